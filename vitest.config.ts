@@ -19,6 +19,7 @@ export default defineConfig({
             "sandbox/tests/**/*.test.ts",
             "tests/contract/**/*.test.ts",
             "tests/node/**/*.test.ts",
+            "tests/walls/**/*.test.ts",
           ],
           environment: "node",
           server: { deps: { inline: ["convex-test"] } },
