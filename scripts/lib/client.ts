@@ -1,0 +1,73 @@
+/** Builds the browser's half and serves it. */
+import { createHash } from "node:crypto";
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type InlineConfig, preview } from "vite";
+import { root, runScript } from "./service.ts";
+
+/** Everything that the bundle depends on. */
+const INPUTS = [
+  "src/**/*",
+  "public/**/*",
+  "convex/_generated/**/*",
+  "convex/shared/**/*",
+  "index.html",
+  "vite.config.ts",
+  "tsconfig.json",
+  "package-lock.json",
+];
+
+export interface ClientTargets {
+  convexUrl: string;
+  /** The origin of the local sign-in. */
+  localAuthUrl: string;
+}
+
+function fingerprint(targets: ClientTargets): string {
+  const hash = createHash("sha256").update(JSON.stringify(targets));
+  const entries = globSync(INPUTS, { cwd: root, withFileTypes: true });
+  for (const path of entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()) {
+    hash.update(`\0${path}\0`).update(readFileSync(path));
+  }
+  return hash.digest("hex");
+}
+
+/** What the build and the dev server tell the client. */
+export function clientEnv({ convexUrl, localAuthUrl }: ClientTargets): Record<string, string> {
+  return { VITE_CONVEX_URL: convexUrl, VITE_LOCAL_AUTH_URL: localAuthUrl };
+}
+
+/** Builds into `outDir` unless what is there was made from the same inputs; says which. */
+export async function buildClient(
+  outDir: string,
+  targets: ClientTargets,
+): Promise<"built" | "unchanged"> {
+  const stamp = join(outDir, ".inputs");
+  const wanted = fingerprint(targets);
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return "unchanged";
+  rmSync(stamp, { force: true });
+  await runScript({
+    name: "The client's build",
+    script: "node_modules/vite/bin/vite.js",
+    args: ["build", "--mode", "local", "--outDir", outDir, "--emptyOutDir", "--logLevel", "warn"],
+    env: clientEnv(targets),
+  });
+  writeFileSync(stamp, wanted);
+  return "built";
+}
+
+/** Serves a built client on loopback; the returned function stops it. */
+export async function serveClient(outDir: string, port: number): Promise<() => Promise<void>> {
+  const config: InlineConfig = {
+    root,
+    configFile: false,
+    logLevel: "warn",
+    build: { outDir },
+    preview: { host: "127.0.0.1", port, strictPort: true },
+  };
+  const server = await preview(config);
+  return () => server.close();
+}

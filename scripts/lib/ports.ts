@@ -1,0 +1,76 @@
+/** Where the parts of the app listen on this machine. */
+import { createServer } from "node:net";
+
+export interface Ports {
+  client: number;
+  backend: number;
+  site: number;
+  sandbox: number;
+}
+
+const DEFAULTS: Record<keyof Ports, { port: number; variable: string }> = {
+  client: { port: 5173, variable: "CLIENT_PORT" },
+  backend: { port: 3210, variable: "BACKEND_PORT" },
+  site: { port: 3211, variable: "SITE_PORT" },
+  sandbox: { port: 3220, variable: "SANDBOX_PORT" },
+};
+
+/** How far above a busy default to look for a free port. */
+const REACH = 100;
+
+/** The port itself when it is free on loopback (0 asks for any), else null. */
+function tryPort(port: number): Promise<number | null> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(null));
+    server.listen({ port, host: "127.0.0.1", exclusive: true }, () => {
+      const address = server.address();
+      const free = typeof address === "object" && address ? address.port : null;
+      server.close(() => resolve(free));
+    });
+  });
+}
+
+/**
+ * The ports to use: what the environment names, else the defaults, else the next free ones, which
+ * `say` then tells. Throws when a port that the environment names is busy.
+ */
+export async function choosePorts(say: (line: string) => void): Promise<Ports> {
+  const chosen: Ports = { client: 0, backend: 0, site: 0, sandbox: 0 };
+  const taken = new Set<number>(Object.values(DEFAULTS).map(({ port }) => port));
+  for (const part of ["client", "backend", "site", "sandbox"] as const) {
+    const { port: standard, variable } = DEFAULTS[part];
+    const named = process.env[variable];
+    if (named !== undefined) {
+      const port = Number(named);
+      if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+        throw new Error(`${variable}=${named} is not a port number`);
+      }
+      if ((await tryPort(port)) === null) {
+        throw new Error(`Port ${port} (${variable}) is busy: stop what uses it or name another`);
+      }
+      chosen[part] = port;
+      continue;
+    }
+    let port = await tryPort(standard);
+    for (let next = standard + 1; port === null && next <= standard + REACH; next++) {
+      if (!taken.has(next)) port = await tryPort(next);
+    }
+    if (port === null) throw new Error(`No free port near ${standard}: name one with ${variable}`);
+    if (port !== standard) say(`port ${standard} is busy: the ${part} uses ${port} (${variable})`);
+    taken.add(port);
+    chosen[part] = port;
+  }
+  return chosen;
+}
+
+/** Ports nobody uses now, for tests. */
+export async function freePorts(): Promise<Ports> {
+  const ports = new Set<number>();
+  while (ports.size < 4) {
+    const port = await tryPort(0);
+    if (port !== null) ports.add(port);
+  }
+  const [client = 0, backend = 0, site = 0, sandbox = 0] = ports;
+  return { client, backend, site, sandbox };
+}
