@@ -34,12 +34,16 @@ function describeFloat(value: number): string {
   return Number.isInteger(value) ? `${text}.0` : text;
 }
 
-function describe(value: Json | undefined): string {
+function describe(value: Json | undefined, depth: number): string {
   if (value === undefined) return "undefined";
   if (value === null) return "null";
   if (typeof value === "number") return describeFloat(value);
   if (typeof value !== "object") return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(describe).join(", ")}]`;
+  // Messages may be made before nesting is checked.
+  if (depth > 64) return "…";
+  if (Array.isArray(value)) {
+    return `[${value.map((element) => describe(element, depth + 1)).join(", ")}]`;
+  }
   switch (wireTag(value)) {
     case "$integer":
       return wireInt64(value).toString();
@@ -54,7 +58,7 @@ function describe(value: Json | undefined): string {
   }
   const fields = Object.keys(value)
     .sort()
-    .map((name) => `${fieldText(name)}: ${describe(value[name])}`);
+    .map((name) => `${fieldText(name)}: ${describe(value[name], depth + 1)}`);
   return `{${fields.join(", ")}}`;
 }
 
@@ -70,7 +74,7 @@ function cut(text: string): string {
 
 /** A value in wire form as text, e.g. `{age: 3.0, name: "ada"}`; at most 16,384 characters. */
 export function describeValue(value: Json | undefined): string {
-  return cut(describe(value));
+  return cut(describe(value, 0));
 }
 
 /** What stands inside `v.literal(…)`. */
