@@ -1,0 +1,36 @@
+/** npm run dev: as npm start, and functions and client follow the files as they are saved. */
+import { createServer } from "vite";
+import { CLI } from "./lib/backend.ts";
+import { clientEnv } from "./lib/client.ts";
+import { root, startService } from "./lib/service.ts";
+import { runSession, sayReady } from "./lib/session.ts";
+
+await runSession(async ({ ports, say, startStack, onStop }) => {
+  const watch = async (deploymentFile: string) => {
+    const cli = await startService({
+      ...CLI,
+      name: "watch on convex/",
+      args: ["dev", "--env-file", deploymentFile, "--typecheck=try"],
+      ready: /Convex functions ready/,
+      onLine: (line) => console.log(`[convex] ${line}`),
+    });
+    onStop(() => cli.stop());
+  };
+  const serve = async () => {
+    const targets = {
+      convexUrl: `http://127.0.0.1:${ports.backend}`,
+      localAuthUrl: `http://127.0.0.1:${ports.sandbox}`,
+    };
+    Object.assign(process.env, clientEnv(targets));
+    const server = await createServer({
+      root,
+      logLevel: "warn",
+      server: { host: "127.0.0.1", port: ports.client, strictPort: true },
+    });
+    await server.listen();
+    onStop(() => server.close());
+    say("client", "served by Vite, reloads on save");
+  };
+  await Promise.all([startStack(watch), serve()]);
+  sayReady(ports);
+});

@@ -1,0 +1,163 @@
+/**
+ * Everything that runs behind the client on one machine: the sandbox, the backend, the functions
+ * pushed to it and the demo data. `start`, `dev` and the tests differ in what they put in front.
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import {
+  callFunction,
+  type Deployment,
+  pushFunctions,
+  setEnvironment,
+  writeDeploymentFile,
+} from "./backend.ts";
+import type { Ports } from "./ports.ts";
+import { loadSecrets, type Secrets } from "./secrets.ts";
+import { type Service, startService } from "./service.ts";
+
+export interface StackOptions {
+  /** Holds everything that lasts. */
+  dataDir: string;
+  ports: Ports;
+  /** One line about each thing started. */
+  say: (what: string, line: string) => void;
+  /** A line a service printed while it serves. */
+  onLine?: (service: string, line: string) => void;
+  /** Puts the functions on the backend; the CLI's `deploy` unless said otherwise. */
+  push?: (deploymentFile: string) => Promise<void>;
+}
+
+export interface Stack {
+  deployment: Deployment;
+  secrets: Secrets;
+  urls: { backend: string; site: string; sandbox: string };
+  demo: Demo;
+  sandbox: Service;
+  /** The backend as it runs now. */
+  backend: () => Service;
+  /** Starts the backend again after it was stopped or killed. */
+  restartBackend: () => Promise<void>;
+  stop: () => Promise<void>;
+}
+
+/** What the seed leaves behind for those who play the people: convex/seed.ts returns it. */
+export interface Demo {
+  members: { subject: string; name: string; role: string; email: string }[];
+  phoneNumber: string;
+  customers: { name: string; phone: string }[];
+}
+
+const loopback = (port: number) => `http://127.0.0.1:${port}`;
+
+const flags = (values: Record<string, string | number>) =>
+  Object.entries(values).flatMap(([name, value]) => [`--${name}`, String(value)]);
+
+const since = (start: number) => `${((performance.now() - start) / 1000).toFixed(1)} s`;
+
+async function put(url: string, body: unknown): Promise<void> {
+  const response = await fetch(url, {
+    method: "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+}
+
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { dataDir, ports, say, onLine, push = pushFunctions } = options;
+  mkdirSync(dataDir, { recursive: true });
+  const secrets = loadSecrets(join(dataDir, "secrets.json"));
+  const urls = {
+    backend: loopback(ports.backend),
+    site: loopback(ports.site),
+    sandbox: loopback(ports.sandbox),
+  };
+  const deployment: Deployment = { url: urls.backend, adminKey: secrets.adminKey };
+  const issuer = `${urls.sandbox}/oidc`;
+  const twilio = {
+    TWILIO_ACCOUNT_SID: secrets.twilioAccountSid,
+    TWILIO_AUTH_TOKEN: secrets.twilioAuthToken,
+  };
+  const running: Service[] = [];
+
+  const startSandbox = () =>
+    startService({
+      name: "sandbox",
+      script: "sandbox/main.ts",
+      args: flags({
+        data: join(dataDir, "sandbox"),
+        port: ports.sandbox,
+        "webhook-base": urls.site,
+      }),
+      env: twilio,
+      ready: /ready/,
+      onLine: (line) => onLine?.("sandbox", line),
+    });
+  const startBackend = () =>
+    startService({
+      name: "backend",
+      script: "embedded/main.ts",
+      args: flags({
+        data: join(dataDir, "backend"),
+        port: ports.backend,
+        "site-port": ports.site,
+        "admin-key": secrets.adminKey,
+      }),
+      ready: /ready/,
+      onLine: (line) => onLine?.("backend", line),
+    });
+  const keep = async (starting: Promise<Service>) => {
+    const service = await starting;
+    running.push(service);
+    return service;
+  };
+  const stop = async () => {
+    await Promise.all(running.map((service) => service.stop()));
+  };
+
+  const started = await Promise.allSettled([keep(startSandbox()), keep(startBackend())]);
+  try {
+    for (const result of started) if (result.status === "rejected") throw result.reason;
+    const [sandbox, firstBackend] = running.toSorted((a) => (a.name === "sandbox" ? -1 : 1));
+    if (!sandbox || !firstBackend) throw new Error("A service is missing");
+    say("sandbox", `${urls.sandbox}  stands in for Twilio and for the sign-in`);
+    say("backend", `${urls.backend}  functions, data and live queries; webhooks at ${urls.site}`);
+
+    await setEnvironment(deployment, {
+      ...twilio,
+      AUTH_ISSUER: issuer,
+      TWILIO_API_BASE_URL: urls.sandbox,
+      PUBLIC_WEBHOOK_BASE_URL: urls.site,
+    });
+    const deploymentFile = join(dataDir, "deployment.env");
+    writeDeploymentFile(deploymentFile, deployment);
+    const start = performance.now();
+    await push(deploymentFile);
+    say("functions", `convex/ is on the backend (${since(start)})`);
+
+    const demo = (await callFunction(deployment, "seed:run", { issuer })) as Demo;
+    await Promise.all([
+      put(`${urls.sandbox}/oidc/users`, demo.members),
+      put(`${urls.sandbox}/__sandbox/phones`, demo.customers),
+    ]);
+    say("demo data", `${demo.members.length} members to sign in as`);
+
+    let backend = firstBackend;
+    return {
+      deployment,
+      secrets,
+      urls,
+      demo,
+      sandbox,
+      backend: () => backend,
+      async restartBackend() {
+        running.splice(running.indexOf(backend), 1);
+        backend = await keep(startBackend());
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
