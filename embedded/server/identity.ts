@@ -1,0 +1,127 @@
+import { timingSafeEqual, createHash } from "node:crypto";
+import type { Json } from "../deployment.ts";
+import type { Caller } from "../engine/protocol.ts";
+import { HttpError } from "./http-error.ts";
+
+export interface VerifiedToken {
+  /** JSON text of the UserIdentity, with stable key order. */
+  identity: string;
+  /** Milliseconds since 1970. */
+  expiresAt: number;
+}
+
+/** Checks a user's token against the deployment's providers; rejects with an Error saying why. */
+export type TokenVerifier = (token: string) => Promise<VerifiedToken>;
+
+export interface Authenticated {
+  caller: Caller;
+  /** Milliseconds since 1970; null when it does not expire. */
+  expiresAt: number | null;
+}
+
+export const anonymous: Caller = { identity: null, access: "client" };
+
+/** Turns what a client presents into a Caller. */
+export class Authenticator {
+  readonly #adminKey: Buffer;
+  readonly #verify: TokenVerifier;
+
+  constructor(adminKey: string, verify: TokenVerifier) {
+    this.#adminKey = digest(adminKey);
+    this.#verify = verify;
+  }
+
+  /**
+   * An admin, perhaps acting as a user.
+   * @throws HttpError 403 when the key is not this deployment's
+   */
+  admin(key: string, impersonating: { [key: string]: Json } | null): Caller {
+    if (!timingSafeEqual(digest(key), this.#adminKey)) {
+      throw new HttpError(
+        403,
+        "BadDeployKey",
+        "The provided admin key is not valid for this deployment",
+      );
+    }
+    return {
+      identity: impersonating === null ? null : identityText(impersonating),
+      access: "admin",
+    };
+  }
+
+  /**
+   * The user a token speaks for.
+   * @throws HttpError 401 with the verifier's reason
+   */
+  async user(token: string): Promise<Authenticated> {
+    let verified: VerifiedToken;
+    try {
+      verified = await this.#verify(token);
+    } catch (error) {
+      const code =
+        error instanceof Error && "code" in error ? String(error.code) : "Unauthenticated";
+      throw new HttpError(401, code, error instanceof Error ? error.message : String(error));
+    }
+    return {
+      caller: { identity: verified.identity, access: "client" },
+      expiresAt: verified.expiresAt,
+    };
+  }
+
+  /**
+   * Reads an Authorization header: `Bearer <jwt>` or `Convex <key>[:<base64 identity JSON>]`.
+   * @throws HttpError 401 or 403
+   */
+  async header(header: string | undefined): Promise<Caller> {
+    if (header === undefined || header === "") return anonymous;
+    const [scheme, credentials] = split(header, " ");
+    if (scheme === "Bearer") return (await this.user(credentials)).caller;
+    if (scheme === "Convex") return this.adminHeader(credentials);
+    throw new HttpError(
+      401,
+      "InvalidAuthHeader",
+      "The Authorization header must be `Bearer <token>` or `Convex <admin key>`",
+    );
+  }
+
+  /** The part of `Convex …` after the scheme. @throws HttpError 401 or 403 */
+  adminHeader(credentials: string): Caller {
+    const [key, identity] = split(credentials.trim(), ":");
+    if (identity === "") return this.admin(key, null);
+    // The key first, so that a stranger learns nothing about how identities are read.
+    this.admin(key, null);
+    let json: Json;
+    try {
+      json = JSON.parse(Buffer.from(identity, "base64").toString("utf8")) as Json;
+    } catch {
+      throw new HttpError(401, "InvalidIdentity", "The identity to act as is not base64 of JSON");
+    }
+    if (typeof json !== "object" || json === null || Array.isArray(json)) {
+      throw new HttpError(401, "InvalidIdentity", "The identity to act as is not a JSON object");
+    }
+    return this.admin(key, json);
+  }
+}
+
+/** An identity given as attributes, with the fields every UserIdentity has and stable key order. */
+export function identityText(attributes: { [key: string]: Json }): string {
+  const subject = attributes.subject ?? "";
+  const issuer = attributes.issuer ?? "";
+  const identity: { [key: string]: Json } = {
+    ...attributes,
+    subject,
+    issuer,
+    tokenIdentifier: attributes.tokenIdentifier ?? `${String(issuer)}|${String(subject)}`,
+  };
+  const sorted = Object.keys(identity).sort();
+  return JSON.stringify(Object.fromEntries(sorted.map((key) => [key, identity[key] ?? null])));
+}
+
+function digest(key: string): Buffer {
+  return createHash("sha256").update(key).digest();
+}
+
+function split(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,54 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocketServer } from "ws";
+import { Session, type SessionParts } from "./session.ts";
+
+const syncPath = /^\/api\/(?:[^/]+\/)?sync$/;
+const tickMs = 1_000;
+
+/** Accepts sync sockets at `/api/<client version>/sync` and keeps them alive. */
+export class SyncServer {
+  readonly #parts: SessionParts;
+  readonly #sessions = new Set<Session>();
+  readonly #sockets: WebSocketServer;
+  readonly #ticker: NodeJS.Timeout;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: parts.limits.maxFrameBytes,
+      perMessageDeflate: false,
+    });
+    const every = Math.min(tickMs, parts.limits.pingMs, parts.limits.stallMs);
+    this.#ticker = setInterval(() => {
+      const now = Date.now();
+      for (const session of this.#sessions) session.tick(now);
+    }, every);
+    this.#ticker.unref();
+  }
+
+  /** Handles node:http's "upgrade" event. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const path = (request.url ?? "").split("?")[0] ?? "";
+    if (!syncPath.test(path)) {
+      socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+      return;
+    }
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const { remoteAddress = null } = request.socket;
+      const userAgent = request.headers["user-agent"] ?? null;
+      const session = new Session(webSocket, this.#parts, remoteAddress, userAgent);
+      this.#sessions.add(session);
+      webSocket.on("close", () => this.#sessions.delete(session));
+    });
+  }
+
+  /** Tells every client to come back later. */
+  close(): void {
+    clearInterval(this.#ticker);
+    for (const session of this.#sessions)
+      session.stop("InternalServerError: deployment is stopping");
+    this.#sockets.close();
+  }
+}

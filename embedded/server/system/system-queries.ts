@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import type { AnalyzedFunction, Deployment, Json } from "../../deployment.ts";
+import type { Engine, QueryCall, QueryOutcome } from "../../engine/protocol.ts";
+import { isSystemPath } from "../function-path.ts";
+
+/**
+ * The platform's own queries (`_system/…`), which the CLI subscribes to as an admin. Those about
+ * the deployment are answered here; the others are the engine's `system/…` operations. They are
+ * not tracked: `Subscriptions.refreshSystem` runs them again.
+ */
+export class SystemQueries {
+  readonly #engine: Engine;
+  readonly #cloudUrl: () => string;
+
+  constructor(engine: Engine, cloudUrl: () => string) {
+    this.#engine = engine;
+    this.#cloudUrl = cloudUrl;
+  }
+
+  /** Never rejects: what goes wrong is the query's outcome. */
+  async run(call: QueryCall): Promise<QueryOutcome> {
+    const path = call.address.path;
+    if (call.caller.access === "client") {
+      if (!isSystemPath(path)) return failed("Only an admin may call the functions of a component");
+      return failed(`Server Error\nCould not find public function for '${path}'`);
+    }
+    try {
+      const args = (JSON.parse(call.args) as { [key: string]: Json }[])[0] ?? {};
+      return succeeded(await this.#answer(path, args, call.address.component));
+    } catch (error) {
+      return failed(`Server Error\n${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  #answer(path: string, args: { [key: string]: Json }, component: string): Json | Promise<Json> {
+    switch (path) {
+      case "_system/cli/queryEnvironmentVariables:default":
+        return this.#environment();
+      case "_system/cli/queryEnvironmentVariables:get":
+        return this.#environment().find(({ name }) => name === args.name) ?? null;
+      case "_system/cli/convexUrl:cloudUrl":
+        return this.#cloudUrl();
+      case "_system/cli/modules:apiSpec":
+        return apiSpec(this.#engine.deployment, component);
+      default:
+        // "_system/cli/tableData:default" → "system/cli/tableData".
+        return this.#engine.operate(path.slice(1).replace(/:default$/, ""), { component, args });
+    }
+  }
+
+  #environment(): { name: string; value: string }[] {
+    return Object.entries(this.#engine.environment())
+      .map(([name, value]) => ({ name, value }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+}
+
+/** What `convex function-spec` and a mistyped `convex run` print, for one component. */
+function apiSpec(deployment: Deployment | null, component: string): Json {
+  const mounted = deployment?.components[component];
+  const definition = mounted && deployment?.definitions[mounted.definition];
+  if (definition === undefined) return [];
+  const functions = Object.entries(definition.functions).flatMap(([module, exported]) =>
+    exported.map((each) => ({
+      identifier: `${module}:${each.name}`,
+      functionType: functionTypes[each.udfType],
+      visibility: { kind: each.visibility },
+      args: each.args,
+      returns: each.returns,
+    })),
+  );
+  const routes = definition.httpRoutes.map(({ method, path }) => ({
+    functionType: "HttpAction",
+    method,
+    path,
+  }));
+  return [...functions, ...routes];
+}
+
+const functionTypes: Record<AnalyzedFunction["udfType"], string> = {
+  query: "Query",
+  mutation: "Mutation",
+  action: "Action",
+};
+
+function succeeded(value: Json): QueryOutcome {
+  const text = JSON.stringify(value);
+  return { ok: true, value: text, logLines: [], journal: null, hash: hashOf(text) };
+}
+
+function failed(message: string): QueryOutcome {
+  const error = { message, data: null };
+  return { ok: false, error, logLines: [], journal: null, hash: hashOf(message) };
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("base64");
+}
