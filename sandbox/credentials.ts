@@ -1,0 +1,28 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { newSid } from "./random.ts";
+
+/**
+ * The account's SID and auth token: as given, else as made up at first start and kept in dataDir
+ * (readable by its owner only). Throws when a SID is not one.
+ */
+export function loadCredentials(
+  dataDir: string | null,
+  given: { accountSid?: string; authToken?: string },
+): { accountSid: string; authToken: string } {
+  const kept = dataDir === null ? null : join(dataDir, "twilio-account.json");
+  let own = { accountSid: newSid("AC"), authToken: randomBytes(16).toString("hex") };
+  const complete = given.accountSid !== undefined && given.authToken !== undefined;
+  if (kept !== null && !complete) {
+    if (existsSync(kept)) own = JSON.parse(readFileSync(kept, "utf8")) as typeof own;
+    else writeFileSync(kept, JSON.stringify(own), { mode: 0o600 });
+  }
+  const accountSid = given.accountSid ?? own.accountSid;
+  const authToken = given.authToken ?? own.authToken;
+  if (!/^AC[0-9a-f]{32}$/.test(accountSid)) {
+    throw new Error("the Twilio account SID must be AC and 32 hex digits");
+  }
+  if (authToken.length < 16) throw new Error("the Twilio auth token is too short");
+  return { accountSid, authToken };
+}

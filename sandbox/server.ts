@@ -1,0 +1,192 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { createEventHub } from "./control/events.ts";
+import { createControlRouter, putNumbers } from "./control/router.ts";
+import { createFaults } from "./faults.ts";
+import { HttpError, sendJson } from "./http.ts";
+import { isLoopbackHost, isLoopbackUrl } from "./loopback.ts";
+import { createIssuer } from "./oidc/issuer.ts";
+import { createOidcRouter } from "./oidc/router.ts";
+import { servePage } from "./page-files.ts";
+import { loadCredentials } from "./credentials.ts";
+import { openStore } from "./store.ts";
+import type { DeliveryDelays, TwilioContext } from "./twilio/context.ts";
+import { createTwilioProvider } from "./twilio/provider.ts";
+import { createTwilioRouter } from "./twilio/router.ts";
+import type { RequestRecord } from "./types.ts";
+import { createWork } from "./work.ts";
+
+const KEEP_REQUESTS = 5_000;
+const DEFAULT_NUMBER = "+14155550100";
+const DEFAULT_DELAYS: DeliveryDelays = { queued: 100, sending: 150, sent: 250, delivered: 900 };
+
+export interface SandboxOptions {
+  /** 0 for any free port. */
+  port: number;
+  /** Where state is kept; null for memory. */
+  dataDir: string | null;
+  /** What numbers without an address of their own call: `<webhookBaseUrl>/twilio/inbound`. */
+  webhookBaseUrl: string | null;
+  /** Made up and kept in dataDir when absent. */
+  accountSid?: string;
+  authToken?: string;
+  /** Random at each start when absent. */
+  adminToken?: string;
+  /** Our numbers; one is made when none is known. */
+  numbers?: string[];
+  /** Puts all our numbers in one Messaging Service with Advanced Opt-Out. */
+  messagingServiceSid?: string;
+  delays?: Partial<DeliveryDelays>;
+  /** Seed for faults with a probability. */
+  seed?: number;
+}
+
+export interface Sandbox {
+  /** http://127.0.0.1:<port> */
+  url: string;
+  issuer: string;
+  accountSid: string;
+  authToken: string;
+  adminToken: string;
+  setWebhookBaseUrl: (url: string | null) => void;
+  /** Resolves true once no text, callback or timer is on its way, false after the time is up. */
+  idle: (timeoutMs?: number) => Promise<boolean>;
+  close: () => Promise<void>;
+}
+
+/**
+ * Starts the provider stand-in on 127.0.0.1. Throws when the port is taken, when another sandbox
+ * uses dataDir, or when an option is not valid.
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  let webhookBaseUrl = checkedBase(options.webhookBaseUrl);
+  const { dataDir } = options;
+  if (dataDir !== null) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const store = openStore(dataDir === null ? null : join(dataDir, "sandbox.sqlite"));
+  const work = createWork();
+  const hub = createEventHub();
+  const server = http.createServer();
+  try {
+    const credentials = loadCredentials(dataDir, options);
+    const adminToken = options.adminToken ?? randomBytes(24).toString("base64url");
+    let origin = "";
+    const faults = createFaults(options.seed ?? 1);
+    const ctx: TwilioContext = {
+      store,
+      faults,
+      ...credentials,
+      messagingServiceSid: options.messagingServiceSid ?? null,
+      delays: { ...DEFAULT_DELAYS, ...options.delays },
+      origin: () => origin,
+      defaultSmsUrl: () => (webhookBaseUrl === null ? null : `${webhookBaseUrl}/twilio/inbound`),
+      emit: hub.emit,
+      background: work.background,
+      later: work.later,
+    };
+    const provider = createTwilioProvider(ctx, work.signal);
+    const wanted = options.numbers ?? (store.numbers().length === 0 ? [DEFAULT_NUMBER] : []);
+    putNumbers(provider, JSON.stringify(wanted.map((phoneNumber) => ({ phoneNumber }))));
+    const issuer = await createIssuer(
+      dataDir === null ? null : join(dataDir, "oidc-key.json"),
+      () => origin,
+    );
+    const requests: RequestRecord[] = [];
+    const twilio = createTwilioRouter(provider, (record) => {
+      requests.push(record);
+      if (requests.length > KEEP_REQUESTS) requests.shift();
+    });
+    const control = createControlRouter({
+      provider,
+      faults,
+      hub,
+      adminToken,
+      requests,
+      idle: work.idle,
+    });
+    const oidc = createOidcRouter(issuer, store, adminToken);
+
+    server.on("request", (request, response) => {
+      void (async () => {
+        try {
+          // Only names of this machine: a foreign name that resolves here is DNS rebinding.
+          if (!isLoopbackHost(request.headers.host)) {
+            throw new HttpError(403, "bad_host", "the sandbox answers to loopback names only");
+          }
+          const url = new URL(request.url ?? "/", origin);
+          if (url.pathname.startsWith("/2010-04-01/")) await twilio(request, response, url);
+          else if (url.pathname.startsWith("/__sandbox/")) await control(request, response, url);
+          else if (url.pathname.startsWith("/oidc/")) await oidc(request, response, url);
+          else servePage(provider.mediaLinks, request, response, url);
+        } catch (error) {
+          sendFailure(response, error);
+        }
+      })();
+    });
+    await listen(server, options.port);
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    provider.resume();
+
+    let closing: Promise<void> | undefined;
+    return {
+      url: origin,
+      issuer: issuer.issuer(),
+      ...credentials,
+      adminToken,
+      setWebhookBaseUrl(url) {
+        webhookBaseUrl = checkedBase(url);
+      },
+      idle: (timeoutMs = 10_000) => work.idle(timeoutMs),
+      close() {
+        closing ??= (async () => {
+          hub.close();
+          const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+          server.closeAllConnections();
+          await work.stop();
+          await closed;
+          store.close();
+        })();
+        return closing;
+      },
+    };
+  } catch (error) {
+    hub.close();
+    server.close();
+    store.close();
+    throw error;
+  }
+}
+
+function listen(server: http.Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === "EADDRINUSE"
+          ? new Error(`port ${port} is taken; stop what uses it or choose another`)
+          : error,
+      ),
+    );
+    server.listen(port, "127.0.0.1", () => resolve());
+  });
+}
+
+function sendFailure(response: http.ServerResponse, error: unknown): void {
+  if (error instanceof HttpError) {
+    sendJson(response, error.status, { error: { code: error.code, message: error.message } });
+    return;
+  }
+  // The caller is gone, as when the sandbox stops: nobody to tell.
+  if (response.destroyed) return;
+  console.error("sandbox: a request failed:", error);
+  sendJson(response, 500, { error: { code: "internal", message: "the sandbox failed" } });
+}
+
+function checkedBase(url: string | null): string | null {
+  if (url === null) return null;
+  if (!isLoopbackUrl(url)) {
+    throw new Error(`the webhook base URL must be http on loopback, not ${url}`);
+  }
+  return url.replace(/\/+$/, "");
+}
