@@ -28,7 +28,7 @@ function installed() {
     const found = present[path];
     if (found ? found.version !== entry.version : !entry.optional && !entry.peer) return false;
   }
-  return Object.keys(present).every((path) => path in wanted);
+  return true;
 }
 
 function runnable(path) {
@@ -55,8 +55,10 @@ function install() {
   if (installed() && runnable(pinnedNode)) return;
   if (!installed()) {
     console.log("install    packages from package-lock.json (about 30 s, once)");
-    const flags = ["--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
-    must("npm", ["ci", ...flags], root, "npm ci");
+    // Not `npm ci`: it refuses a lock file that was written where some other platform's optional
+    // binaries could not be looked up. `install` takes the locked versions all the same.
+    const flags = ["--no-save", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+    must("npm", ["install", ...flags], root, "npm install");
   }
   // An npm that was told to skip install scripts leaves the pinned Node without its binary.
   if (!runnable(pinnedNode)) {
