@@ -52,7 +52,16 @@ export async function buildClient(
   await runScript({
     name: "The client's build",
     script: "node_modules/vite/bin/vite.js",
-    args: ["build", "--mode", "development", "--outDir", outDir, "--emptyOutDir", "--logLevel", "warn"],
+    args: [
+      "build",
+      "--mode",
+      "development",
+      "--outDir",
+      outDir,
+      "--emptyOutDir",
+      "--logLevel",
+      "warn",
+    ],
     env: clientEnv(targets),
   });
   writeFileSync(stamp, wanted);

@@ -8,11 +8,13 @@ export interface Secrets {
   adminKey: string;
   twilioAccountSid: string;
   twilioAuthToken: string;
+  /** Opens the sandbox's controls. */
+  sandboxToken: string;
 }
 
 function isSecrets(value: unknown): value is Secrets {
   if (typeof value !== "object" || value === null) return false;
-  const fields = ["adminKey", "twilioAccountSid", "twilioAuthToken"];
+  const fields = ["adminKey", "twilioAccountSid", "twilioAuthToken", "sandboxToken"];
   return fields.every((name) => typeof Reflect.get(value, name) === "string");
 }
 
@@ -35,6 +37,7 @@ export function loadSecrets(file: string): Secrets {
     adminKey: `local|${randomBytes(32).toString("hex")}`,
     twilioAccountSid: `AC${randomBytes(16).toString("hex")}`,
     twilioAuthToken: randomBytes(16).toString("hex"),
+    sandboxToken: randomBytes(24).toString("hex"),
   };
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify(made, null, 2), { mode: 0o600 });

@@ -54,10 +54,10 @@ const flags = (values: Record<string, string | number>) =>
 
 const since = (start: number) => `${((performance.now() - start) / 1000).toFixed(1)} s`;
 
-async function put(url: string, body: unknown): Promise<void> {
+async function put(url: string, token: string, body: unknown): Promise<void> {
   const response = await fetch(url, {
     method: "PUT",
-    headers: { "Content-Type": "application/json" },
+    headers: { "Content-Type": "application/json", "X-Sandbox-Token": token },
     body: JSON.stringify(body),
   });
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
@@ -89,7 +89,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         port: ports.sandbox,
         "webhook-base": urls.site,
       }),
-      env: twilio,
+      env: { ...twilio, SANDBOX_ADMIN_TOKEN: secrets.sandboxToken },
       ready: /ready/,
       onLine: (line) => onLine?.("sandbox", line),
     });
@@ -136,9 +136,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     say("functions", `convex/ is on the backend (${since(start)})`);
 
     const demo = (await callFunction(deployment, "seed:run", { issuer })) as Demo;
+    const toSandbox = (path: string, body: unknown) =>
+      put(`${urls.sandbox}${path}`, secrets.sandboxToken, body);
     await Promise.all([
-      put(`${urls.sandbox}/oidc/users`, demo.members),
-      put(`${urls.sandbox}/__sandbox/phones`, demo.customers),
+      toSandbox("/oidc/users", demo.members),
+      toSandbox("/__sandbox/numbers", [{ phoneNumber: demo.phoneNumber }]),
+      toSandbox("/__sandbox/phones", demo.customers),
     ]);
     say("demo data", `${demo.members.length} members to sign in as`);
 
