@@ -1,0 +1,71 @@
+import type { Table } from "../store/catalog.ts";
+import type { WriteRecord } from "../store/documents.ts";
+import type { DocumentJson } from "../store/index-key.ts";
+import type { Store } from "../store/store.ts";
+import type { Effect } from "../transaction/transaction.ts";
+
+/**
+ * One SQLite transaction for any number of mutations: group commit. Nothing of it may be told to
+ * anybody before `run` has returned, for only then is it on disk.
+ */
+export class CommitBatch {
+  readonly writes: WriteRecord[] = [];
+  readonly effects: Effect[] = [];
+  readonly #store: Store;
+  readonly #now: () => number;
+  #timestamp: bigint;
+
+  /** `timestamp` is the newest commit's; `now` gives milliseconds since 1970. */
+  constructor(store: Store, timestamp: bigint, now: () => number) {
+    this.#store = store;
+    this.#timestamp = timestamp;
+    this.#now = now;
+  }
+
+  /** The newest timestamp given out, in nanoseconds. */
+  get timestamp(): bigint {
+    return this.#timestamp;
+  }
+
+  /** Accepts a mutation's writes and gives it its own timestamp, above all before it. */
+  take(writes: WriteRecord[], effects: Effect[]): bigint {
+    for (const write of writes) this.writes.push(write);
+    for (const effect of effects) this.effects.push(effect);
+    return this.#tick();
+  }
+
+  /** Runs `work` and commits. When either fails nothing is stored, and the error is thrown on. */
+  async run(work: () => void | Promise<void>): Promise<void> {
+    const { driver, catalog } = this.#store;
+    const before = this.#timestamp;
+    driver.exec("BEGIN IMMEDIATE");
+    try {
+      await work();
+      if (this.writes.length > 0 && this.#timestamp === before) this.#tick();
+      if (this.#timestamp !== before) this.#store.setMeta("timestamp", String(this.#timestamp));
+      driver.exec("COMMIT");
+    } catch (error) {
+      // A full disk makes SQLite roll back by itself.
+      if (driver.isInTransaction) driver.exec("ROLLBACK");
+      this.writes.length = 0;
+      this.effects.length = 0;
+      this.#timestamp = before;
+      catalog.reload();
+      throw error;
+    }
+  }
+
+  /** Documents as this batch left them, for a schema change under way. */
+  *written(): Iterable<{ table: Table; document: DocumentJson }> {
+    for (const { table, id } of this.writes) {
+      const json = this.#store.documents.get(table, id);
+      if (json !== null) yield { table, document: JSON.parse(json) as DocumentJson };
+    }
+  }
+
+  #tick(): bigint {
+    const now = BigInt(Math.trunc(this.#now() * 1_000)) * 1_000n;
+    this.#timestamp = now > this.#timestamp ? now : this.#timestamp + 1n;
+    return this.#timestamp;
+  }
+}

@@ -1,0 +1,250 @@
+import type { Deployment, Json } from "../deployment.ts";
+import { requestId } from "../errors/request-id.ts";
+import { checkEnvironmentChange } from "./environment-variables.ts";
+import {
+  type Announcement,
+  type Answer,
+  ExecutorThread,
+  type ExecutorThreadOptions,
+} from "./executor-thread.ts";
+import { timedOut } from "./function-runner.ts";
+import { SchemaError } from "./schema-change.ts";
+import type {
+  ActionCall,
+  ActionRunner,
+  ChangeBatch,
+  Engine,
+  EntryResult,
+  FunctionCall,
+  HttpActionCall,
+  LogEntry,
+  MutationCall,
+  MutationOutcome,
+  Outcome,
+  QueryCall,
+  QueryOutcome,
+  Timestamp,
+} from "./protocol.ts";
+
+export interface EngineOptions extends Omit<ExecutorThreadOptions, "stuckAfterMs"> {
+  runner: ActionRunner;
+  /** Deletes the bytes of files whose rows are gone. */
+  deleteFiles: (uuids: string[]) => Promise<void>;
+  stuckAfterMs?: number;
+}
+
+const STUCK_AFTER_MS = 5_000;
+
+/** Opens the database and starts the executor. Throws when the data cannot be opened. */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const engine = new ThreadedEngine(options);
+  await engine.start();
+  return engine;
+}
+
+/** The main thread's face of the backend: calls go to the executor's thread or to the runner. */
+class ThreadedEngine implements Engine {
+  timestamp: Timestamp = 0n;
+  deployment: Deployment | null = null;
+  readonly #options: EngineOptions;
+  readonly #thread: ExecutorThread;
+  readonly #onRestart = new Set<() => void>();
+  readonly #onChanges = new Set<(batch: ChangeBatch) => void>();
+  readonly #onLog = new Set<(entry: LogEntry) => void>();
+  readonly #onDeployment = new Set<(deployment: Deployment) => void>();
+  #environment: Record<string, string> = {};
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#thread = new ExecutorThread(
+      { stuckAfterMs: STUCK_AFTER_MS, ...options },
+      (message) => this.#receive(message),
+      () => {
+        for (const listener of this.#onRestart) listener();
+      },
+    );
+  }
+
+  async start(): Promise<void> {
+    await this.#thread.start();
+    if (this.deployment) await this.#options.runner.load(this.deployment, this.#environment);
+  }
+
+  async query(call: QueryCall): Promise<{ ts: Timestamp; outcome: QueryOutcome }> {
+    const began = performance.now();
+    const answer = await this.#thread.ask({ type: "query", call });
+    if (answer.kind === "reply" && answer.reply.type === "queried") {
+      const { ts, outcome } = answer.reply;
+      this.#advance(ts);
+      this.#log("query", call, outcome, began);
+      return { ts, outcome };
+    }
+    return { ts: this.timestamp, outcome: failedQuery(answer) };
+  }
+
+  mutate(call: MutationCall, done: (outcome: MutationOutcome) => void): void {
+    const began = performance.now();
+    this.#thread.send({ type: "mutate", call }, (answer) => {
+      const outcome = answer.kind === "settled" ? answer.outcome : { ...failed(answer), ts: null };
+      this.#log("mutation", call, outcome, began);
+      done(outcome);
+    });
+  }
+
+  action(call: ActionCall): Promise<Outcome> {
+    return this.#options.runner.run(call);
+  }
+
+  httpAction(call: HttpActionCall) {
+    return this.#options.runner.runHttp(call);
+  }
+
+  subscribe(calls: QueryCall[], done: (ts: Timestamp, results: EntryResult[]) => void): void {
+    this.#thread.send({ type: "subscribe", calls }, (answer) => {
+      if (answer.kind === "reply" && answer.reply.type === "subscribed") {
+        this.#advance(answer.reply.ts);
+        done(answer.reply.ts, answer.reply.results);
+        return;
+      }
+      const outcome = failedQuery(answer);
+      // An entry each, which nothing will ever change.
+      done(
+        this.timestamp,
+        calls.map(() => ({ entry: this.#thread.newEntry(), outcome })),
+      );
+    });
+  }
+
+  release(entries: number[]): void {
+    this.#thread.tell({ type: "release", entries });
+  }
+
+  onRestart(listener: () => void): void {
+    this.#onRestart.add(listener);
+  }
+
+  onChanges(listener: (batch: ChangeBatch) => void): void {
+    this.#onChanges.add(listener);
+  }
+
+  onLog(listener: (entry: LogEntry) => void): void {
+    this.#onLog.add(listener);
+  }
+
+  onDeployment(listener: (deployment: Deployment) => void): void {
+    this.#onDeployment.add(listener);
+  }
+
+  async prepare(deployment: Deployment): Promise<void> {
+    succeed(await this.#thread.ask({ type: "prepare", deployment }));
+  }
+
+  async activate(deployment: Deployment): Promise<void> {
+    succeed(await this.#thread.ask({ type: "activate", deployment }));
+    await this.#options.runner.load(deployment, this.#environment);
+    await this.#thread.reload({ newCode: true });
+    for (const listener of this.#onDeployment) listener(deployment);
+  }
+
+  environment(): Record<string, string> {
+    const { CONVEX_CLOUD_URL: _cloud, CONVEX_SITE_URL: _site, ...own } = this.#environment;
+    return own;
+  }
+
+  async setEnvironment(changes: { name: string; value: string | null }[]): Promise<void> {
+    for (const change of changes) checkEnvironmentChange(change);
+    await this.operate("environment/set", { changes });
+    await this.#thread.reload({ newCode: false });
+    if (this.deployment) await this.#options.runner.load(this.deployment, this.#environment);
+  }
+
+  async operate(operation: string, input: Json): Promise<Json> {
+    const answer = await this.#thread.ask({ type: "operate", operation, input });
+    succeed(answer);
+    return answer.kind === "reply" && answer.reply.type === "operated" ? answer.reply.output : null;
+  }
+
+  async close(): Promise<void> {
+    await this.#options.runner.close();
+    await this.#thread.close();
+  }
+
+  #receive(message: Announcement): void {
+    switch (message.type) {
+      case "ready":
+        this.#advance(message.timestamp);
+        this.deployment = message.deployment;
+        this.#environment = message.environment;
+        break;
+      case "batch":
+        this.#advance(message.ts);
+        for (const listener of this.#onChanges) listener(message);
+        break;
+      case "runAction":
+        void this.#runScheduledAction(message);
+        break;
+      case "deleteFiles":
+        void this.#options.deleteFiles(message.uuids);
+        break;
+      default:
+    }
+  }
+
+  #advance(timestamp: Timestamp): void {
+    if (timestamp > this.timestamp) this.timestamp = timestamp;
+  }
+
+  async #runScheduledAction({
+    job,
+    address,
+    args,
+  }: Extract<Announcement, { type: "runAction" }>): Promise<void> {
+    const call: ActionCall = {
+      address,
+      args,
+      caller: { identity: null, access: "internal" },
+      metadata: { requestId: requestId(), ip: null, userAgent: null },
+      scheduledFunctionId: job,
+    };
+    let error: string | null;
+    try {
+      const outcome = await this.#options.runner.run(call);
+      error = outcome.ok ? null : outcome.error.message;
+    } catch (thrown) {
+      error = thrown instanceof Error ? thrown.message : String(thrown);
+    }
+    this.#thread.tell({ type: "actionDone", job, error });
+  }
+
+  #log(udfType: "query" | "mutation", call: FunctionCall, outcome: Outcome, began: number): void {
+    if (this.#onLog.size === 0) return;
+    const entry: LogEntry = {
+      time: Date.now(),
+      requestId: requestId(),
+      udfType,
+      path: call.address.path,
+      component: call.address.component,
+      logLines: outcome.logLines,
+      error: outcome.ok ? null : outcome.error.message,
+      durationMs: performance.now() - began,
+    };
+    for (const listener of this.#onLog) listener(entry);
+  }
+}
+
+function failed(answer: Answer): Outcome & { ok: false } {
+  if (answer.kind === "failed" && answer.stuck) return timedOut([]);
+  const message = answer.kind === "failed" ? answer.message : `Unexpected ${answer.kind}.`;
+  return { ok: false, error: { message, data: null }, logLines: [] };
+}
+
+function failedQuery(answer: Answer): QueryOutcome {
+  const outcome = failed(answer);
+  return { ...outcome, journal: null, hash: outcome.error.message };
+}
+
+function succeed(answer: Answer): void {
+  if (answer.kind !== "failed") return;
+  const { message } = failed(answer).error;
+  throw answer.schema ? new SchemaError(message) : new Error(message);
+}

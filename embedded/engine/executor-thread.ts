@@ -1,0 +1,276 @@
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import { callText } from "./function-runner.ts";
+import type { FromWorker, Request, Settled, ToWorker, WorkerOptions } from "./messages.ts";
+import type { QueryCall } from "./protocol.ts";
+import { type Culprit, RunningCall } from "./running-call.ts";
+
+export interface ExecutorThreadOptions {
+  databasePath: string;
+  synchronous: "FULL" | "NORMAL";
+  cloudUrl: string;
+  siteUrl: string;
+  /** Wall-clock time after which a query or mutation is ended, in milliseconds. */
+  stuckAfterMs: number;
+}
+
+export type Reply = Extract<FromWorker, { id: number }>;
+export type Announcement = Exclude<FromWorker, Reply>;
+
+export type Answer =
+  | { kind: "reply"; reply: Reply }
+  | { kind: "settled"; outcome: Settled["outcome"] }
+  /** `stuck`: this call is why the executor had to be ended. */
+  | { kind: "failed"; message: string; stuck?: boolean; schema?: boolean };
+
+type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
+
+interface Pending {
+  request: Request;
+  settle: (answer: Answer) => void;
+}
+
+const WATCH_EVERY_MS = 250;
+const RESTARTS_APART_MS = 50;
+const SHUTTING_DOWN = "The backend is shutting down.";
+
+/**
+ * The executor's worker as seen from outside: numbers requests, keeps them until answered, and
+ * starts a new worker when the old one is stuck, has crashed, or must load other code. Requests not
+ * yet answered are then asked again; what was answered is on disk, since answers come after it.
+ */
+export class ExecutorThread {
+  readonly #options: ExecutorThreadOptions;
+  readonly #onAnnouncement: (message: Announcement) => void;
+  readonly #onRestart: () => void;
+  readonly #running = new RunningCall();
+  readonly #pending = new Map<number, Pending>();
+  /** Calls behind the entries of the worker now running. */
+  readonly #calls = new Map<number, QueryCall>();
+  readonly #poisoned = new Set<string>();
+  #worker: Worker | null = null;
+  #nextId = 1;
+  #nextEntry = 1;
+  #isClosing = false;
+  #watchdog: NodeJS.Timeout | null = null;
+  #seen = { run: 0, since: 0 };
+
+  constructor(
+    options: ExecutorThreadOptions,
+    onAnnouncement: (message: Announcement) => void,
+    onRestart: () => void,
+  ) {
+    this.#options = options;
+    this.#onAnnouncement = onAnnouncement;
+    this.#onRestart = onRestart;
+  }
+
+  /** Resolves when the database is open. Throws when it cannot be. */
+  async start(): Promise<void> {
+    await this.#spawn();
+    this.#watchdog = setInterval(() => this.#watch(), WATCH_EVERY_MS);
+    this.#watchdog.unref();
+  }
+
+  /** `settle` runs in the order of the executor's messages, without a turn in between. */
+  send(request: WithoutId<Request>, settle: (answer: Answer) => void): void {
+    if (this.#isClosing) {
+      settle({ kind: "failed", message: SHUTTING_DOWN });
+      return;
+    }
+    const id = this.#nextId++;
+    const numbered = { ...request, id } as Request;
+    this.#pending.set(id, { request: numbered, settle });
+    this.tell(numbered);
+  }
+
+  ask(request: WithoutId<Request>): Promise<Answer> {
+    return new Promise((resolve) => this.send(request, resolve));
+  }
+
+  tell(message: ToWorker): void {
+    this.#worker?.postMessage(message);
+  }
+
+  /** A number no entry of any worker has. */
+  newEntry(): number {
+    return this.#nextEntry++;
+  }
+
+  /** Ends the worker after what it is doing, and starts one that reads code and variables anew. */
+  async reload({ newCode }: { newCode: boolean }): Promise<void> {
+    if (newCode) this.#poisoned.clear();
+    await this.#stop();
+    await this.#spawn();
+    this.#restarted();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    if (this.#watchdog) clearInterval(this.#watchdog);
+    await this.#stop();
+    for (const { settle } of this.#pending.values()) {
+      settle({ kind: "failed", message: SHUTTING_DOWN });
+    }
+    this.#pending.clear();
+  }
+
+  // --- the worker's life --------------------------------------------------------------------
+
+  async #spawn(): Promise<void> {
+    const { databasePath, synchronous, cloudUrl, siteUrl } = this.#options;
+    const workerData: WorkerOptions = {
+      databasePath,
+      synchronous,
+      cloudUrl,
+      siteUrl,
+      running: this.#running.buffer,
+      firstEntry: this.#nextEntry,
+      poisoned: [...this.#poisoned],
+    };
+    this.#running.end();
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+      workerData,
+      execArgv: ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"],
+      env: {},
+    });
+    this.#worker = worker;
+    let failure: Error | null = null;
+    let isReady = false;
+    worker.on("error", (error: Error) => {
+      failure = error;
+    });
+    const exited = once(worker, "exit");
+    const ready = new Promise<void>((resolve) => {
+      worker.on("message", (message: FromWorker) => {
+        if (this.#worker !== worker) return;
+        this.#receive(message);
+        if (message.type !== "ready") return;
+        isReady = true;
+        resolve();
+      });
+    });
+    await Promise.race([ready, exited]);
+    if (!isReady) throw failure ?? new Error("The executor ended before it was ready.");
+    void exited.then(() => {
+      if (this.#worker === worker && !this.#isClosing) void this.#recover(failure);
+    });
+    for (const { request } of this.#pending.values()) worker.postMessage(request);
+  }
+
+  async #stop(): Promise<void> {
+    const worker = this.#worker;
+    if (!worker) return;
+    const exited = once(worker, "exit");
+    const closed = new Promise<void>((resolve) => {
+      worker.on("message", (message: FromWorker) => {
+        if (message.type === "closed") resolve();
+      });
+    });
+    this.tell({ type: "close" });
+    await Promise.race([closed, exited]);
+    this.#worker = null;
+    await worker.terminate();
+  }
+
+  /** After a crash: blames what was running, then asks everything else again. */
+  async #recover(error: Error | null): Promise<void> {
+    console.error(`The executor stopped (${error?.message ?? "ended"}); starting it again.`);
+    this.#worker = null;
+    this.#blame(this.#running.culprit);
+    this.#settleCommitted(this.#running.lastCommitted);
+    await sleep(RESTARTS_APART_MS);
+    if (this.#isClosing) return;
+    try {
+      await this.#spawn();
+    } catch (cause) {
+      await this.#recover(cause instanceof Error ? cause : new Error(String(cause)));
+      return;
+    }
+    this.#restarted();
+  }
+
+  #blame(culprit: Culprit | null): void {
+    if (!culprit) return;
+    const pending = culprit.kind === "request" ? this.#pending.get(culprit.id) : undefined;
+    let query: QueryCall | undefined;
+    if (culprit.kind === "entry") query = this.#calls.get(culprit.id);
+    else if (pending?.request.type === "subscribe") query = pending.request.calls[culprit.part];
+    if (query) {
+      this.#poisoned.add(callText(query));
+    } else if (pending && culprit.kind === "request") {
+      this.#pending.delete(culprit.id);
+      pending.settle({ kind: "failed", message: "", stuck: true });
+    }
+  }
+
+  /**
+   * Mutations whose effects are on disk but whose answers were lost must not run again. Those of
+   * sessions may be asked again, since their outcome was stored with them.
+   */
+  #settleCommitted(lastCommitted: number): void {
+    for (const [id, { request, settle }] of this.#pending) {
+      if (request.type !== "mutate" || request.call.session || id > lastCommitted) continue;
+      this.#pending.delete(id);
+      const message = "The backend restarted: this mutation was applied, but its result is lost.";
+      settle({ kind: "failed", message });
+    }
+  }
+
+  /** Ends a worker that has been in one call for too long. */
+  #watch(): void {
+    const { run, culprit } = this.#running;
+    const now = performance.now();
+    if (run !== this.#seen.run || !culprit) {
+      this.#seen = { run, since: now };
+    } else if (now - this.#seen.since >= this.#options.stuckAfterMs) {
+      this.#seen = { run: -1, since: now };
+      void this.#worker?.terminate();
+    }
+  }
+
+  #restarted(): void {
+    this.#calls.clear();
+    this.#onRestart();
+  }
+
+  // --- its messages -------------------------------------------------------------------------
+
+  #receive(message: FromWorker): void {
+    if (message.type === "settled" || message.type === "batch") {
+      for (const { id, outcome } of message.outcomes) {
+        this.#answer(id, { kind: "settled", outcome });
+      }
+    }
+    if (!("id" in message)) {
+      if (message.type === "resubscribe") this.#restarted();
+      else this.#onAnnouncement(message);
+      return;
+    }
+    if (message.type === "subscribed") this.#rememberEntries(message);
+    if (message.type === "failed") {
+      const schema = message.kind === "schema";
+      this.#answer(message.id, { kind: "failed", message: message.message, schema });
+    } else {
+      this.#answer(message.id, { kind: "reply", reply: message });
+    }
+  }
+
+  #rememberEntries({ id, results }: Extract<FromWorker, { type: "subscribed" }>): void {
+    const request = this.#pending.get(id)?.request;
+    if (request?.type !== "subscribe") return;
+    results.forEach(({ entry }, i) => {
+      const call = request.calls[i];
+      if (call) this.#calls.set(entry, call);
+      this.#nextEntry = Math.max(this.#nextEntry, entry + 1);
+    });
+  }
+
+  #answer(id: number, answer: Answer): void {
+    const pending = this.#pending.get(id);
+    if (!pending) return;
+    this.#pending.delete(id);
+    pending.settle(answer);
+  }
+}

@@ -1,0 +1,359 @@
+import { performance } from "node:perf_hooks";
+import type { Deployment, Json } from "../deployment.ts";
+import type { WriteRecord } from "../store/documents.ts";
+import type { Store } from "../store/store.ts";
+import type { Effect } from "../transaction/transaction.ts";
+import { CommitBatch } from "./commit-batch.ts";
+import type { Files } from "./files.ts";
+import type { FunctionRunner } from "./function-runner.ts";
+import type { FromWorker, Request, Settled, ToWorker } from "./messages.ts";
+import { operate } from "./operations.ts";
+import type { MutationCall } from "./protocol.ts";
+import { QueryCache } from "./query-cache.ts";
+import type { RunningCall } from "./running-call.ts";
+import type { Scheduler } from "./scheduler.ts";
+import { SchemaChange, SchemaError } from "./schema-change.ts";
+import type { SessionOutcomes } from "./session-outcomes.ts";
+
+export interface ExecutorParts {
+  store: Store;
+  scheduler: Scheduler;
+  files: Files;
+  sessions: SessionOutcomes;
+  running: RunningCall;
+  /** null until the first push. */
+  runner: FunctionRunner | null;
+  cache: QueryCache | null;
+  post: (message: FromWorker) => void;
+  /** Messages that have arrived but not been dispatched, so that a batch can take them along. */
+  drain: () => ToWorker[];
+  /** Milliseconds since 1970. */
+  now: () => number;
+  setTimer: (run: () => void, delayMs: number) => void;
+}
+
+type MutationRequest = Extract<Request, { type: "mutate" }>;
+
+/** Where a batch stops taking more, in mutations and in milliseconds. */
+const BATCH_SIZE = 128;
+const BATCH_MS = 8;
+/** A timer's longest delay, in milliseconds; further jobs are looked at again then. */
+const MAX_TIMER_MS = 60 * 60 * 1_000;
+
+const NOT_DEPLOYED = "No functions have been pushed to this deployment yet.";
+
+/**
+ * The database's one thread of history. Reads waiting are answered at the newest timestamp; then
+ * waiting mutations run one after another in one SQLite transaction, reach the disk together, and
+ * are told; then every query they can have changed is re-run, before anything else is written, so
+ * that all results hold at the same timestamp.
+ */
+export class Executor {
+  readonly #parts: ExecutorParts;
+  #reads: Extract<Request, { type: "query" | "subscribe" }>[] = [];
+  #mutations: MutationRequest[] = [];
+  #others: Exclude<Request, MutationRequest | { type: "query" | "subscribe" }>[] = [];
+  /** Transactions of the executor's own: jobs, pushes, files. */
+  #steps: (() => Promise<void>)[] = [];
+  #pumping = false;
+  #timestamp: bigint;
+  #change: SchemaChange | null = null;
+  #isClosed = false;
+  #timerDue = Infinity;
+
+  constructor(parts: ExecutorParts) {
+    this.#parts = parts;
+    this.#timestamp = BigInt(String(parts.store.meta("timestamp") ?? 0));
+    this.#steps.push(() =>
+      this.#write((batch) => {
+        parts.scheduler.failInterrupted(parts.now(), batch.writes);
+        parts.sessions.prune(parts.now());
+      }),
+    );
+    this.#wake();
+  }
+
+  get timestamp(): bigint {
+    return this.#timestamp;
+  }
+
+  receive(message: ToWorker): void {
+    switch (message.type) {
+      case "query":
+      case "subscribe":
+        this.#reads.push(message);
+        break;
+      case "mutate":
+        this.#mutations.push(message);
+        break;
+      case "release":
+        for (const entry of message.entries) this.#parts.cache?.release(entry);
+        break;
+      case "actionDone":
+        this.#steps.push(() =>
+          this.#write((batch) => {
+            const { scheduler, now } = this.#parts;
+            scheduler.finish(message.job, message.error, now(), batch.writes);
+          }),
+        );
+        break;
+      case "close":
+        this.#isClosed = true;
+        break;
+      default:
+        this.#others.push(message);
+    }
+    this.#wake();
+  }
+
+  #wake(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    void this.#pump();
+  }
+
+  async #pump(): Promise<void> {
+    // Leave the caller's stack first: messages of one turn belong together.
+    await Promise.resolve();
+    for (;;) {
+      for (const message of this.#parts.drain()) this.receive(message);
+      if (this.#isClosed) break;
+      const read = this.#reads;
+      this.#reads = [];
+      for (const request of read) await this.#answer(request);
+      const step = this.#steps.shift();
+      const other = this.#others.shift();
+      if (step) await step();
+      if (other) await this.#perform(other);
+      if (this.#mutations.length > 0) await this.#commitMutations();
+      else if (this.#hasDueJobs()) await this.#runJobs();
+      else if (!step && !other && this.#reads.length === 0) break;
+    }
+    this.#pumping = false;
+    if (this.#isClosed) {
+      this.#parts.store.driver.close();
+      this.#parts.post({ type: "closed" });
+      return;
+    }
+    this.#armTimer();
+  }
+
+  // --- reads -------------------------------------------------------------------------------
+
+  async #answer(request: Extract<Request, { type: "query" | "subscribe" }>): Promise<void> {
+    const { cache, running, post } = this.#parts;
+    const { id } = request;
+    if (!cache) {
+      post({ type: "failed", id, message: NOT_DEPLOYED, kind: "other" });
+      return;
+    }
+    if (request.type === "query") {
+      running.beginRequest(id);
+      const outcome = await cache.read(request.call);
+      running.end();
+      post({ type: "queried", id, ts: this.#timestamp, outcome });
+      return;
+    }
+    const results = [];
+    for (const call of request.calls) {
+      running.beginRequest(id, results.length);
+      results.push(await cache.subscribe(call));
+    }
+    running.end();
+    post({ type: "subscribed", id, ts: this.#timestamp, results });
+  }
+
+  // --- writes ------------------------------------------------------------------------------
+
+  async #commitMutations(): Promise<void> {
+    const { running, drain, now } = this.#parts;
+    const batch = new CommitBatch(this.#parts.store, this.#timestamp, now);
+    const deadline = performanceNow() + BATCH_MS;
+    const settled: (Settled & { session: boolean })[] = [];
+    await this.#commit(batch, async () => {
+      for (let request = this.#mutations.shift(); request; request = this.#mutations.shift()) {
+        running.beginRequest(request.id);
+        const outcome = await this.#runMutation(batch, request.call);
+        running.end();
+        if (!this.#parts.store.driver.isInTransaction) throw new Error("The transaction was lost.");
+        const { id, call } = request;
+        settled.push({ id, outcome, session: call.session !== null });
+        if (settled.length >= BATCH_SIZE || performanceNow() > deadline) break;
+        for (const message of drain()) this.receive(message);
+      }
+    }).catch((error: unknown) => {
+      for (const item of settled) item.outcome = storageFailure(error);
+    });
+    running.committed(settled.at(-1)?.id ?? 0);
+    await this.#publish(batch, settled);
+  }
+
+  async #runMutation(batch: CommitBatch, call: MutationCall): Promise<Settled["outcome"]> {
+    const { runner, sessions, now } = this.#parts;
+    if (!runner) return failure(NOT_DEPLOYED);
+    const replayed = call.session && sessions.find(call.session);
+    if (replayed) return replayed;
+    const { outcome, writes, effects } = await runner.mutation(call, call.metadata.requestId);
+    if (!outcome.ok) return { ...outcome, ts: null };
+    const ts = batch.take(writes, effects);
+    if (call.session) sessions.record(call.session, outcome.value, ts, now());
+    return { ...outcome, ts };
+  }
+
+  /** One transaction of the executor's own, with its changes told like any other. */
+  async #write(change: (batch: CommitBatch) => void | Promise<void>): Promise<void> {
+    const batch = new CommitBatch(this.#parts.store, this.#timestamp, this.#parts.now);
+    await this.#commit(batch, () => change(batch));
+    await this.#publish(batch, []);
+  }
+
+  async #commit(batch: CommitBatch, work: () => void | Promise<void>): Promise<void> {
+    await batch.run(work);
+    this.#timestamp = batch.timestamp;
+    if (this.#change) {
+      for (const { table, document } of batch.written()) this.#change.observe(table, document);
+    }
+  }
+
+  async #publish(batch: CommitBatch, settled: (Settled & { session: boolean })[]): Promise<void> {
+    const { cache, post, running } = this.#parts;
+    const plain = settled.filter((item) => !item.session).map(withoutSession);
+    if (plain.length > 0) post({ type: "settled", outcomes: plain });
+    const changed = cache ? await cache.refresh(batch.writes) : [];
+    running.end();
+    const outcomes = settled.filter((item) => item.session).map(withoutSession);
+    if (outcomes.length > 0 || changed.length > 0) {
+      post({ type: "batch", outcomes, ts: this.#timestamp, changed });
+    }
+    if (cache?.takeRestart()) post({ type: "resubscribe" });
+    this.#carryOut(batch.effects);
+  }
+
+  #carryOut(effects: Effect[]): void {
+    const uuids = effects.flatMap((effect) => (effect.type === "deleteFile" ? effect.uuid : []));
+    if (uuids.length > 0) this.#parts.post({ type: "deleteFiles", uuids });
+  }
+
+  // --- jobs --------------------------------------------------------------------------------
+
+  #hasDueJobs(): boolean {
+    return this.#parts.runner !== null && this.#parts.scheduler.hasDue(this.#parts.now());
+  }
+
+  async #runJobs(): Promise<void> {
+    const { scheduler, runner, post, now, running } = this.#parts;
+    if (!runner) return;
+    const actions: FromWorker[] = [];
+    await this.#write(async (batch) => {
+      for (const job of scheduler.due(now(), batch.writes)) {
+        if (runner.udfType(job.address) === "action") {
+          scheduler.start(job, batch.writes);
+          actions.push({ type: "runAction", job: job.id, address: job.address, args: job.args });
+          continue;
+        }
+        const caller = { identity: null, access: "internal" } as const;
+        running.beginRequest(0);
+        const { address, args } = job;
+        const run = await runner.mutation({ address, args, caller }, job.id);
+        running.end();
+        if (run.outcome.ok) batch.take(run.writes, run.effects);
+        const error = run.outcome.ok ? null : run.outcome.error.message;
+        scheduler.finish(job.id, error, now(), batch.writes);
+      }
+    });
+    for (const message of actions) post(message);
+  }
+
+  #armTimer(): void {
+    const due = this.#parts.scheduler.nextDue();
+    if (due === null || due >= this.#timerDue) return;
+    this.#timerDue = due;
+    const delay = Math.min(Math.max(due - this.#parts.now(), 1), MAX_TIMER_MS);
+    this.#parts.setTimer(() => {
+      this.#timerDue = Infinity;
+      this.#wake();
+    }, delay);
+  }
+
+  // --- pushes and operations ---------------------------------------------------------------
+
+  async #perform(request: Exclude<Request, MutationRequest | { type: "query" | "subscribe" }>) {
+    const { post } = this.#parts;
+    const { id } = request;
+    try {
+      switch (request.type) {
+        case "prepare":
+          // Not awaited: its steps interleave with other work.
+          void this.#prepare(id, request.deployment);
+          return;
+        case "activate":
+          await this.#activate(request.deployment);
+          post({ type: "done", id });
+          return;
+        case "operate": {
+          let output: Json = null;
+          await this.#write((batch) => {
+            const { store, files, scheduler, now } = this.#parts;
+            const context = { store, files, scheduler, now: now(), batch };
+            output = operate(context, request.operation, request.input);
+          });
+          post({ type: "operated", id, output });
+        }
+      }
+    } catch (error) {
+      post(failedMessage(id, error));
+    }
+  }
+
+  async #prepare(id: number, deployment: Deployment): Promise<void> {
+    const { store, post } = this.#parts;
+    this.#change?.abandon();
+    const change = new SchemaChange(deployment, store);
+    this.#change = change;
+    try {
+      await change.prepare(
+        (step) =>
+          new Promise((resolve, reject) => {
+            this.#steps.push(() => this.#write(step).then(resolve, reject));
+            this.#wake();
+          }),
+      );
+      post({ type: "done", id });
+    } catch (error) {
+      if (this.#change === change) this.#change = null;
+      post(failedMessage(id, error));
+    }
+  }
+
+  async #activate(deployment: Deployment): Promise<void> {
+    const change = this.#change;
+    if (!change) throw new SchemaError("This push was not prepared, or another one came between.");
+    this.#change = null;
+    await this.#write(() => {
+      const { store, scheduler, now } = this.#parts;
+      change.finish();
+      store.setMeta("deployment", JSON.stringify(deployment));
+      scheduler.setCrons(deployment, now());
+    });
+  }
+}
+
+const performanceNow = () => performance.now();
+
+function withoutSession({ id, outcome }: Settled): Settled {
+  return { id, outcome };
+}
+
+function failure(message: string): Settled["outcome"] {
+  return { ok: false, error: { message, data: null }, logLines: [], ts: null };
+}
+
+function storageFailure(error: unknown): Settled["outcome"] {
+  const reason = error instanceof Error ? error.message : String(error);
+  return failure(`The backend could not write to its disk, nothing was stored: ${reason}`);
+}
+
+function failedMessage(id: number, error: unknown): FromWorker {
+  const message = error instanceof Error ? error.message : String(error);
+  return { type: "failed", id, message, kind: error instanceof SchemaError ? "schema" : "other" };
+}

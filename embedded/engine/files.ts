@@ -1,0 +1,119 @@
+import { createHmac } from "node:crypto";
+import type { ComponentPath, Json } from "../deployment.ts";
+import type { Statement } from "../store/driver.ts";
+import type { WriteRecord } from "../store/documents.ts";
+import type { DocumentJson } from "../store/index-key.ts";
+import type { Store } from "../store/store.ts";
+
+const STORAGE = "_storage";
+/** An upload URL's life, in milliseconds. */
+const UPLOAD_URL_MS = 60 * 60 * 1_000;
+
+export interface StoredFile {
+  uuid: string;
+  /** Hex. */
+  sha256: string;
+  size: number;
+  contentType: string | null;
+}
+
+/** What the database knows of files: a `_storage` document each, and its public uuid. */
+export class Files {
+  readonly #store: Store;
+  readonly #cloudUrl: string;
+  readonly #insert: Statement;
+  readonly #byId: Statement;
+  readonly #byUuid: Statement;
+  readonly #delete: Statement;
+
+  constructor(store: Store, cloudUrl: string) {
+    this.#store = store;
+    this.#cloudUrl = cloudUrl;
+    this.#insert = store.driver.prepare("INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)");
+    const columns = "SELECT uuid, id, component, sha256, size, content_type FROM files";
+    this.#byId = store.driver.prepare(`${columns} WHERE id = ? AND component = ?`);
+    this.#byUuid = store.driver.prepare(`${columns} WHERE uuid = ?`);
+    this.#delete = store.driver.prepare("DELETE FROM files WHERE uuid = ?");
+  }
+
+  /** Records an uploaded file in the running transaction; returns its `_storage` id. */
+  insert(component: ComponentPath, file: StoredFile, writes: WriteRecord[]): string {
+    const table = this.#store.catalog.ensureTable(component, STORAGE);
+    const document: DocumentJson = {
+      _creationTime: this.#store.nextCreationTime(),
+      _id: this.#store.newId(table),
+      ...(file.contentType === null ? {} : { contentType: file.contentType }),
+      sha256: Buffer.from(file.sha256, "hex").toString("base64"),
+      size: file.size,
+    };
+    writes.push(this.#store.documents.insert(table, document, JSON.stringify(document)));
+    this.#insert.run(file.uuid, document._id, component, file.sha256, file.size, file.contentType);
+    return document._id;
+  }
+
+  find(component: ComponentPath, id: string): StoredFile | null {
+    return asFile(this.#byId.get(id, component));
+  }
+
+  findByUuid(uuid: string): StoredFile | null {
+    return asFile(this.#byUuid.get(uuid));
+  }
+
+  url(file: StoredFile): string {
+    return `${this.#cloudUrl}/api/storage/${file.uuid}`;
+  }
+
+  metadata(id: string, file: StoredFile): Json {
+    const { sha256, size, contentType } = file;
+    return { storageId: id, sha256, size, contentType };
+  }
+
+  /** Forgets a file in the running transaction; returns the uuid whose bytes may go after it. */
+  remove(component: ComponentPath, id: string, writes: WriteRecord[]): string | null {
+    const file = this.find(component, id);
+    const table = this.#store.catalog.ensureTable(component, STORAGE);
+    const text = this.#store.documents.get(table, id);
+    if (!file || text === null) return null;
+    this.#delete.run(file.uuid);
+    writes.push(this.#store.documents.remove(table, JSON.parse(text) as DocumentJson));
+    return file.uuid;
+  }
+
+  /** A URL that takes one POST within the hour. `now` in milliseconds. */
+  uploadUrl(component: ComponentPath, now: number): string {
+    const token = signUploadToken(this.#store.secret, component, now + UPLOAD_URL_MS);
+    return `${this.#cloudUrl}/api/storage/upload?token=${token}`;
+  }
+}
+
+/** `<base64url of component and expiry>.<HMAC-SHA256>`; `expires` in milliseconds since 1970. */
+export function signUploadToken(secret: string, component: ComponentPath, expires: number): string {
+  const payload = Buffer.from(JSON.stringify([component, expires])).toString("base64url");
+  return `${payload}.${sealOf(secret, payload)}`;
+}
+
+/** The component an upload token is for, or null when it is forged or its hour is over. */
+export function readUploadToken(secret: string, token: string, now: number): string | null {
+  const [payload = "", seal = ""] = token.split(".");
+  if (seal !== sealOf(secret, payload)) return null;
+  const [component, expires] = JSON.parse(Buffer.from(payload, "base64url").toString()) as [
+    string,
+    number,
+  ];
+  return now < expires ? component : null;
+}
+
+function sealOf(secret: string, payload: string): string {
+  return createHmac("sha256", secret).update(`upload\0${payload}`).digest("base64url");
+}
+
+function asFile(row: ReturnType<Statement["get"]>): StoredFile | null {
+  if (!row) return null;
+  const [uuid, , , sha256, size, contentType] = row;
+  return {
+    uuid: String(uuid),
+    sha256: String(sha256),
+    size: Number(size),
+    contentType: contentType === null ? null : String(contentType),
+  };
+}

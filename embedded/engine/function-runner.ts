@@ -1,0 +1,204 @@
+import { webcrypto } from "node:crypto";
+import type { AnalyzedFunction, Deployment, FunctionAddress, Json } from "../deployment.ts";
+import { formatError } from "../errors/format-error.ts";
+import { requestId } from "../errors/request-id.ts";
+import { resolveAddress } from "../runtime/address.ts";
+import { environmentOf } from "../runtime/environment.ts";
+import { convexErrorData, FunctionFault } from "../runtime/function-error.ts";
+import { Functions } from "../runtime/functions.ts";
+import { type Invocation, invocations } from "../runtime/invocation.ts";
+import { seededRandom } from "../runtime/random.ts";
+import { textHash } from "../runtime/syscalls.ts";
+import type { WriteRecord } from "../store/documents.ts";
+import type { Store } from "../store/store.ts";
+import type { ReadSet } from "../transaction/read-set.ts";
+import { type DocumentCheck, type Effect, Transaction } from "../transaction/transaction.ts";
+import type { FunctionCall, FunctionError, Outcome, QueryCall, QueryOutcome } from "./protocol.ts";
+
+export interface QueryRun {
+  outcome: QueryOutcome;
+  reads: ReadSet;
+  observedIdentity: boolean;
+}
+
+export interface MutationRun {
+  outcome: Outcome;
+  writes: WriteRecord[];
+  effects: Effect[];
+}
+
+/** User code's own CPU time per function, in milliseconds, as the platform limits it. */
+const CPU_LIMIT_MS = 1_000;
+
+/** Runs queries and mutations of one deployment against the store, one at a time. */
+export class FunctionRunner {
+  readonly #deployment: Deployment;
+  readonly #store: Store;
+  readonly #functions: Functions;
+  readonly #environment: Record<string, string>;
+  readonly #check: DocumentCheck;
+  /** Queries that once never ended. */
+  readonly #poisoned: ReadonlySet<string>;
+
+  constructor(
+    deployment: Deployment,
+    store: Store,
+    environment: Record<string, string>,
+    check: DocumentCheck,
+    poisoned: ReadonlySet<string>,
+  ) {
+    this.#deployment = deployment;
+    this.#store = store;
+    this.#environment = environment;
+    this.#check = check;
+    this.#poisoned = poisoned;
+    this.#functions = new Functions(deployment, store.catalog);
+  }
+
+  async query(call: QueryCall): Promise<QueryRun> {
+    const transaction = this.#transaction(true, call.journal);
+    const invocation = this.#invocation(call, "query", transaction);
+    const outcome = this.#poisoned.has(callText(call))
+      ? timedOut(invocation.logLines)
+      : await this.#outcome(invocation, call.args);
+    transaction.finishReads();
+    const text = outcome.ok ? outcome.value : `${outcome.error.message}\n${outcome.error.data}`;
+    return {
+      outcome: { ...outcome, journal: transaction.journal, hash: textHash(text) },
+      reads: transaction.reads,
+      observedIdentity: invocation.observed.identity,
+    };
+  }
+
+  /** What a function is declared as, or undefined when there is none of that name. */
+  udfType(address: FunctionAddress): AnalyzedFunction["udfType"] | undefined {
+    return this.#functions.analyzed(address)?.udfType;
+  }
+
+  /** Runs inside the caller's SQLite transaction; a failed function leaves nothing behind. */
+  async mutation(call: FunctionCall, id: string): Promise<MutationRun> {
+    const transaction = this.#transaction(false, null);
+    const invocation = this.#invocation(call, "mutation", transaction, id);
+    let outcome: Outcome | null = null;
+    try {
+      await transaction.nested(async () => {
+        outcome = await this.#outcome(invocation, call.args);
+        if (!outcome.ok) throw new Undo();
+      });
+    } catch (error) {
+      if (!(error instanceof Undo)) throw error;
+    }
+    if (!outcome) throw new Error("The mutation ended without an outcome.");
+    return { outcome, writes: transaction.writes, effects: transaction.effects };
+  }
+
+  /** A function called by another one: same transaction, clock, dice and log. */
+  async nested(
+    parent: Invocation,
+    udfType: "query" | "mutation",
+    args: { [key: string]: Json },
+  ): Promise<string> {
+    const address = resolveAddress(this.#deployment, parent.address.component, args);
+    const invocation: Invocation = {
+      ...parent,
+      address,
+      udfType,
+      caller: { ...parent.caller, access: "internal" },
+      environment: this.#environmentOf(address),
+    };
+    const run = () => this.#call(invocation, JSON.stringify([args.args ?? {}]));
+    return udfType === "mutation" ? await parent.transaction.nested(run) : await run();
+  }
+
+  #transaction(readOnly: boolean, journal: string | null): Transaction {
+    return new Transaction(this.#store, { readOnly, check: this.#check, journal });
+  }
+
+  #invocation(
+    call: FunctionCall,
+    udfType: "query" | "mutation",
+    transaction: Transaction,
+    id = "",
+  ): Invocation {
+    return {
+      address: call.address,
+      udfType,
+      transaction,
+      caller: call.caller,
+      metadata: { requestId: id, ip: null, userAgent: null },
+      now: wallClock(),
+      environment: this.#environmentOf(call.address),
+      random: lazyRandom(),
+      logLines: [],
+      observed: { identity: false, time: false, random: false },
+    };
+  }
+
+  #environmentOf(address: FunctionAddress): Record<string, string> {
+    return environmentOf(this.#deployment, address.component, this.#environment);
+  }
+
+  async #outcome(invocation: Invocation, args: string): Promise<Outcome> {
+    const { logLines } = invocation;
+    const before = threadCpu();
+    try {
+      const value = await this.#call(invocation, args);
+      if (threadCpu() - before > CPU_LIMIT_MS) {
+        return timedOut(logLines);
+      }
+      return { ok: true, value, logLines };
+    } catch (error) {
+      return { ok: false, error: this.#describe(error), logLines };
+    }
+  }
+
+  async #call(invocation: Invocation, args: string): Promise<string> {
+    const { address, udfType, caller } = invocation;
+    const loaded = await this.#functions.find(address, udfType, caller.access);
+    const problem = loaded.checkArgs((JSON.parse(args) as Json[])[0]);
+    if (problem) throw new FunctionFault(`ArgumentValidationError: ${problem.message}`);
+    const value = await invocations.run(invocation, () => loaded.invoke(args));
+    if (loaded.checkReturns) {
+      const returned = loaded.checkReturns(JSON.parse(value) as Json);
+      if (returned) throw new FunctionFault(`ReturnsValidationError: ${returned.message}`);
+    }
+    return value;
+  }
+
+  #describe(error: unknown): FunctionError {
+    return { message: formatError(requestId(), error), data: convexErrorData(error) };
+  }
+}
+
+/** Thrown to roll back a mutation whose failure is told in its outcome. */
+class Undo extends Error {}
+
+const RealDate = Date;
+const wallClock = () => RealDate.now();
+
+/** CPU time of this thread in milliseconds; `process` is gone from the globals here. */
+const { threadCpuUsage } = globalThis.process;
+function threadCpu(): number {
+  const { user, system } = threadCpuUsage();
+  return (user + system) / 1_000;
+}
+
+/** Seeds only when somebody throws the dice. */
+function lazyRandom(): () => number {
+  let generator: (() => number) | null = null;
+  return () => {
+    generator ??= seededRandom(webcrypto.getRandomValues(new Uint32Array(4)));
+    return generator();
+  };
+}
+
+/** Names a query with its arguments and caller, for the list of those that never ended. */
+export function callText({ address, args, caller }: FunctionCall): string {
+  return JSON.stringify([address, args, caller.identity]);
+}
+
+/** The outcome of a function that used more CPU time than the platform allows. */
+export function timedOut(logLines: string[]): Outcome & { ok: false } {
+  const message = `[Request ID: ${requestId()}] Server Error\nFunction execution timed out (maximum duration: ${CPU_LIMIT_MS / 1_000}s)`;
+  return { ok: false, error: { message, data: null }, logLines };
+}

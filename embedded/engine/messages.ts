@@ -1,0 +1,63 @@
+/** What the main thread and the executor's worker say to each other. Types only. */
+import type { Deployment, FunctionAddress, Json } from "../deployment.ts";
+import type {
+  ChangeBatch,
+  EntryResult,
+  MutationCall,
+  MutationOutcome,
+  QueryCall,
+  QueryOutcome,
+  Timestamp,
+} from "./protocol.ts";
+
+export interface WorkerOptions {
+  databasePath: string;
+  synchronous: "FULL" | "NORMAL";
+  cloudUrl: string;
+  siteUrl: string;
+  /** Where the worker writes what it is running: see running-call.ts. */
+  running: SharedArrayBuffer;
+  /** Entries of this worker are numbered from here, apart from those of earlier ones. */
+  firstEntry: number;
+  /** Texts of queries that never ended: they fail without running until the next push. */
+  poisoned: string[];
+}
+
+export type Request =
+  | { type: "query"; id: number; call: QueryCall }
+  | { type: "mutate"; id: number; call: MutationCall }
+  | { type: "subscribe"; id: number; calls: QueryCall[] }
+  | { type: "operate"; id: number; operation: string; input: Json }
+  | { type: "prepare"; id: number; deployment: Deployment }
+  | { type: "activate"; id: number; deployment: Deployment };
+
+export type ToWorker =
+  | Request
+  | { type: "release"; entries: number[] }
+  | { type: "actionDone"; job: string; error: string | null }
+  | { type: "close" };
+
+export type FromWorker =
+  | {
+      type: "ready";
+      timestamp: Timestamp;
+      deployment: Deployment | null;
+      environment: Record<string, string>;
+    }
+  | { type: "queried"; id: number; ts: Timestamp; outcome: QueryOutcome }
+  | { type: "subscribed"; id: number; ts: Timestamp; results: EntryResult[] }
+  /** Committed mutations nobody waits for in a transition, told before queries are re-run. */
+  | { type: "settled"; outcomes: Settled[] }
+  | ({ type: "batch"; outcomes: Settled[] } & ChangeBatch)
+  | { type: "operated"; id: number; output: Json }
+  | { type: "failed"; id: number; message: string; kind: "schema" | "other" }
+  | { type: "done"; id: number }
+  | { type: "closed" }
+  | { type: "resubscribe" }
+  | { type: "runAction"; job: string; address: FunctionAddress; args: string }
+  | { type: "deleteFiles"; uuids: string[] };
+
+export interface Settled {
+  id: number;
+  outcome: MutationOutcome;
+}

@@ -1,0 +1,95 @@
+import type { FunctionAddress, Json } from "../deployment.ts";
+import type { Store } from "../store/store.ts";
+import type { CommitBatch } from "./commit-batch.ts";
+import { type Files, readUploadToken } from "./files.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+export interface OperationContext {
+  store: Store;
+  files: Files;
+  scheduler: Scheduler;
+  batch: CommitBatch;
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
+type Input = { [key: string]: Json };
+type Operation = (context: OperationContext, input: Input) => Json;
+
+/**
+ * What the main thread may ask of the database beside function calls: name, input, output.
+ * Each runs in a transaction of its own.
+ */
+const OPERATIONS: Record<string, Operation> = {
+  /** {component, uuid, sha256 (hex), size, contentType} → the `_storage` id. */
+  "storage/insert": ({ files, batch }, input) =>
+    files.insert(
+      String(input.component),
+      {
+        uuid: String(input.uuid),
+        sha256: String(input.sha256),
+        size: Number(input.size),
+        contentType: typeof input.contentType === "string" ? input.contentType : null,
+      },
+      batch.writes,
+    ),
+  /** {component, storageId} → {uuid, sha256 (hex), size, contentType, url} or null. */
+  "storage/get": ({ files }, input) => {
+    const file = files.find(String(input.component), String(input.storageId));
+    return file && { ...file, url: files.url(file) };
+  },
+  /** {uuid} → {uuid, sha256 (hex), size, contentType} or null. */
+  "storage/byUuid": ({ files }, input) => {
+    const file = files.findByUuid(String(input.uuid));
+    return file && { ...file };
+  },
+  /** {component, storageId} → true when there was such a file. */
+  "storage/delete": ({ files, batch }, input) => {
+    const uuid = files.remove(String(input.component), String(input.storageId), batch.writes);
+    if (uuid !== null) batch.effects.push({ type: "deleteFile", uuid });
+    return uuid !== null;
+  },
+  /** {component} → a URL that takes one upload. */
+  "storage/uploadUrl": ({ files, now }, input) => files.uploadUrl(String(input.component), now),
+  /** {token} → the component the upload is for, or null when the token is not (or no longer) good. */
+  "storage/readUploadToken": ({ store, now }, input) =>
+    readUploadToken(store.secret, String(input.token), now),
+  /** {owner, address: {component, path}, args: {…}, due (ms since 1970)} → the job's id. */
+  schedule: ({ scheduler, batch }, input) => {
+    const address = input.address as Input;
+    const target: FunctionAddress = {
+      component: String(address.component),
+      path: String(address.path),
+    };
+    const { owner, args, due } = input;
+    return scheduler.schedule(String(owner), target, args ?? {}, Number(due), batch.writes);
+  },
+  /** {id} → null. */
+  cancel: ({ scheduler, batch, now }, input) => {
+    scheduler.cancel(String(input.id), now, batch.writes);
+    return null;
+  },
+  /** {changes: [{name, value or null}]} → null. */
+  "environment/set": ({ store }, input) => {
+    const set = store.driver.prepare("INSERT OR REPLACE INTO environment VALUES (?, ?)");
+    const unset = store.driver.prepare("DELETE FROM environment WHERE name = ?");
+    for (const change of input.changes as Input[]) {
+      if (change.value === null) unset.run(String(change.name));
+      else set.run(String(change.name), String(change.value));
+    }
+    return null;
+  },
+};
+
+/** Runs one operation. Throws when there is none of that name. */
+export function operate(context: OperationContext, name: string, input: Json): Json {
+  const operation = OPERATIONS[name];
+  if (!operation) throw new Error(`There is no operation ${name}.`);
+  return operation(context, input as Input);
+}
+
+/** The variables as last set. */
+export function readEnvironment(store: Store): Record<string, string> {
+  const rows = store.driver.prepare("SELECT name, value FROM environment ORDER BY name").all();
+  return Object.fromEntries(rows.map(([name, value]) => [String(name), String(value)]));
+}

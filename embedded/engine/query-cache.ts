@@ -1,0 +1,162 @@
+import type { WriteRecord } from "../store/documents.ts";
+import type { FunctionRunner, QueryRun } from "./function-runner.ts";
+import type { EntryResult, QueryCall, QueryOutcome } from "./protocol.ts";
+import { WatchList } from "./watch-list.ts";
+
+/** One query with its arguments and, where it looks at it, its identity. */
+interface Entry {
+  id: number;
+  key: string;
+  call: QueryCall;
+  run: QueryRun;
+  /** Subscriptions that hold it; at zero it stays until a write touches it or room is needed. */
+  holders: number;
+  /** True while the result is given to callers of any identity. */
+  shared: boolean;
+}
+
+/** Results nobody holds that are kept for the next caller. */
+const IDLE_ENTRIES = 256;
+
+/**
+ * Live results. An entry is at once the cache line and the subscription: identical queries share
+ * one run, and a commit re-runs an entry only when it wrote something the entry had read.
+ */
+export class QueryCache {
+  readonly #runner: FunctionRunner;
+  readonly #beforeRun: (entry: number, isRerun: boolean) => void;
+  readonly #byKey = new Map<string, Entry>();
+  readonly #byId = new Map<number, Entry>();
+  readonly #idle = new Set<Entry>();
+  readonly #watchers = new WatchList<Entry>();
+  /** Functions seen to ask who calls: their results are kept per identity. */
+  readonly #identityReaders = new Set<string>();
+  #nextId: number;
+  /** Set when results shared by several identities turned out to depend on them. */
+  #mustRestart = false;
+
+  /** `firstId` keeps ids apart from those of an earlier cache. */
+  constructor(
+    runner: FunctionRunner,
+    firstId: number,
+    beforeRun: (entry: number, isRerun: boolean) => void,
+  ) {
+    this.#runner = runner;
+    this.#nextId = firstId;
+    this.#beforeRun = beforeRun;
+  }
+
+  /** The result now current, held by the caller until `release`. */
+  async subscribe(call: QueryCall): Promise<EntryResult> {
+    const entry = await this.#entry(call);
+    entry.holders++;
+    this.#idle.delete(entry);
+    return { entry: entry.id, outcome: entry.run.outcome };
+  }
+
+  async read(call: QueryCall): Promise<QueryOutcome> {
+    const entry = await this.#entry(call);
+    if (entry.holders === 0) this.#park(entry);
+    return entry.run.outcome;
+  }
+
+  release(id: number): void {
+    const entry = this.#byId.get(id);
+    if (!entry) return;
+    entry.holders--;
+    if (entry.holders <= 0) this.#park(entry);
+  }
+
+  /** Re-runs what these writes can have changed; returns the results that are different now. */
+  async refresh(writes: Iterable<WriteRecord>): Promise<EntryResult[]> {
+    const changed: EntryResult[] = [];
+    for (const entry of this.#watchers.affected(writes)) {
+      if (entry.holders <= 0) {
+        this.#drop(entry);
+        continue;
+      }
+      const { hash, journal } = entry.run.outcome;
+      await this.#rerun(entry, { ...entry.call, journal });
+      if (entry.run.outcome.hash !== hash) {
+        changed.push({ entry: entry.id, outcome: entry.run.outcome });
+      }
+    }
+    return changed;
+  }
+
+  /** True once after a shared result turned out to depend on the identity: all must subscribe anew. */
+  takeRestart(): boolean {
+    const restart = this.#mustRestart;
+    this.#mustRestart = false;
+    return restart;
+  }
+
+  /** The call behind an entry, for whoever must name it. */
+  callOf(id: number): QueryCall | undefined {
+    return this.#byId.get(id)?.call;
+  }
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  async #entry(call: QueryCall): Promise<Entry> {
+    const known = this.#byKey.get(this.#key(call));
+    if (known) return known;
+    const id = this.#nextId++;
+    this.#beforeRun(id, false);
+    const run = await this.#runner.query(call);
+    if (run.observedIdentity) this.#identityReaders.add(functionKey(call));
+    const shared = !this.#identityReaders.has(functionKey(call));
+    const entry: Entry = { id, key: this.#key(call), call, run, holders: 0, shared };
+    this.#byId.set(id, entry);
+    this.#byKey.set(entry.key, entry);
+    this.#watchers.watch(run.reads, entry);
+    return entry;
+  }
+
+  async #rerun(entry: Entry, call: QueryCall): Promise<void> {
+    this.#watchers.unwatch(entry.run.reads, entry);
+    this.#beforeRun(entry.id, true);
+    entry.run = await this.#runner.query(call);
+    this.#watchers.watch(entry.run.reads, entry);
+    if (entry.run.observedIdentity && entry.shared) {
+      this.#identityReaders.add(functionKey(call));
+      this.#mustRestart = true;
+    }
+    if (call.journal === entry.call.journal) return;
+    // The page's end is pinned now: somebody who asks without a journal must get a fresh page.
+    if (this.#byKey.get(entry.key) === entry) this.#byKey.delete(entry.key);
+    entry.call = call;
+    entry.key = this.#key(call);
+    if (!this.#byKey.has(entry.key)) this.#byKey.set(entry.key, entry);
+  }
+
+  #park(entry: Entry): void {
+    this.#idle.delete(entry);
+    this.#idle.add(entry);
+    if (this.#idle.size <= IDLE_ENTRIES) return;
+    for (const oldest of this.#idle) {
+      this.#drop(oldest);
+      break;
+    }
+  }
+
+  #drop(entry: Entry): void {
+    this.#watchers.unwatch(entry.run.reads, entry);
+    this.#idle.delete(entry);
+    this.#byId.delete(entry.id);
+    if (this.#byKey.get(entry.key) === entry) this.#byKey.delete(entry.key);
+  }
+
+  #key(call: QueryCall): string {
+    const { access, identity } = call.caller;
+    const who = this.#identityReaders.has(functionKey(call)) ? `=${identity}` : "*";
+    const visibility = access === "client" ? "public" : "any";
+    return `${functionKey(call)}\n${visibility}\n${call.args}\n${call.journal}\n${who}`;
+  }
+}
+
+function functionKey({ address }: QueryCall): string {
+  return `${address.component}\n${address.path}`;
+}

@@ -1,0 +1,222 @@
+import type { ComponentPath, CronSpec, Deployment, FunctionAddress, Json } from "../deployment.ts";
+import { nextRun } from "../schedule/cron.ts";
+import type { Statement } from "../store/driver.ts";
+import type { DocumentJson } from "../store/index-key.ts";
+import type { WriteRecord } from "../store/documents.ts";
+import type { Store } from "../store/store.ts";
+
+/** Finished jobs stay visible in `_scheduled_functions` for a week, as on Convex. */
+const KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
+const JOBS = "_scheduled_functions";
+/** Jobs taken in one go; the rest follow in the next batch. */
+const AT_ONCE = 64;
+
+export interface Job {
+  id: string;
+  /** The component whose `_scheduled_functions` holds it. */
+  owner: ComponentPath;
+  address: FunctionAddress;
+  /** JSON text of an array with one object. */
+  args: string;
+}
+
+type JobState =
+  | { kind: "pending" }
+  | { kind: "inProgress" }
+  | { kind: "success" }
+  | { kind: "failed"; error: string }
+  | { kind: "canceled" };
+
+/**
+ * Scheduled functions and crons. A job is a document that functions can read and a row by which
+ * the due ones are found; both change in the transaction that schedules, runs or cancels it.
+ * Times are milliseconds since 1970.
+ */
+export class Scheduler {
+  readonly #store: Store;
+  readonly #insert: Statement;
+  readonly #due: Statement;
+  readonly #next: Statement;
+  readonly #state: Statement;
+  readonly #setState: Statement;
+  readonly #delete: Statement;
+  readonly #dueCrons: Statement;
+  readonly #nextCron: Statement;
+  readonly #putCron: Statement;
+
+  constructor(store: Store) {
+    const { driver } = store;
+    this.#store = store;
+    this.#insert = driver.prepare("INSERT INTO jobs VALUES (?, ?, 'pending', ?, ?, ?, ?)");
+    this.#due = driver.prepare(
+      `SELECT id, system_component, component, path, args FROM jobs
+       WHERE state = ? AND due <= ? ORDER BY due, rowid LIMIT ${AT_ONCE}`,
+    );
+    this.#next = driver.prepare("SELECT min(due) FROM jobs WHERE state = ?");
+    this.#state = driver.prepare("SELECT state, system_component FROM jobs WHERE id = ?");
+    this.#setState = driver.prepare("UPDATE jobs SET state = ?, due = ? WHERE id = ?");
+    this.#delete = driver.prepare("DELETE FROM jobs WHERE id = ?");
+    this.#dueCrons = driver.prepare("SELECT component, spec, next FROM crons WHERE next <= ?");
+    this.#nextCron = driver.prepare("SELECT min(next) FROM crons");
+    this.#putCron = driver.prepare("INSERT OR REPLACE INTO crons VALUES (?, ?, ?, ?)");
+  }
+
+  /** Adds a job to the running transaction; `args` is the one argument object. */
+  schedule(
+    owner: ComponentPath,
+    address: FunctionAddress,
+    args: Json,
+    due: number,
+    writes: WriteRecord[],
+  ): string {
+    const table = this.#store.catalog.ensureTable(owner, JOBS);
+    const document: DocumentJson = {
+      _creationTime: this.#store.nextCreationTime(),
+      _id: this.#store.newId(table),
+      args: [args],
+      name: address.path.replace(":", ".js:"),
+      scheduledTime: due,
+      state: { kind: "pending" },
+    };
+    writes.push(this.#store.documents.insert(table, document, JSON.stringify(document)));
+    this.#insert.run(
+      document._id,
+      Math.ceil(due),
+      owner,
+      address.component,
+      address.path,
+      JSON.stringify([args]),
+    );
+    return document._id;
+  }
+
+  /** Cancels a job that has not ended; one that has, or is unknown, stays as it is. */
+  cancel(id: string, now: number, writes: WriteRecord[]): void {
+    const row = this.#state.get(id);
+    if (row?.[0] === "pending" || row?.[0] === "running") {
+      this.#finish(id, String(row[1]), { kind: "canceled" }, now, writes);
+    }
+  }
+
+  /** Jobs to run now, oldest first; crons that are due become jobs first. */
+  due(now: number, writes: WriteRecord[]): Job[] {
+    this.#fireCrons(now, writes);
+    for (const [id, owner] of this.#due.all("done", now)) {
+      this.#forget(String(id), String(owner), writes);
+    }
+    return this.#due.all("pending", now).map((row) => ({
+      id: String(row[0]),
+      owner: String(row[1]),
+      address: { component: String(row[2]), path: String(row[3]) },
+      args: String(row[4]),
+    }));
+  }
+
+  hasDue(now: number): boolean {
+    const next = this.nextDue();
+    return next !== null && next <= now;
+  }
+
+  /** When `due` has something to do next, or null. */
+  nextDue(): number | null {
+    const times = [
+      this.#next.get("pending")?.[0],
+      this.#next.get("done")?.[0],
+      this.#nextCron.get()?.[0],
+    ].filter((time): time is number => typeof time === "number");
+    return times.length > 0 ? Math.min(...times) : null;
+  }
+
+  start(job: Job, writes: WriteRecord[]): void {
+    this.#setState.run("running", 0, job.id);
+    this.#updateDocument(job.id, job.owner, { kind: "inProgress" }, null, writes);
+  }
+
+  /** `error` is null on success. A job canceled meanwhile stays canceled. */
+  finish(id: string, error: string | null, now: number, writes: WriteRecord[]): void {
+    const row = this.#state.get(id);
+    if (!row || row[0] === "done") return;
+    const state: JobState = error === null ? { kind: "success" } : { kind: "failed", error };
+    this.#finish(id, String(row[1]), state, now, writes);
+  }
+
+  /** Actions run at most once: those a stopped process was running have failed. */
+  failInterrupted(now: number, writes: WriteRecord[]): void {
+    for (;;) {
+      const running = this.#due.all("running", now);
+      for (const row of running) {
+        this.finish(String(row[0]), "The backend stopped while this action ran.", now, writes);
+      }
+      if (running.length === 0) return;
+    }
+  }
+
+  /** Makes the crons those of the deployment; unchanged ones keep their next time. */
+  setCrons(deployment: Deployment, now: number): void {
+    const kept = new Map(
+      this.#store.driver
+        .prepare("SELECT component, spec, next FROM crons")
+        .all()
+        .map(([component, spec, next]) => [`${component}\n${spec}`, Number(next)]),
+    );
+    this.#store.driver.exec("DELETE FROM crons");
+    for (const component of Object.values(deployment.components)) {
+      for (const spec of deployment.definitions[component.definition]?.crons ?? []) {
+        const text = JSON.stringify(spec);
+        const next = kept.get(`${component.path}\n${text}`) ?? nextRun(spec.schedule, now);
+        this.#putCron.run(component.path, spec.identifier, text, next);
+      }
+    }
+  }
+
+  #fireCrons(now: number, writes: WriteRecord[]): void {
+    for (const [owner, text] of this.#dueCrons.all(now)) {
+      const spec = JSON.parse(String(text)) as CronSpec;
+      const component = String(owner);
+      this.schedule(component, { component, path: spec.path }, spec.args, now, writes);
+      this.#putCron.run(component, spec.identifier, String(text), nextRun(spec.schedule, now));
+    }
+  }
+
+  #finish(
+    id: string,
+    owner: ComponentPath,
+    state: JobState,
+    now: number,
+    writes: WriteRecord[],
+  ): void {
+    this.#setState.run("done", Math.ceil(now + KEPT_MS), id);
+    this.#updateDocument(id, owner, state, now, writes);
+  }
+
+  #updateDocument(
+    id: string,
+    owner: ComponentPath,
+    state: JobState,
+    completedTime: number | null,
+    writes: WriteRecord[],
+  ): void {
+    const table = this.#store.catalog.ensureTable(owner, JOBS);
+    const text = this.#store.documents.get(table, id);
+    if (text === null) return;
+    const before = JSON.parse(text) as DocumentJson;
+    const { _creationTime, _id, ...rest } = before;
+    const after: DocumentJson = {
+      _creationTime,
+      _id,
+      ...rest,
+      ...(completedTime === null ? {} : { completedTime }),
+      state,
+    };
+    writes.push(this.#store.documents.update(table, before, after, JSON.stringify(after)));
+  }
+
+  #forget(id: string, owner: ComponentPath, writes: WriteRecord[]): void {
+    this.#delete.run(id);
+    const table = this.#store.catalog.ensureTable(owner, JOBS);
+    const text = this.#store.documents.get(table, id);
+    if (text !== null) {
+      writes.push(this.#store.documents.remove(table, JSON.parse(text) as DocumentJson));
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import type { ComponentPath, Deployment, TableSpec } from "../deployment.ts";
+import type { Index, Table } from "../store/catalog.ts";
+import type { DocumentJson } from "../store/index-key.ts";
+import type { Store } from "../store/store.ts";
+import type { DocumentCheck } from "../transaction/transaction.ts";
+import { type CompiledValidator, compileDocumentValidator } from "../values/validator.ts";
+
+/** Existing data does not fit a pushed schema. The message names table, document and path. */
+export class SchemaError extends Error {}
+
+/** Documents looked at between two turns of other work. */
+const CHUNK = 500;
+
+/** The schema's tables with their components, app first. */
+function* specsOf(deployment: Deployment): Iterable<[ComponentPath, TableSpec, boolean]> {
+  for (const component of Object.values(deployment.components)) {
+    const schema = deployment.definitions[component.definition]?.schema;
+    for (const table of schema?.tables ?? []) {
+      yield [component.path, table, schema?.schemaValidation ?? false];
+    }
+  }
+}
+
+/** Checks writes against the deployment's schema. */
+export function documentCheck(deployment: Deployment, store: Store): DocumentCheck {
+  const validators = new Map<string, CompiledValidator>();
+  for (const [component, spec, validated] of specsOf(deployment)) {
+    if (!validated || spec.documentType === null) continue;
+    validators.set(
+      `${component}\n${spec.name}`,
+      compileDocumentValidator(
+        spec.documentType,
+        (name) => store.catalog.table(component, name)?.number,
+        (number) => store.catalog.tableByNumber(number)?.name,
+      ),
+    );
+  }
+  return (table, document) => {
+    const failure = validators.get(`${table.component}\n${table.name}`)?.(document);
+    if (!failure) return null;
+    return `Failed to insert or update a document in table "${table.name}" because it does not match the schema: ${failure.message}`;
+  };
+}
+
+/**
+ * Makes ready for a deployment beside the one that runs: checks existing documents and fills new
+ * indexes, a chunk at a time. Writes made meanwhile are checked as they come (`observe`) and reach
+ * the new indexes like all others.
+ */
+export class SchemaChange {
+  readonly deployment: Deployment;
+  readonly #store: Store;
+  readonly #check: DocumentCheck;
+  readonly #added: { table: Table; index: Index }[] = [];
+  #failure: SchemaError | null = null;
+
+  constructor(deployment: Deployment, store: Store) {
+    this.deployment = deployment;
+    this.#store = store;
+    this.#check = documentCheck(deployment, store);
+  }
+
+  /**
+   * Runs to completion; `inTransaction` runs a step in a transaction of its own, between other
+   * work. Throws SchemaError, after taking back the indexes it began.
+   */
+  async prepare(inTransaction: (step: () => void) => Promise<void>): Promise<void> {
+    try {
+      await inTransaction(() => this.#addTablesAndIndexes());
+      for (const [component, spec] of specsOf(this.deployment)) {
+        const table = this.#store.catalog.table(component, spec.name);
+        if (table) await this.#walk(table, inTransaction);
+      }
+    } catch (error) {
+      await inTransaction(() => this.abandon());
+      throw error;
+    }
+  }
+
+  /** A write while the push is under way; one that breaks the new schema makes the push fail. */
+  observe(table: Table, document: DocumentJson): void {
+    this.#failure ??= this.#problem(table, document);
+  }
+
+  /** Makes the new indexes readable and drops those no longer declared. Throws SchemaError. */
+  finish(): void {
+    if (this.#failure) throw this.#failure;
+    for (const { table, index } of this.#added) this.#store.catalog.markReady(table, index);
+    for (const [component, spec] of specsOf(this.deployment)) {
+      const table = this.#store.catalog.table(component, spec.name);
+      if (!table) continue;
+      const { extra } = this.#store.catalog.difference(table, spec);
+      for (const index of extra) this.#store.catalog.dropIndex(table, index);
+    }
+  }
+
+  abandon(): void {
+    for (const { table, index } of this.#added) this.#store.catalog.dropIndex(table, index);
+    this.#added.length = 0;
+  }
+
+  #addTablesAndIndexes(): void {
+    for (const [component, spec] of specsOf(this.deployment)) {
+      const table = this.#store.catalog.ensureTable(component, spec.name);
+      // An index left half built by an earlier push that never finished.
+      for (const index of table.indexes.filter((i) => !i.ready)) {
+        this.#store.catalog.dropIndex(table, index);
+      }
+      for (const { name, fields } of this.#store.catalog.difference(table, spec).missing) {
+        const index = this.#store.catalog.addIndex(table, name, fields, false);
+        this.#added.push({ table, index });
+      }
+    }
+  }
+
+  async #walk(table: Table, inTransaction: (step: () => void) => Promise<void>): Promise<void> {
+    const indexes = this.#added.filter((added) => added.table.number === table.number);
+    let row = 0;
+    for (let more = true; more;) {
+      await inTransaction(() => {
+        const chunk = this.#store.documents.chunk(table, row, CHUNK);
+        for (const item of chunk) {
+          const document = JSON.parse(item.json) as DocumentJson;
+          const problem = this.#problem(table, document);
+          if (problem) throw problem;
+          for (const { index } of indexes) this.#store.documents.fill(index, item.row, document);
+          row = item.row;
+        }
+        more = chunk.length === CHUNK;
+      });
+    }
+  }
+
+  #problem(table: Table, document: DocumentJson): SchemaError | null {
+    const problem = this.#check(table, document);
+    if (problem === null) return null;
+    const reason = problem.slice(problem.indexOf(": ") + 2);
+    return new SchemaError(
+      `Document with ID "${document._id}" in table "${table.name}" does not match the schema: ${reason}`,
+    );
+  }
+}

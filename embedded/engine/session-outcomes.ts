@@ -1,0 +1,42 @@
+import type { Statement } from "../store/driver.ts";
+import type { Store } from "../store/store.ts";
+import type { MutationCall, MutationOutcome } from "./protocol.ts";
+
+type Session = NonNullable<MutationCall["session"]>;
+
+/** Clients give up a session long before; rows older than this are deleted. */
+const KEPT_MS = 24 * 60 * 60 * 1_000;
+
+/**
+ * What each client mutation came to, written in the mutation's own commit: a client that lost the
+ * answer sends the mutation again, and must get this answer instead of a second effect.
+ */
+export class SessionOutcomes {
+  readonly #find: Statement;
+  readonly #insert: Statement;
+  readonly #prune: Statement;
+
+  constructor(store: Store) {
+    this.#find = store.driver.prepare(
+      "SELECT outcome FROM session_outcomes WHERE session = ? AND request = ?",
+    );
+    this.#insert = store.driver.prepare("INSERT INTO session_outcomes VALUES (?, ?, ?, ?)");
+    this.#prune = store.driver.prepare("DELETE FROM session_outcomes WHERE at < ?");
+  }
+
+  find({ sessionId, requestId }: Session): MutationOutcome | null {
+    const text = this.#find.get(sessionId, requestId)?.[0];
+    if (typeof text !== "string") return null;
+    const stored = JSON.parse(text) as { value: string; ts: string };
+    return { ok: true, value: stored.value, logLines: [], ts: BigInt(stored.ts) };
+  }
+
+  /** `now` in milliseconds. */
+  record({ sessionId, requestId }: Session, value: string, ts: bigint, now: number): void {
+    this.#insert.run(sessionId, requestId, JSON.stringify({ value, ts: String(ts) }), now);
+  }
+
+  prune(now: number): void {
+    this.#prune.run(now - KEPT_MS);
+  }
+}

@@ -1,0 +1,68 @@
+import type { WriteRecord } from "../store/documents.ts";
+import type { ReadSet } from "../transaction/read-set.ts";
+import { IntervalMap } from "./interval-map.ts";
+
+/** Who must hear of a write: readers indexed by the keys and ranges they read. */
+export class WatchList<T> {
+  readonly #documents = new Map<number, Map<string, Set<T>>>();
+  readonly #ranges = new Map<number, IntervalMap<T>>();
+  readonly #idRanges = new Map<number, IntervalMap<T>>();
+
+  watch(reads: ReadSet, reader: T): void {
+    for (const [table, ids] of reads.documents) {
+      const byId = getOrMake(this.#documents, table, () => new Map<string, Set<T>>());
+      for (const id of ids) getOrMake(byId, id, () => new Set<T>()).add(reader);
+    }
+    const add = (maps: Map<number, IntervalMap<T>>, ranges: ReadSet["ranges"]) => {
+      for (const [key, list] of ranges) {
+        const map = getOrMake(maps, key, () => new IntervalMap<T>());
+        for (const { lo, hi } of list) map.add(lo, hi, reader);
+      }
+    };
+    add(this.#ranges, reads.ranges);
+    add(this.#idRanges, reads.idRanges);
+  }
+
+  unwatch(reads: ReadSet, reader: T): void {
+    for (const [table, ids] of reads.documents) {
+      const byId = this.#documents.get(table);
+      for (const id of ids) {
+        const readers = byId?.get(id);
+        readers?.delete(reader);
+        if (readers?.size === 0) byId?.delete(id);
+      }
+    }
+    const remove = (maps: Map<number, IntervalMap<T>>, ranges: ReadSet["ranges"]) => {
+      for (const [key, list] of ranges) {
+        for (const { lo, hi } of list) maps.get(key)?.delete(lo, hi, reader);
+      }
+    };
+    remove(this.#ranges, reads.ranges);
+    remove(this.#idRanges, reads.idRanges);
+  }
+
+  /** Every reader whose reads a write can have changed, and no other. */
+  affected(writes: Iterable<WriteRecord>): Set<T> {
+    const found = new Set<T>();
+    for (const { table, id, keys } of writes) {
+      for (const reader of this.#documents.get(table.number)?.get(id) ?? []) found.add(reader);
+      this.#idRanges.get(table.number)?.stab(id, found);
+      for (const { index, before, after } of keys) {
+        const ranges = this.#ranges.get(index.number);
+        if (!ranges || ranges.isEmpty) continue;
+        if (before !== null) ranges.stab(before, found);
+        if (after !== null && after !== before) ranges.stab(after, found);
+      }
+    }
+    return found;
+  }
+}
+
+function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}

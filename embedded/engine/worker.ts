@@ -1,0 +1,139 @@
+/** The executor's thread: opens the database, loads what was last pushed, and serves requests. */
+import { setTimeout as startTimer } from "node:timers";
+import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import type { Deployment, Json } from "../deployment.ts";
+import { createConvexGlobal } from "../runtime/syscalls.ts";
+import { resolveAddress } from "../runtime/address.ts";
+import {
+  installDeterministicGlobals,
+  setImportEnvironment,
+} from "../runtime/deterministic-globals.ts";
+import { useSourceMaps } from "../errors/source-maps.ts";
+import { moduleFileName } from "../runtime/modules.ts";
+import { openSqlite } from "../store/sqlite.ts";
+import { Store } from "../store/store.ts";
+import { Executor } from "./executor.ts";
+import { Files } from "./files.ts";
+import { FunctionRunner } from "./function-runner.ts";
+import type { FromWorker, ToWorker, WorkerOptions } from "./messages.ts";
+import { readEnvironment } from "./operations.ts";
+import { QueryCache } from "./query-cache.ts";
+import { RunningCall } from "./running-call.ts";
+import { Scheduler } from "./scheduler.ts";
+import { documentCheck } from "./schema-change.ts";
+import { SessionOutcomes } from "./session-outcomes.ts";
+
+if (!parentPort) throw new Error("This module runs in a worker of the engine.");
+const port = parentPort;
+const options = workerData as WorkerOptions;
+const wallClock = Date.now.bind(Date);
+const post = (message: FromWorker) => port.postMessage(message);
+
+const driver = openSqlite(options.databasePath, { synchronous: options.synchronous });
+const store = new Store(driver);
+const deployment = readDeployment();
+const environment: Record<string, string> = {
+  ...readEnvironment(store),
+  CONVEX_CLOUD_URL: options.cloudUrl,
+  CONVEX_SITE_URL: options.siteUrl,
+};
+const running = new RunningCall(options.running);
+const files = new Files(store, options.cloudUrl);
+const scheduler = new Scheduler(store);
+
+let runner: FunctionRunner | null = null;
+let cache: QueryCache | null = null;
+if (deployment) {
+  runner = new FunctionRunner(
+    deployment,
+    store,
+    environment,
+    documentCheck(deployment, store),
+    new Set(options.poisoned),
+  );
+  cache = new QueryCache(runner, options.firstEntry, (entry, isRerun) => {
+    if (isRerun) running.beginEntry(entry);
+  });
+}
+
+const executor = new Executor({
+  store,
+  scheduler,
+  files,
+  sessions: new SessionOutcomes(store),
+  running,
+  runner,
+  cache,
+  post,
+  drain,
+  now: wallClock,
+  setTimer: (run, delayMs) => void startTimer(run, delayMs),
+});
+
+if (deployment && runner) {
+  const run = runner;
+  Object.defineProperty(globalThis, "Convex", {
+    value: createConvexGlobal({
+      deployment,
+      deploymentName: "embedded",
+      get timestamp() {
+        return executor.timestamp;
+      },
+      runNested: (parent, udfType, args) => run.nested(parent, udfType, args),
+      schedule({ transaction, address }, args) {
+        transaction.usage.add("functionsScheduled", 1);
+        transaction.usage.add("scheduledArgumentBytes", JSON.stringify(args.args).length);
+        const target = resolveAddress(deployment, address.component, args);
+        const due = Number(args.ts) * 1_000;
+        const job = args.args ?? {};
+        return scheduler.schedule(address.component, target, job, due, transaction.writes);
+      },
+      cancel: ({ transaction }, id) => scheduler.cancel(id, wallClock(), transaction.writes),
+      storage: {
+        url({ address, transaction }, id) {
+          transaction.get(address.component, id, "_storage");
+          const file = files.find(address.component, id);
+          return file && files.url(file);
+        },
+        metadata({ address, transaction }, id): Json {
+          transaction.get(address.component, id, "_storage");
+          const file = files.find(address.component, id);
+          return file && files.metadata(id, file);
+        },
+        uploadUrl: ({ address }) => files.uploadUrl(address.component, wallClock()),
+        remove({ address, transaction }, id) {
+          const uuid = files.remove(address.component, id, transaction.writes);
+          if (uuid === null) throw new Error(`storage id ${id} not found`);
+          transaction.effects.push({ type: "deleteFile", uuid });
+        },
+      },
+    }),
+  });
+}
+
+if (deployment) {
+  const modules = new Map(
+    Object.entries(deployment.definitions).flatMap(([definition, { modules: sources }]) =>
+      sources.map((module) => [moduleFileName(definition, module.path), module] as const),
+    ),
+  );
+  useSourceMaps((fileName) => modules.get(fileName) ?? null);
+}
+setImportEnvironment(environment);
+installDeterministicGlobals();
+port.on("message", (message: ToWorker) => executor.receive(message));
+post({ type: "ready", timestamp: executor.timestamp, deployment, environment });
+
+function drain(): ToWorker[] {
+  const messages: ToWorker[] = [];
+  for (;;) {
+    const received = receiveMessageOnPort(port) as { message: ToWorker } | undefined;
+    if (!received) return messages;
+    messages.push(received.message);
+  }
+}
+
+function readDeployment(): Deployment | null {
+  const text = store.meta("deployment");
+  return typeof text === "string" ? (JSON.parse(text) as Deployment) : null;
+}

@@ -1,0 +1,63 @@
+import type { ComponentPath, Deployment, FunctionAddress, Json } from "../deployment.ts";
+
+const CHILD = "_reference/childComponent/";
+const FUNCTION = "_reference/function/";
+const HANDLE = "function://";
+
+/**
+ * Resolves the address forms of `convex/server`'s getFunctionAddress: a `name`, a `reference`
+ * relative to the calling component, or an absolute `functionHandle`. Throws naming what is unknown.
+ */
+export function resolveAddress(
+  deployment: Deployment,
+  caller: ComponentPath,
+  address: { [key: string]: Json },
+): FunctionAddress {
+  if (typeof address.functionHandle === "string") return parseHandle(address.functionHandle);
+  if (typeof address.name === "string") {
+    return { component: caller, path: canonicalPath(address.name) };
+  }
+  const reference = String(address.reference);
+  if (reference.startsWith(FUNCTION)) {
+    return { component: caller, path: canonicalPath(reference.slice(FUNCTION.length)) };
+  }
+  if (!reference.startsWith(CHILD)) throw new Error(`Invalid function reference ${reference}.`);
+  const [child = "", ...rest] = reference.slice(CHILD.length).split("/");
+  const component = deployment.components[caller]?.children[child];
+  if (component === undefined) {
+    throw new Error(`Child component ComponentName("${child}") not found`);
+  }
+  const exported = deployment.components[component]?.exports[rest.join("/")];
+  if (exported !== undefined) return { component, path: canonicalPath(exported) };
+  const name = rest.pop() ?? "";
+  return { component, path: `${rest.join("/")}:${name}` };
+}
+
+/** "a/b.js:f", "a/b:f" and "a/b" become "a/b:f" or "a/b:default". */
+export function canonicalPath(path: string): string {
+  const colon = path.indexOf(":");
+  const module = (colon < 0 ? path : path.slice(0, colon)).replace(/\.[jt]sx?$/, "");
+  return `${module}:${colon < 0 ? "default" : path.slice(colon + 1)}`;
+}
+
+/** A string that names a function absolutely and survives pushes; parsed by `resolveAddress`. */
+export function functionHandle(address: FunctionAddress): string {
+  return `${HANDLE}${address.component};${address.path}`;
+}
+
+function parseHandle(handle: string): FunctionAddress {
+  const separator = handle.indexOf(";");
+  if (!handle.startsWith(HANDLE) || separator < 0) {
+    throw new Error(`Invalid function handle ${handle}.`);
+  }
+  return {
+    component: handle.slice(HANDLE.length, separator),
+    path: canonicalPath(handle.slice(separator + 1)),
+  };
+}
+
+/** The module's path as pushed and the export's name. */
+export function splitPath(path: string): { module: string; name: string } {
+  const colon = path.indexOf(":");
+  return { module: `${path.slice(0, colon)}.js`, name: path.slice(colon + 1) };
+}

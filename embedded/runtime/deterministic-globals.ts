@@ -1,0 +1,95 @@
+import { formatLogLine } from "../errors/log-lines.ts";
+import { invocations } from "./invocation.ts";
+
+/**
+ * Replaces the globals of this thread by the platform's for queries and mutations: a frozen clock,
+ * seeded randomness, the deployment's environment, collected console lines, no timers and no
+ * network. The backend's own code in this thread must take what it needs from `node:` modules.
+ */
+export function installDeterministicGlobals(): void {
+  installClock();
+  installConsole();
+  const realRandom = Math.random;
+  Math.random = () => {
+    const invocation = invocations.getStore();
+    if (!invocation) return realRandom();
+    invocation.observed.random = true;
+    return invocation.random();
+  };
+  for (const name of ["setTimeout", "setInterval", "setImmediate", "clearTimeout"] as const) {
+    define(name, forbidden(name));
+  }
+  define("fetch", forbidden("fetch()"));
+  define("process", { env: environmentProxy() });
+  for (const name of ["Buffer", "require", "WebSocket", "EventSource", "navigator"]) {
+    Reflect.deleteProperty(globalThis, name);
+  }
+}
+
+function define(name: string, value: unknown): void {
+  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+}
+
+function forbidden(what: string): () => never {
+  return () => {
+    throw new Error(
+      `Can't use ${what} in queries and mutations. Please consider using an action. See https://docs.convex.dev/functions/actions for more details.`,
+    );
+  };
+}
+
+function installClock(): void {
+  const RealDate = Date;
+  const now = () => {
+    const invocation = invocations.getStore();
+    if (!invocation) return RealDate.now();
+    invocation.observed.time = true;
+    return invocation.now;
+  };
+  const FrozenDate = new Proxy(RealDate, {
+    construct: (target, parts: unknown[], newTarget) =>
+      Reflect.construct(target, parts.length === 0 ? [now()] : parts, newTarget) as object,
+    apply: () => new RealDate(now()).toString(),
+    get: (target, key) => (key === "now" ? now : (Reflect.get(target, key) as unknown)),
+  });
+  define("Date", FrozenDate);
+  RealDate.prototype.constructor = FrozenDate;
+  define("performance", { now: () => 0, timeOrigin: 0 });
+}
+
+function installConsole(): void {
+  const real = globalThis.console;
+  const levels = ["log", "debug", "info", "warn", "error"] as const;
+  const replacement: Record<string, unknown> = { ...real };
+  for (const level of levels) {
+    replacement[level] = (...values: unknown[]) => {
+      const invocation = invocations.getStore();
+      if (invocation) invocation.logLines.push(formatLogLine(level, values));
+      else real[level](...values);
+    };
+  }
+  define("console", replacement);
+}
+
+function environmentProxy(): Record<string, string | undefined> {
+  const variables = () => invocations.getStore()?.environment ?? importPhaseEnvironment;
+  return new Proxy<Record<string, string | undefined>>(
+    {},
+    {
+      get: (_, name) => (typeof name === "string" ? variables()[name] : undefined),
+      has: (_, name) => typeof name === "string" && name in variables(),
+      ownKeys: () => Object.keys(variables()),
+      getOwnPropertyDescriptor: (_, name) => {
+        const value = typeof name === "string" ? variables()[name] : undefined;
+        return value === undefined ? undefined : { value, enumerable: true, configurable: true };
+      },
+    },
+  );
+}
+
+let importPhaseEnvironment: Record<string, string> = {};
+
+/** What modules see in `process.env` while they are being imported. */
+export function setImportEnvironment(environment: Record<string, string>): void {
+  importPhaseEnvironment = environment;
+}

@@ -1,0 +1,121 @@
+import type { AnalyzedFunction, Deployment, FunctionAddress, Json } from "../deployment.ts";
+import type { Caller } from "../engine/protocol.ts";
+import type { Catalog } from "../store/catalog.ts";
+import { compileValidator, type ValidationFailure } from "../values/validator.ts";
+import { splitPath } from "./address.ts";
+import { FunctionFault } from "./function-error.ts";
+import { ModuleLoader } from "./modules.ts";
+
+type Check = (value: Json | undefined) => ValidationFailure | null;
+
+/** A query or mutation ready to run. */
+export interface LoadedFunction {
+  /** Takes and returns JSON text; `args` is an array holding one object. */
+  invoke(args: string): Promise<string>;
+  checkArgs: Check;
+  /** null when the function declared no `returns`. */
+  checkReturns: Check | null;
+}
+
+interface Exported {
+  isQuery?: boolean;
+  isMutation?: boolean;
+  isAction?: boolean;
+  isPublic?: boolean;
+  exportArgs(): string;
+  exportReturns(): string;
+  invokeQuery?(args: string): Promise<string>;
+  invokeMutation?(args: string): Promise<string>;
+}
+
+const anything: Check = () => null;
+
+/** Finds, checks and caches the functions of one deployment; modules load on first use. */
+export class Functions {
+  readonly #deployment: Deployment;
+  readonly #catalog: Catalog;
+  readonly #loaders = new Map<string, ModuleLoader>();
+  readonly #loaded = new Map<string, LoadedFunction>();
+
+  constructor(deployment: Deployment, catalog: Catalog) {
+    this.#deployment = deployment;
+    this.#catalog = catalog;
+  }
+
+  /** Throws a FunctionFault when there is no such function for this caller. */
+  async find(
+    address: FunctionAddress,
+    udfType: "query" | "mutation",
+    access: Caller["access"],
+  ): Promise<LoadedFunction> {
+    const key = `${udfType}\n${access === "client" ? "public" : "any"}\n${address.component}\n${address.path}`;
+    const known = this.#loaded.get(key);
+    if (known) return known;
+    const exported = await this.#export(address, access);
+    const loaded = this.#prepare(exported, address, udfType);
+    this.#loaded.set(key, loaded);
+    return loaded;
+  }
+
+  /** What the push found of a function, or undefined. */
+  analyzed(address: FunctionAddress): AnalyzedFunction | undefined {
+    const { module, name } = splitPath(address.path);
+    const definition = this.#deployment.components[address.component]?.definition;
+    if (definition === undefined) return undefined;
+    return this.#deployment.definitions[definition]?.functions[module]?.find(
+      (f) => f.name === name,
+    );
+  }
+
+  async #export(address: FunctionAddress, access: Caller["access"]): Promise<Exported> {
+    const { module, name } = splitPath(address.path);
+    const definition = this.#deployment.components[address.component]?.definition;
+    const analyzed = this.analyzed(address);
+    const hidden = access === "client" && analyzed?.visibility !== "public";
+    if (definition === undefined || !analyzed || hidden) {
+      const visibility = access === "client" ? "public " : "";
+      throw new FunctionFault(
+        `Could not find ${visibility}function for '${address.path}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,
+      );
+    }
+    const namespace = await this.#loader(definition).load(module);
+    return (namespace as Record<string, Exported>)[name] as Exported;
+  }
+
+  #prepare(
+    exported: Exported,
+    address: FunctionAddress,
+    udfType: "query" | "mutation",
+  ): LoadedFunction {
+    const invoke = udfType === "query" ? exported.invokeQuery : exported.invokeMutation;
+    if (!invoke) {
+      const actual = exported.isQuery ? "Query" : exported.isMutation ? "Mutation" : "Action";
+      const wanted = udfType === "query" ? "Query" : "Mutation";
+      throw new FunctionFault(
+        `Trying to execute ${address.path} as ${wanted}, but it is defined as ${actual}.`,
+      );
+    }
+    const tableNumber = (name: string) =>
+      this.#catalog.table(address.component, name)?.number ?? undefined;
+    const args = JSON.parse(exported.exportArgs()) as Json;
+    const returns = JSON.parse(exported.exportReturns()) as Json;
+    return {
+      invoke: (text) => invoke(text),
+      checkArgs: args === null ? anything : compileValidator(args, tableNumber),
+      checkReturns: returns === null ? null : compileValidator(returns, tableNumber),
+    };
+  }
+
+  #loader(definition: string): ModuleLoader {
+    let loader = this.#loaders.get(definition);
+    if (!loader) {
+      const modules = this.#deployment.definitions[definition]?.modules ?? [];
+      loader = new ModuleLoader(
+        definition,
+        modules.filter((module) => module.environment === "isolate"),
+      );
+      this.#loaders.set(definition, loader);
+    }
+    return loader;
+  }
+}

@@ -1,0 +1,33 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { FunctionAddress } from "../deployment.ts";
+import type { Caller, RequestMetadata } from "../engine/protocol.ts";
+import type { Transaction } from "../transaction/transaction.ts";
+
+/** One running query or mutation. Nested calls share the transaction, the clock and the dice. */
+export interface Invocation {
+  readonly address: FunctionAddress;
+  readonly udfType: "query" | "mutation";
+  readonly transaction: Transaction;
+  readonly caller: Caller;
+  readonly metadata: RequestMetadata;
+  /** Milliseconds since 1970, frozen for the whole transaction. */
+  readonly now: number;
+  readonly environment: Record<string, string>;
+  readonly random: () => number;
+  readonly logLines: string[];
+  /** What the run depended on beside the database. */
+  readonly observed: { identity: boolean; time: boolean; random: boolean };
+}
+
+export const invocations = new AsyncLocalStorage<Invocation>();
+
+/** The running invocation. Throws at import time, where the database must not be used. */
+export function currentInvocation(): Invocation {
+  const invocation = invocations.getStore();
+  if (!invocation) {
+    throw new Error(
+      "Can't use the Convex database, auth or scheduler while a module is being imported.",
+    );
+  }
+  return invocation;
+}

@@ -1,0 +1,146 @@
+import type { ComponentPath, TableSpec } from "../deployment.ts";
+import type { Driver, Statement } from "./driver.ts";
+
+export interface Index {
+  number: number;
+  name: string;
+  /** Field paths ("a.b") as declared, without the implicit tail. */
+  fields: string[];
+  /** False while a push is still filling it: it is written to but not read. */
+  ready: boolean;
+}
+
+export interface Table {
+  number: number;
+  component: ComponentPath;
+  name: string;
+  /** The first is `by_creation_time`. */
+  indexes: Index[];
+}
+
+const BY_CREATION_TIME = "by_creation_time";
+
+/** The first number given out; Convex, too, keeps low ones for its system tables. */
+const FIRST_TABLE_NUMBER = 10_001;
+
+/** Tables and indexes by name and number, kept in memory and on disk. */
+export class Catalog {
+  readonly #driver: Driver;
+  readonly #byNumber = new Map<number, Table>();
+  readonly #byName = new Map<string, Table>();
+  readonly #insertTable: Statement;
+  readonly #insertIndex: Statement;
+  #nextTable = FIRST_TABLE_NUMBER;
+  #nextIndex = 1;
+
+  constructor(driver: Driver) {
+    this.#driver = driver;
+    this.#insertTable = driver.prepare("INSERT INTO tables VALUES (?, ?, ?)");
+    this.#insertIndex = driver.prepare("INSERT INTO indexes VALUES (?, ?, ?, ?, ?)");
+    this.reload();
+  }
+
+  /** Reads everything from disk again; needed after a rolled-back transaction that added tables. */
+  reload(): void {
+    this.#byNumber.clear();
+    this.#byName.clear();
+    for (const [number, component, name] of this.#driver
+      .prepare("SELECT number, component, name FROM tables")
+      .all()) {
+      this.#remember({
+        number: Number(number),
+        component: String(component),
+        name: String(name),
+        indexes: [],
+      });
+      this.#nextTable = Math.max(this.#nextTable, Number(number) + 1);
+    }
+    for (const [number, table, name, fields, ready] of this.#driver
+      .prepare("SELECT number, table_number, name, fields, ready FROM indexes ORDER BY number")
+      .all()) {
+      this.#byNumber.get(Number(table))?.indexes.push({
+        number: Number(number),
+        name: String(name),
+        fields: JSON.parse(String(fields)) as string[],
+        ready: ready === 1,
+      });
+      this.#nextIndex = Math.max(this.#nextIndex, Number(number) + 1);
+    }
+  }
+
+  table(component: ComponentPath, name: string): Table | undefined {
+    return this.#byName.get(`${component}\n${name}`);
+  }
+
+  tableByNumber(number: number): Table | undefined {
+    return this.#byNumber.get(number);
+  }
+
+  tables(): Iterable<Table> {
+    return this.#byNumber.values();
+  }
+
+  get size(): number {
+    return this.#byNumber.size;
+  }
+
+  /** The table, made on first use. */
+  ensureTable(component: ComponentPath, name: string): Table {
+    const existing = this.table(component, name);
+    if (existing) return existing;
+    const table: Table = { number: this.#nextTable++, component, name, indexes: [] };
+    this.#insertTable.run(table.number, component, name);
+    this.#remember(table);
+    this.addIndex(table, BY_CREATION_TIME, [], true);
+    return table;
+  }
+
+  addIndex(table: Table, name: string, fields: string[], ready: boolean): Index {
+    const index: Index = { number: this.#nextIndex++, name, fields, ready };
+    this.#insertIndex.run(index.number, table.number, name, JSON.stringify(fields), ready ? 1 : 0);
+    table.indexes.push(index);
+    return index;
+  }
+
+  markReady(table: Table, index: Index): void {
+    const current = this.tableByNumber(table.number)?.indexes.find(
+      (other) => other.number === index.number,
+    );
+    if (current) current.ready = true;
+    this.#driver.prepare("UPDATE indexes SET ready = 1 WHERE number = ?").run(index.number);
+  }
+
+  /** Forgets an index; its rows are deleted with it. */
+  dropIndex(table: Table, index: Index): void {
+    const current = this.tableByNumber(table.number);
+    if (current) current.indexes = current.indexes.filter((i) => i.number !== index.number);
+    this.#driver.prepare("DELETE FROM indexes WHERE number = ?").run(index.number);
+    this.#driver.prepare("DELETE FROM index_rows WHERE index_number = ?").run(index.number);
+  }
+
+  /** Indexes of `spec` that are missing, and those there that it does not name. */
+  difference(
+    table: Table,
+    spec: TableSpec | null,
+  ): { missing: TableSpec["indexes"]; extra: Index[] } {
+    const wanted = spec?.indexes ?? [];
+    const same = (a: { name: string; fields: string[] }, b: { name: string; fields: string[] }) =>
+      a.name === b.name && a.fields.join("\n") === b.fields.join("\n");
+    return {
+      missing: wanted.filter((w) => !table.indexes.some((i) => same(i, w))),
+      extra: table.indexes.filter(
+        (i) => i.name !== BY_CREATION_TIME && !wanted.some((w) => same(i, w)),
+      ),
+    };
+  }
+
+  #remember(table: Table): void {
+    this.#byNumber.set(table.number, table);
+    this.#byName.set(`${table.component}\n${table.name}`, table);
+  }
+}
+
+/** The index a name denotes for reading; undefined when it is unknown or still being built. */
+export function readableIndex(table: Table, name: string): Index | undefined {
+  return table.indexes.findLast((index) => index.name === name && index.ready);
+}

@@ -1,0 +1,142 @@
+import { bytesToKey, keyToBytes } from "../values/key.ts";
+import type { Index, Table } from "./catalog.ts";
+import type { Driver, SqlRow, Statement } from "./driver.ts";
+import { type DocumentJson, indexKey } from "./index-key.ts";
+
+export interface IndexEntry {
+  key: string;
+  /** The document as stored JSON text, `_id` and `_creationTime` included. */
+  json: string;
+}
+
+/** What one write touched, for whoever watches. */
+export interface WriteRecord {
+  table: Table;
+  id: string;
+  /** Every key the document had or has now, by index. */
+  keys: { index: Index; before: string | null; after: string | null }[];
+}
+
+export type Order = "asc" | "desc";
+
+/** Documents and their index rows in SQLite. Writes happen inside the caller's transaction. */
+export class Documents {
+  readonly #byId: Statement;
+  readonly #insert: Statement;
+  readonly #update: Statement;
+  readonly #delete: Statement;
+  readonly #insertKey: Statement;
+  readonly #deleteKey: Statement;
+  readonly #scan: Record<Order, Statement>;
+  readonly #scanIds: Record<Order, Statement>;
+  readonly #after: Statement;
+  readonly #count: Statement;
+
+  constructor(driver: Driver) {
+    this.#byId = driver.prepare(
+      "SELECT row, json FROM documents WHERE table_number = ? AND id = ?",
+    );
+    this.#insert = driver.prepare(
+      "INSERT INTO documents (table_number, id, json) VALUES (?, ?, ?)",
+    );
+    this.#update = driver.prepare("UPDATE documents SET json = ? WHERE row = ?");
+    this.#delete = driver.prepare("DELETE FROM documents WHERE row = ?");
+    this.#insertKey = driver.prepare("INSERT OR IGNORE INTO index_rows VALUES (?, ?, ?)");
+    this.#deleteKey = driver.prepare("DELETE FROM index_rows WHERE index_number = ? AND key = ?");
+    const scan = (order: Order) =>
+      driver.prepare(
+        `SELECT i.key, d.json FROM index_rows i JOIN documents d ON d.row = i.document
+         WHERE i.index_number = ? AND i.key >= ? AND i.key < ? ORDER BY i.key ${order} LIMIT ?`,
+      );
+    this.#scan = { asc: scan("asc"), desc: scan("desc") };
+    const scanIds = (order: Order) =>
+      driver.prepare(
+        `SELECT id, json FROM documents WHERE table_number = ? AND id >= ? AND id < ?
+         ORDER BY id ${order} LIMIT ?`,
+      );
+    this.#scanIds = { asc: scanIds("asc"), desc: scanIds("desc") };
+    this.#after = driver.prepare(
+      "SELECT row, json FROM documents WHERE row > ? AND table_number = ? ORDER BY row LIMIT ?",
+    );
+    this.#count = driver.prepare("SELECT count(*) FROM documents WHERE table_number = ?");
+  }
+
+  /** The stored JSON text, or null. */
+  get(table: Table, id: string): string | null {
+    const row = this.#byId.get(table.number, id);
+    return row ? String(row[1]) : null;
+  }
+
+  count(table: Table): number {
+    return Number(this.#count.get(table.number)?.[0] ?? 0);
+  }
+
+  /** At most `limit` entries of [lo, hi) in the order asked. */
+  scan(index: Index, lo: string, hi: string, order: Order, limit: number): IndexEntry[] {
+    return this.#scan[order]
+      .all(index.number, keyToBytes(lo), keyToBytes(hi), limit)
+      .map((row) => ({ key: bytesToKey(row[0] as Uint8Array), json: row[1] as string }));
+  }
+
+  /** The same over ids, for `by_id`: keys are the ids themselves. */
+  scanIds(table: Table, lo: string, hi: string, order: Order, limit: number): IndexEntry[] {
+    return this.#scanIds[order]
+      .all(table.number, lo, hi, limit)
+      .map((row) => ({ key: row[0] as string, json: row[1] as string }));
+  }
+
+  /** Documents in insertion order, for backfills; `row` is where to go on. */
+  chunk(table: Table, afterRow: number, limit: number): { row: number; json: string }[] {
+    return this.#after
+      .all(afterRow, table.number, limit)
+      .map((row) => ({ row: Number(row[0]), json: row[1] as string }));
+  }
+
+  /** Adds index rows of a document that exists already. */
+  fill(index: Index, row: number, document: DocumentJson): void {
+    this.#insertKey.run(index.number, keyToBytes(indexKey(index, document)), row);
+  }
+
+  insert(table: Table, document: DocumentJson, json: string): WriteRecord {
+    const { lastInsertRowid } = this.#insert.run(table.number, document._id, json);
+    const row = Number(lastInsertRowid);
+    const keys = table.indexes.map((index) => {
+      const after = indexKey(index, document);
+      this.#insertKey.run(index.number, keyToBytes(after), row);
+      return { index, before: null, after };
+    });
+    return { table, id: document._id, keys };
+  }
+
+  /** Replaces a document by another with the same `_id` and `_creationTime`. */
+  update(table: Table, before: DocumentJson, after: DocumentJson, json: string): WriteRecord {
+    const row = this.#rowOf(table, before._id);
+    this.#update.run(json, row);
+    const keys = table.indexes.map((index) => {
+      const oldKey = indexKey(index, before);
+      const newKey = indexKey(index, after);
+      if (oldKey !== newKey) {
+        this.#deleteKey.run(index.number, keyToBytes(oldKey));
+        this.#insertKey.run(index.number, keyToBytes(newKey), row);
+      }
+      return { index, before: oldKey, after: newKey };
+    });
+    return { table, id: before._id, keys };
+  }
+
+  remove(table: Table, document: DocumentJson): WriteRecord {
+    this.#delete.run(this.#rowOf(table, document._id));
+    const keys = table.indexes.map((index) => {
+      const before = indexKey(index, document);
+      this.#deleteKey.run(index.number, keyToBytes(before));
+      return { index, before, after: null };
+    });
+    return { table, id: document._id, keys };
+  }
+
+  #rowOf(table: Table, id: string): number {
+    const row: SqlRow | undefined = this.#byId.get(table.number, id);
+    if (!row) throw new Error(`Document ${id} is not in table ${table.name}.`);
+    return Number(row[0]);
+  }
+}

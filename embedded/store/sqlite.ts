@@ -1,0 +1,46 @@
+import { DatabaseSync } from "node:sqlite";
+import type { Driver, SqlRow, SqlValue } from "./driver.ts";
+
+export interface SqliteOptions {
+  /** FULL: every commit is on disk before it is acknowledged. */
+  synchronous: "FULL" | "NORMAL";
+}
+
+/** Opens (or makes) the file with `node:sqlite`; rows come as arrays, integers as numbers. */
+export function openSqlite(path: string, options: SqliteOptions): Driver {
+  const database = new DatabaseSync(path);
+  database.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = ${options.synchronous};
+    PRAGMA busy_timeout = 5000;
+    PRAGMA cache_size = -65536;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA mmap_size = 268435456;
+  `);
+  return {
+    prepare(sql) {
+      const statement = database.prepare(sql);
+      statement.setReturnArrays(true);
+      return {
+        run: (...params: SqlValue[]) => statement.run(...params),
+        get: (...params: SqlValue[]) => asRow(statement.get(...params)),
+        all: (...params: SqlValue[]) => asRows(statement.all(...params)),
+      };
+    },
+    exec: (sql) => database.exec(sql),
+    get isInTransaction() {
+      return database.isTransaction;
+    },
+    close: () => database.close(),
+  };
+}
+
+/** The types of `node:sqlite` know rows as objects only; `setReturnArrays` makes them arrays. */
+function asRow(row: unknown): SqlRow | undefined {
+  return row as SqlRow | undefined;
+}
+
+function asRows(rows: unknown): SqlRow[] {
+  return rows as SqlRow[];
+}

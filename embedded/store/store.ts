@@ -1,0 +1,62 @@
+import { randomBytes } from "node:crypto";
+import { performance } from "node:perf_hooks";
+import { newId } from "../values/id.ts";
+import { Catalog, type Table } from "./catalog.ts";
+import { Documents } from "./documents.ts";
+import type { Driver, SqlValue, Statement } from "./driver.ts";
+import { prepareFile } from "./file-format.ts";
+
+/** One open database file: tables, documents, and the small facts kept beside them. */
+export class Store {
+  readonly driver: Driver;
+  readonly catalog: Catalog;
+  readonly documents: Documents;
+  /** Seals cursors and upload tokens; made with the file. */
+  readonly secret: string;
+  readonly #readMeta: Statement;
+  readonly #writeMeta: Statement;
+  #lastCreationTime = 0;
+
+  constructor(driver: Driver) {
+    prepareFile(driver);
+    this.driver = driver;
+    this.catalog = new Catalog(driver);
+    this.documents = new Documents(driver);
+    this.#readMeta = driver.prepare("SELECT value FROM meta WHERE key = ?");
+    this.#writeMeta = driver.prepare("INSERT OR REPLACE INTO meta VALUES (?, ?)");
+    const secret = this.meta("secret");
+    this.secret = typeof secret === "string" ? secret : randomBytes(32).toString("hex");
+    if (secret === null) this.setMeta("secret", this.secret);
+  }
+
+  meta(key: string): SqlValue {
+    return this.#readMeta.get(key)?.[0] ?? null;
+  }
+
+  setMeta(key: string, value: SqlValue): void {
+    this.#writeMeta.run(key, value);
+  }
+
+  /**
+   * A new document id. Its random part begins with the time, so that ids of one table are written
+   * side by side in the B-tree however large it grows; ten bytes stay random.
+   */
+  newId(table: Table): string {
+    const now = Math.trunc(performance.timeOrigin + performance.now());
+    return newId(table.number, () => timeOrderedBytes(now), now);
+  }
+
+  /** Milliseconds since 1970, with a fraction that keeps times of one process strictly rising. */
+  nextCreationTime(): number {
+    const now = performance.timeOrigin + performance.now();
+    // 2^-12 ms is the finest step a float64 of this size can still tell apart.
+    this.#lastCreationTime = Math.max(now, this.#lastCreationTime + 2 ** -12);
+    return this.#lastCreationTime;
+  }
+}
+
+function timeOrderedBytes(now: number): Uint8Array {
+  const bytes = randomBytes(14);
+  bytes.writeUInt32BE(Math.floor(now / 256), 0);
+  return bytes;
+}

@@ -1,0 +1,44 @@
+/** Convex's documented per-transaction limits; enforced so that what fails there fails here. */
+export const LIMITS = {
+  documentsRead: 32_000,
+  bytesRead: 16 * 1024 * 1024,
+  documentsWritten: 16_000,
+  bytesWritten: 16 * 1024 * 1024,
+  indexRanges: 4_096,
+  functionsScheduled: 1_000,
+  scheduledArgumentBytes: 16 * 1024 * 1024,
+} as const;
+
+export type Metric = keyof typeof LIMITS;
+
+const EXPLANATIONS: Record<Metric, string> = {
+  documentsRead: "Too many documents read in a single function execution",
+  bytesRead: "Too many bytes read in a single function execution",
+  documentsWritten: "Too many documents written in a single function execution",
+  bytesWritten: "Too many bytes written in a single function execution",
+  indexRanges: "Too many reads in a single function execution",
+  functionsScheduled: "Too many functions scheduled by this mutation",
+  scheduledArgumentBytes: "Too large total size of the arguments of scheduled functions",
+};
+
+/** Counts what one transaction uses and throws at the first limit passed. */
+export class Usage {
+  readonly used: Record<Metric, number> = {
+    documentsRead: 0,
+    bytesRead: 0,
+    documentsWritten: 0,
+    bytesWritten: 0,
+    indexRanges: 0,
+    functionsScheduled: 0,
+    scheduledArgumentBytes: 0,
+  };
+
+  add(metric: Metric, amount: number): void {
+    this.used[metric] += amount;
+    if (this.used[metric] > LIMITS[metric]) {
+      throw new Error(
+        `${EXPLANATIONS[metric]} (limit: ${LIMITS[metric]}). Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import { createHmac } from "node:crypto";
+import { bytesToKey, keyToBytes } from "../values/key.ts";
+import { KEY_END, keyAfter, type ScanSource } from "./key-scan.ts";
+import type { QueryRun, SerializedQuery } from "./query.ts";
+
+export interface PageRequest {
+  query: SerializedQuery;
+  cursor: string | null;
+  endCursor: string | null;
+  pageSize: number;
+  maximumRowsRead?: number | null;
+  maximumBytesRead?: number | null;
+}
+
+/** Where a page ends: after a key, or at the end of the range. */
+type Position = { key: string } | "end";
+
+const END = "_end";
+const DEFAULT_ROWS_READ = 16_384;
+const SPLIT_RECOMMENDED = 0.75;
+
+/**
+ * Cursors of one query: a position, sealed together with the query's text so that a cursor
+ * cannot be forged or used with another query.
+ */
+export class CursorCodec {
+  readonly #secret: string;
+  readonly #fingerprint: string;
+
+  constructor(secret: string, query: SerializedQuery) {
+    this.#secret = secret;
+    this.#fingerprint = JSON.stringify(query);
+  }
+
+  encode(position: Position): string {
+    const payload =
+      position === "end" ? END : Buffer.from(keyToBytes(position.key)).toString("base64url");
+    return `${payload}.${this.#seal(payload)}`;
+  }
+
+  /** Throws Convex's InvalidCursor error, on which its client starts the list again. */
+  decode(cursor: string): Position {
+    const dot = cursor.lastIndexOf(".");
+    const payload = cursor.slice(0, dot);
+    if (dot < 0 || cursor.slice(dot + 1) !== this.#seal(payload)) {
+      throw new Error(
+        "InvalidCursor: Tried to run a query starting from a cursor, but it looks like this cursor is from a different query.",
+      );
+    }
+    return payload === END ? "end" : { key: bytesToKey(Buffer.from(payload, "base64url")) };
+  }
+
+  #seal(payload: string): string {
+    return createHmac("sha256", this.#secret)
+      .update(this.#fingerprint)
+      .update("\0")
+      .update(payload)
+      .digest("base64url")
+      .slice(0, 16);
+  }
+}
+
+/** The part of a source between two positions, the first exclusive, the second inclusive. */
+export function between(
+  source: ScanSource,
+  start: Position | null,
+  end: Position | null,
+): ScanSource {
+  let { lo, hi } = source;
+  if (start === "end") return { ...source, lo: KEY_END, hi: KEY_END };
+  if (source.order === "asc") {
+    if (start) lo = keyAfter(start.key);
+    if (end && end !== "end") hi = keyAfter(end.key);
+  } else {
+    if (start) hi = start.key;
+    if (end && end !== "end") lo = end.key;
+  }
+  return { ...source, lo, hi };
+}
+
+export interface Page {
+  /** Documents as stored JSON text. */
+  rows: string[];
+  isDone: boolean;
+  continueCursor: string;
+  splitCursor: string | null;
+  pageStatus: "SplitRecommended" | "SplitRequired" | null;
+}
+
+/**
+ * Reads one page. With an end the page is everything up to it, whatever its size, so that pages
+ * of a live list stay adjacent; without one it is `pageSize` rows.
+ */
+export function readPage(
+  run: QueryRun,
+  request: PageRequest,
+  end: Position | null,
+  codec: CursorCodec,
+): Page {
+  const rows: string[] = [];
+  const keys: string[] = [];
+  const maximumRows = request.maximumRowsRead ?? DEFAULT_ROWS_READ;
+  let isDone = false;
+  let truncated = false;
+  while (end !== null || rows.length < request.pageSize) {
+    if (run.rowsRead >= maximumRows) {
+      truncated = true;
+      break;
+    }
+    const row = run.next();
+    if (!row) {
+      isDone = end === null || end === "end";
+      break;
+    }
+    rows.push(row.json);
+    keys.push(row.key);
+  }
+  const lastKey = run.scan.lastKey;
+  let stop: Position = isDone ? "end" : (end ?? (lastKey === null ? "end" : { key: lastKey }));
+  if (truncated && lastKey !== null) stop = { key: lastKey };
+  const middle = keys.length > 2 ? keys[Math.floor((keys.length - 1) / 2)] : undefined;
+  return {
+    rows,
+    isDone: stop === "end",
+    continueCursor:
+      request.pageSize === 0 && end === null ? (request.cursor ?? "") : codec.encode(stop),
+    splitCursor: middle === undefined ? null : codec.encode({ key: middle }),
+    pageStatus: truncated
+      ? "SplitRequired"
+      : run.rowsRead > maximumRows * SPLIT_RECOMMENDED
+        ? "SplitRecommended"
+        : null,
+  };
+}

@@ -1,0 +1,162 @@
+import type { Json } from "../deployment.ts";
+import { readableIndex, type Table } from "../store/catalog.ts";
+import type { Documents, Order } from "../store/documents.ts";
+import { encodeKey, prefixEnd } from "../values/key.ts";
+import { compileFilter } from "./filter.ts";
+import { KEY_END, KeyScan, type ScanSource } from "./key-scan.ts";
+
+interface RangeExpression {
+  type: "Eq" | "Gt" | "Gte" | "Lt" | "Lte";
+  fieldPath: string;
+  value: Json;
+}
+
+/** A query as `convex/server` serialises it for the `queryStream` and `queryPage` syscalls. */
+export interface SerializedQuery {
+  source:
+    | { type: "FullTableScan"; tableName: string; order: Order | null }
+    | { type: "IndexRange"; indexName: string; range: RangeExpression[]; order: Order | null }
+    | { type: "Search"; indexName: string; filters: Json[] };
+  operators: ({ filter: Json } | { limit: number })[];
+}
+
+export interface Row {
+  key: string;
+  json: string;
+}
+
+type Operator = { test: (document: Json) => boolean } | { left: number };
+
+/** A query in progress: a key scan seen through filters and limits, in the order they were given. */
+export class QueryRun {
+  readonly scan: KeyScan;
+  /** Rows looked at, those a filter refused included. */
+  rowsRead = 0;
+  readonly #operators: Operator[];
+  readonly #onRead: (json: string) => void;
+
+  constructor(
+    documents: Documents,
+    source: ScanSource,
+    operators: SerializedQuery["operators"],
+    onRead: (json: string) => void,
+  ) {
+    const limits = operators.flatMap((operator) => ("limit" in operator ? operator.limit : []));
+    const filtered = operators.some((operator) => "filter" in operator);
+    this.scan = new KeyScan(documents, source, filtered ? 64 : Math.min(32, ...limits));
+    this.#operators = operators.map((operator) =>
+      "filter" in operator ? { test: compileFilter(operator.filter) } : { left: operator.limit },
+    );
+    this.#onRead = onRead;
+  }
+
+  next(): Row | null {
+    while (!this.#spent()) {
+      const entry = this.scan.next();
+      if (!entry) return null;
+      this.rowsRead++;
+      this.#onRead(entry.json);
+      if (this.#passes(entry.json)) return entry;
+    }
+    return null;
+  }
+
+  #spent(): boolean {
+    return this.#operators.some((operator) => "left" in operator && operator.left <= 0);
+  }
+
+  #passes(json: string): boolean {
+    let document: Json | undefined;
+    for (const operator of this.#operators) {
+      if ("left" in operator) {
+        operator.left--;
+        continue;
+      }
+      document ??= JSON.parse(json) as Json;
+      if (!operator.test(document)) return false;
+    }
+    return true;
+  }
+}
+
+/** Where a query reads: checks names and the order of range expressions, with errors naming them. */
+export function resolveSource(
+  query: SerializedQuery,
+  tableNamed: (name: string) => Table | undefined,
+): ScanSource | null {
+  const { source } = query;
+  if (source.type === "Search") {
+    throw new Error(`Search index ${source.indexName} is not available on this backend yet.`);
+  }
+  const order = source.order ?? "asc";
+  if (source.type === "FullTableScan") {
+    const table = tableNamed(source.tableName);
+    const index = table && readableIndex(table, "by_creation_time");
+    return index ? { kind: "index", table, index, order, lo: "", hi: KEY_END } : null;
+  }
+  const [tableName = "", indexName = ""] = source.indexName.split(".");
+  const table = tableNamed(tableName);
+  if (indexName === "by_id") {
+    const range = keyRange(["_id"], source.range, source.indexName, (values) => String(values[0]));
+    return table ? { kind: "ids", table, order, ...range } : null;
+  }
+  const index = table && readableIndex(table, indexName);
+  if (!index) {
+    if (!table && indexName === "by_creation_time") return null;
+    throw new Error(`Index ${source.indexName} not found.`);
+  }
+  const fields = [...index.fields, "_creationTime", "_id"];
+  return {
+    kind: "index",
+    table,
+    index,
+    order,
+    ...keyRange(fields, source.range, source.indexName, encodeKey),
+  };
+}
+
+function keyRange(
+  fields: string[],
+  expressions: RangeExpression[],
+  indexName: string,
+  encode: (values: (Json | undefined)[]) => string,
+): { lo: string; hi: string } {
+  const equal: (Json | undefined)[] = [];
+  const bounds: RangeExpression[] = [];
+  for (const expression of expressions) {
+    if (expression.type !== "Eq") {
+      bounds.push(expression);
+    } else if (expression.fieldPath !== fields[equal.length] || bounds.length > 0) {
+      throw outOfOrder(indexName, fields, expression.fieldPath);
+    } else {
+      equal.push(rangeValue(expression.value));
+    }
+  }
+  const next = fields[equal.length];
+  const prefix = equal.length > 0 ? encode(equal) : "";
+  let lo = prefix;
+  let hi = prefix === "" ? KEY_END : prefixEnd(prefix);
+  for (const { type, fieldPath, value } of bounds) {
+    if (fieldPath !== next) throw outOfOrder(indexName, fields, fieldPath);
+    const key = encode([...equal, rangeValue(value)]);
+    if (type === "Gt") lo = max(lo, prefixEnd(key));
+    else if (type === "Gte") lo = max(lo, key);
+    else if (type === "Lt") hi = min(hi, key);
+    else hi = min(hi, prefixEnd(key));
+  }
+  return { lo, hi };
+}
+
+function outOfOrder(indexName: string, fields: string[], fieldPath: string): Error {
+  return new Error(
+    `Tried to query index ${indexName} but the query didn't use the index fields in order.\nIndex fields: [${fields.join(", ")}]\nUnexpected field: ${fieldPath}`,
+  );
+}
+
+function rangeValue(value: Json): Json | undefined {
+  const isUndefined = typeof value === "object" && value !== null && "$undefined" in value;
+  return isUndefined ? undefined : value;
+}
+
+const max = (a: string, b: string) => (a > b ? a : b);
+const min = (a: string, b: string) => (a < b ? a : b);

@@ -1,0 +1,35 @@
+/** What a run looked at: single documents, and half-open ranges of index keys. */
+export interface KeyRange {
+  lo: string;
+  hi: string;
+}
+
+export class ReadSet {
+  /** Table number → ids read, whether or not the document existed. */
+  readonly documents = new Map<number, Set<string>>();
+  /** Index number → ranges. */
+  readonly ranges = new Map<number, KeyRange[]>();
+  /** Table number → ranges of ids (`by_id` scans). */
+  readonly idRanges = new Map<number, KeyRange[]>();
+
+  addDocument(table: number, id: string): void {
+    const ids = this.documents.get(table);
+    if (ids) ids.add(id);
+    else this.documents.set(table, new Set([id]));
+  }
+
+  addRange(index: number, range: KeyRange): void {
+    append(this.ranges, index, range);
+  }
+
+  addIdRange(table: number, range: KeyRange): void {
+    append(this.idRanges, table, range);
+  }
+}
+
+function append(map: Map<number, KeyRange[]>, key: number, range: KeyRange): void {
+  if (range.lo >= range.hi) return;
+  const ranges = map.get(key);
+  if (!ranges) map.set(key, [range]);
+  else if (!ranges.some((r) => r.lo === range.lo && r.hi === range.hi)) ranges.push(range);
+}

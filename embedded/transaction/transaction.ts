@@ -1,0 +1,295 @@
+import type { ComponentPath, Json } from "../deployment.ts";
+import type { Table } from "../store/catalog.ts";
+import type { WriteRecord } from "../store/documents.ts";
+import type { DocumentJson } from "../store/index-key.ts";
+import type { Store } from "../store/store.ts";
+import { checkDocument } from "../values/document.ts";
+import { tableNumberOf } from "../values/id.ts";
+import { Usage } from "./limits.ts";
+import { between, CursorCodec, type Page, type PageRequest, readPage } from "./page.ts";
+import { QueryRun, resolveSource, type SerializedQuery } from "./query.ts";
+import { ReadSet } from "./read-set.ts";
+
+/** Says why a document may not be stored in a table, or null; the deployment's schema. */
+export type DocumentCheck = (table: Table, document: DocumentJson) => string | null;
+
+/** Something that happens outside the database once the transaction is on disk. */
+export type Effect = { type: "deleteFile"; uuid: string };
+
+/**
+ * One function's view of the database. Writes go straight to SQLite inside the caller's
+ * transaction, so that reads see them without an overlay; a savepoint undoes a failed part.
+ */
+export class Transaction {
+  readonly store: Store;
+  readonly reads = new ReadSet();
+  readonly usage = new Usage();
+  readonly writes: WriteRecord[] = [];
+  readonly effects: Effect[] = [];
+  readonly #check: DocumentCheck;
+  readonly #readOnly: boolean;
+  readonly #runs = new Map<number, QueryRun>();
+  #nextRun = 0;
+  #depth = 0;
+  /** The journal of an earlier run going in, of this one coming out. */
+  journal: string | null;
+  #paginated = false;
+
+  constructor(
+    store: Store,
+    options: { readOnly: boolean; check: DocumentCheck; journal: string | null },
+  ) {
+    this.store = store;
+    this.#readOnly = options.readOnly;
+    this.#check = options.check;
+    this.journal = options.journal;
+  }
+
+  // --- reading -----------------------------------------------------------------------------
+
+  /** The document's JSON text, or null; also null for an id of another table or component. */
+  get(component: ComponentPath, id: string, table: string | undefined): string | null {
+    const found = this.#tableOfId(component, id, table);
+    this.usage.add("indexRanges", 1);
+    if (!found) return null;
+    this.reads.addDocument(found.number, id);
+    const json = this.store.documents.get(found, id);
+    if (json !== null) this.#countRead(json);
+    return json;
+  }
+
+  count(component: ComponentPath, tableName: string): number {
+    const table = this.store.catalog.ensureTable(component, tableName);
+    const index = table.indexes[0];
+    if (index) this.reads.addRange(index.number, { lo: "", hi: "\xff" });
+    return this.store.documents.count(table);
+  }
+
+  normalizeId(component: ComponentPath, table: string, id: string): string | null {
+    const number = tableNumberOf(id);
+    const found = number === null ? undefined : this.store.catalog.tableByNumber(number);
+    return found?.component === component && found.name === table ? id : null;
+  }
+
+  openQuery(component: ComponentPath, query: SerializedQuery): number {
+    const number = this.#nextRun++;
+    const run = this.#start(component, query, null);
+    if (run) this.#runs.set(number, run);
+    return number;
+  }
+
+  /** The next document's JSON text, or null at the end. */
+  nextRow(query: number): string | null {
+    return this.#runs.get(query)?.next()?.json ?? null;
+  }
+
+  closeQuery(query: number): void {
+    const run = this.#runs.get(query);
+    if (!run) return;
+    this.#runs.delete(query);
+    run.scan.recordReads(this.reads);
+  }
+
+  page(component: ComponentPath, request: PageRequest): Page {
+    if (component !== "") {
+      throw new Error("paginate() is only supported in the app, not in components.");
+    }
+    if (this.#paginated) {
+      throw new Error(
+        "This query or mutation function ran multiple paginated queries. Convex only supports a single paginated query in each function.",
+      );
+    }
+    this.#paginated = true;
+    const codec = new CursorCodec(this.store.secret, request.query);
+    const start = request.cursor === null ? null : codec.decode(request.cursor);
+    const endText = request.endCursor ?? this.journal;
+    const end = endText === null ? null : codec.decode(endText);
+    const run = this.#start(component, request.query, { start, end });
+    if (!run) {
+      const continueCursor = codec.encode("end");
+      this.journal = continueCursor;
+      return { rows: [], isDone: true, continueCursor, splitCursor: null, pageStatus: null };
+    }
+    const page = readPage(run, request, end, codec);
+    run.scan.recordReads(this.reads);
+    if (!this.#readOnly) this.journal = null;
+    else this.journal = page.continueCursor;
+    return page;
+  }
+
+  /** Records how far queries left open were read. Call once, when the function has ended. */
+  finishReads(): void {
+    for (const query of [...this.#runs.keys()]) this.closeQuery(query);
+  }
+
+  // --- writing -----------------------------------------------------------------------------
+
+  /** Inserts and returns the new id. Throws when the value or the schema does not allow it. */
+  insert(component: ComponentPath, tableName: string, value: { [field: string]: Json }): string {
+    this.#mustWrite();
+    const table = this.store.catalog.ensureTable(component, tableName);
+    const document: DocumentJson = {
+      ...value,
+      _creationTime: this.store.nextCreationTime(),
+      _id: this.store.newId(table),
+    };
+    const json = this.#checked(table, document);
+    this.writes.push(this.store.documents.insert(table, document, json));
+    return document._id;
+  }
+
+  /** Merges top-level fields; `undefined` (as `{$undefined: null}`) deletes one. */
+  merge(
+    component: ComponentPath,
+    id: string,
+    table: string | undefined,
+    changes: { [field: string]: Json },
+  ): void {
+    const [found, before] = this.#existing(component, id, table, "patch");
+    const after: DocumentJson = { ...before };
+    for (const [field, value] of Object.entries(changes)) {
+      if (field === "_id" || field === "_creationTime") {
+        if (value === before[field]) continue;
+        throw new Error(`Can't patch system field \`${field}\` of document ${id}.`);
+      }
+      if (typeof value === "object" && value !== null && "$undefined" in value) delete after[field];
+      else after[field] = value;
+    }
+    this.#update(found, before, after);
+  }
+
+  replace(
+    component: ComponentPath,
+    id: string,
+    table: string | undefined,
+    value: { [field: string]: Json },
+  ): void {
+    const [found, before] = this.#existing(component, id, table, "replace");
+    this.#update(found, before, { ...value, _id: before._id, _creationTime: before._creationTime });
+  }
+
+  remove(component: ComponentPath, id: string, table: string | undefined): void {
+    const [found, before] = this.#existing(component, id, table, "delete");
+    this.usage.add("documentsWritten", 1);
+    this.writes.push(this.store.documents.remove(found, before));
+  }
+
+  /** Runs a part that is undone as a whole when it throws. */
+  async nested<T>(part: () => Promise<T>): Promise<T> {
+    const name = `nested_${this.#depth++}`;
+    const writes = this.writes.length;
+    const effects = this.effects.length;
+    const tables = this.store.catalog.size;
+    this.store.driver.exec(`SAVEPOINT ${name}`);
+    try {
+      const result = await part();
+      this.store.driver.exec(`RELEASE ${name}`);
+      return result;
+    } catch (error) {
+      if (this.store.driver.isInTransaction) {
+        this.store.driver.exec(`ROLLBACK TO ${name}; RELEASE ${name}`);
+      }
+      this.writes.length = writes;
+      this.effects.length = effects;
+      if (this.store.catalog.size !== tables) this.store.catalog.reload();
+      throw error;
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  #update(table: Table, before: DocumentJson, after: DocumentJson): void {
+    const json = this.#checked(table, after);
+    this.writes.push(this.store.documents.update(table, before, after, json));
+  }
+
+  #existing(
+    component: ComponentPath,
+    id: string,
+    tableName: string | undefined,
+    operation: string,
+  ): [Table, DocumentJson] {
+    this.#mustWrite();
+    const table = this.#tableOfId(component, id, tableName);
+    const json = table && this.store.documents.get(table, id);
+    if (!table || !json) {
+      throw new Error(`${capitalised(operation)} on nonexistent document ID ${id}`);
+    }
+    if (table.name.startsWith("_")) {
+      throw new Error("System tables (prefixed with `_`) are read-only.");
+    }
+    this.#countRead(json);
+    return [table, JSON.parse(json) as DocumentJson];
+  }
+
+  /** Validates, counts and serialises with sorted top-level fields, as Convex returns them. */
+  #checked(table: Table, document: DocumentJson): string {
+    if (!table.name.startsWith("_")) {
+      checkDocument(document);
+      const problem = this.#check(table, document);
+      if (problem !== null) throw new Error(problem);
+    }
+    const sorted: { [field: string]: Json } = {};
+    for (const field of Object.keys(document).sort()) sorted[field] = document[field] ?? null;
+    const json = JSON.stringify(sorted);
+    this.usage.add("documentsWritten", 1);
+    this.usage.add("bytesWritten", json.length);
+    return json;
+  }
+
+  #start(
+    component: ComponentPath,
+    query: SerializedQuery,
+    page: { start: Parameters<typeof between>[1]; end: Parameters<typeof between>[2] } | null,
+  ): QueryRun | null {
+    this.usage.add("indexRanges", 1);
+    const catalog = this.store.catalog;
+    const source = resolveSource(query, (name) => {
+      // A query may come before the first insert; the empty range must still be watched.
+      return catalog.ensureTable(component, name);
+    });
+    if (!source) return null;
+    return new QueryRun(
+      this.store.documents,
+      page ? between(source, page.start, page.end) : source,
+      query.operators,
+      (json) => this.#countRead(json),
+    );
+  }
+
+  #tableOfId(
+    component: ComponentPath,
+    id: string,
+    expected: string | undefined,
+  ): Table | undefined {
+    const number = tableNumberOf(id);
+    if (number === null) {
+      throw new Error(
+        `Invalid argument \`id\`: Unable to decode ID: Invalid ID length ${id.length}`,
+      );
+    }
+    const table = this.store.catalog.tableByNumber(number);
+    if (!table || table.component !== component) return undefined;
+    if (expected !== undefined && table.name !== expected) {
+      throw new Error(
+        `Invalid argument \`id\`: expected ID from table \`${expected}\`, but got ID from table \`${table.name}\`: ${id}`,
+      );
+    }
+    return table;
+  }
+
+  #countRead(json: string): void {
+    this.usage.add("documentsRead", 1);
+    this.usage.add("bytesRead", json.length);
+  }
+
+  #mustWrite(): void {
+    if (this.#readOnly) throw new Error("Queries can't write to the database.");
+    // SQLite gave up the transaction (the disk is full): a write now would stand alone.
+    if (!this.store.driver.isInTransaction) throw new Error("The transaction was lost.");
+  }
+}
+
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
