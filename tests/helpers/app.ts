@@ -1,0 +1,87 @@
+/** The whole app on free ports with data of its own: what a person starts, for a test to use. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { callFunction } from "../../scripts/lib/backend.ts";
+import { serveClient } from "../../scripts/lib/client.ts";
+import { freePorts } from "../../scripts/lib/ports.ts";
+import { type Demo, type Stack, startStack } from "../../scripts/lib/stack.ts";
+import { copyClient } from "./client-build.ts";
+import { type Phone, phoneOf } from "./phone.ts";
+
+export interface App extends AsyncDisposable {
+  /** The client's address; "" when the app was started without one. */
+  url: string;
+  urls: Stack["urls"];
+  demo: Demo;
+  /** What a member's browser would send as its identity. */
+  token: (subject: string) => Promise<string>;
+  /** Calls any function with the admin key. */
+  call: (path: string, args: Record<string, unknown>) => Promise<unknown>;
+  /** The simulated handset with that number (E.164). */
+  phone: (number: string) => Phone;
+  /** SIGKILL: the backend is gone without a goodbye. */
+  killBackend: () => Promise<void>;
+  restartBackend: () => Promise<void>;
+  /** What the services have printed, newest last. */
+  log: string[];
+  stop: () => Promise<void>;
+}
+
+export interface AppOptions {
+  /** Serve the client too; needs the global setup of the browser tests. */
+  client?: boolean;
+}
+
+/** Starts everything; call `stop` (or `await using`) in the end. */
+export async function startApp({ client = true }: AppOptions = {}): Promise<App> {
+  const dataDir = mkdtempSync(join(tmpdir(), "conversations-"));
+  const ports = await freePorts();
+  const log: string[] = [];
+  const stops: (() => Promise<void> | void)[] = [
+    () => rmSync(dataDir, { recursive: true, force: true }),
+  ];
+  const stop = async () => {
+    while (stops.length > 0) await stops.pop()?.();
+  };
+  try {
+    const stack = await startStack({
+      dataDir,
+      ports,
+      say: () => {},
+      onLine: (service, line) => log.push(`[${service}] ${line}`),
+    });
+    stops.push(() => stack.stop());
+    if (client) {
+      const built = join(dataDir, "client");
+      copyClient(built, { convexUrl: stack.urls.backend, localAuthUrl: stack.urls.sandbox });
+      stops.push(await serveClient(built, ports.client));
+    }
+    return {
+      url: client ? `http://127.0.0.1:${ports.client}` : "",
+      urls: stack.urls,
+      demo: stack.demo,
+      log,
+      async token(subject) {
+        const response = await fetch(`${stack.urls.sandbox}/oidc/token`, {
+          method: "POST",
+          headers: { "Content-Type": "application/json" },
+          body: JSON.stringify({ subject }),
+        });
+        if (!response.ok) throw new Error(`No token for ${subject}: ${await response.text()}`);
+        const { token } = (await response.json()) as { token: string };
+        return token;
+      },
+      call: (path, args) => callFunction(stack.deployment, path, args),
+      phone: (number) =>
+        phoneOf(number, stack.demo.phoneNumber, stack.urls.sandbox, stack.secrets.sandboxToken),
+      killBackend: () => stack.backend().kill(),
+      restartBackend: () => stack.restartBackend(),
+      stop,
+      [Symbol.asyncDispose]: stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
