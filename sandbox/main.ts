@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { startSandbox } from "./server.ts";
 
 const USAGE = `node sandbox/main.ts [--port 3220] [--data .data/sandbox | --memory]
-  [--webhooks http://127.0.0.1:3211] [--number +14155550100]...
+  [--webhook-base http://127.0.0.1:3211] [--number +14155550100]...
 Environment: TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, SANDBOX_ADMIN_TOKEN (made up when unset).`;
 
 try {
@@ -11,7 +11,7 @@ try {
       port: { type: "string", default: "3220" },
       data: { type: "string", default: ".data/sandbox" },
       memory: { type: "boolean", default: false },
-      webhooks: { type: "string", default: "http://127.0.0.1:3211" },
+      "webhook-base": { type: "string", default: "http://127.0.0.1:3211" },
       number: { type: "string", multiple: true },
       help: { type: "boolean", default: false },
     },
@@ -28,7 +28,7 @@ try {
   const sandbox = await startSandbox({
     port,
     dataDir: values.memory ? null : values.data,
-    webhookBaseUrl: values.webhooks === "" ? null : values.webhooks,
+    webhookBaseUrl: values["webhook-base"] || null,
     ...(TWILIO_ACCOUNT_SID ? { accountSid: TWILIO_ACCOUNT_SID } : {}),
     ...(TWILIO_AUTH_TOKEN ? { authToken: TWILIO_AUTH_TOKEN } : {}),
     ...(SANDBOX_ADMIN_TOKEN ? { adminToken: SANDBOX_ADMIN_TOKEN } : {}),
