@@ -33,7 +33,8 @@ export interface RouteRequest {
 export interface RouteReply {
   /** 200 when left out. */
   status?: number;
-  headers?: Record<string, string>;
+  /** Lower-case names; several values become several headers. */
+  headers?: Record<string, string | string[]>;
   /** A string is sent as JSON unless `headers` say otherwise. Streams are sent as they come. */
   body?: string | Uint8Array | AsyncIterable<Uint8Array> | null;
 }

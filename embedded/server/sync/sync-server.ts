@@ -5,6 +5,8 @@ import { Session, type SessionParts } from "./session.ts";
 
 const syncPath = /^\/api\/(?:[^/]+\/)?sync$/;
 const tickMs = 1_000;
+/** How long clients have to answer a close, in ms. */
+const closeGraceMs = 1_000;
 
 /** Accepts sync sockets at `/api/<client version>/sync` and keeps them alive. */
 export class SyncServer {
@@ -50,5 +52,9 @@ export class SyncServer {
     for (const session of this.#sessions)
       session.stop("InternalServerError: deployment is stopping");
     this.#sockets.close();
+    const cut = setTimeout(() => {
+      for (const socket of this.#sockets.clients) socket.terminate();
+    }, closeGraceMs);
+    cut.unref();
   }
 }

@@ -1,0 +1,89 @@
+import type { Json } from "../../deployment.ts";
+import type { Engine } from "../../engine/protocol.ts";
+import { HttpError } from "../http-error.ts";
+import type { RouteReply, RouteRequest } from "../route.ts";
+import type { Subscriptions } from "../subscriptions.ts";
+
+/** The deployment's addresses as the outside sees them, without a slash at the end. */
+export interface Addresses {
+  cloud: string;
+  site: string;
+}
+
+/** What a deployment says of itself, and its environment variables. */
+export class DeploymentRoutes {
+  readonly #engine: Engine;
+  readonly #subscriptions: Subscriptions;
+  readonly #addresses: () => Addresses;
+  readonly #name: string;
+
+  constructor(
+    engine: Engine,
+    subscriptions: Subscriptions,
+    addresses: () => Addresses,
+    name: string,
+  ) {
+    this.#engine = engine;
+    this.#subscriptions = subscriptions;
+    this.#addresses = addresses;
+    this.#name = name;
+  }
+
+  /** GET / */
+  hello(): RouteReply {
+    return plainText("This Convex deployment is running.");
+  }
+
+  /** GET /version */
+  version(): RouteReply {
+    return plainText("embedded");
+  }
+
+  /** GET /instance_name */
+  instanceName(): RouteReply {
+    return plainText(this.#name);
+  }
+
+  /** POST /api/debug_event: clients report slow connections here. */
+  ignore(): RouteReply {
+    return { body: "{}" };
+  }
+
+  /** GET /api/v1/get_canonical_urls */
+  canonicalUrls(): RouteReply {
+    const { cloud, site } = this.#addresses();
+    return { body: JSON.stringify({ convexCloudUrl: cloud, convexSiteUrl: site }) };
+  }
+
+  /** POST /api/update_environment_variables */
+  async updateEnvironment(request: RouteRequest): Promise<RouteReply> {
+    await this.#engine.setEnvironment(changesOf(await request.json()));
+    await this.#subscriptions.refreshSystem();
+    return { body: "null" };
+  }
+}
+
+function changesOf(json: Json): { name: string; value: string | null }[] {
+  const changes =
+    typeof json === "object" && json !== null && !Array.isArray(json) ? json.changes : null;
+  if (!Array.isArray(changes)) {
+    throw new HttpError(400, "BadJsonBody", "changes must be an array of {name, value}");
+  }
+  return changes.map((change) => {
+    const fields =
+      typeof change === "object" && change !== null && !Array.isArray(change) ? change : {};
+    const { name, value = null } = fields;
+    if (typeof name !== "string" || (value !== null && typeof value !== "string")) {
+      throw new HttpError(
+        400,
+        "BadEnvironmentVariable",
+        "Each change needs a name and a value that is text, or null to remove it",
+      );
+    }
+    return { name, value };
+  });
+}
+
+function plainText(body: string): RouteReply {
+  return { headers: { "content-type": "text/plain; charset=utf-8" }, body };
+}

@@ -1,0 +1,198 @@
+import { randomBytes } from "node:crypto";
+import type { AnalyzedFunction, Json } from "../../deployment.ts";
+import type {
+  Caller,
+  Engine,
+  FunctionCall,
+  MutationOutcome,
+  Outcome,
+} from "../../engine/protocol.ts";
+import { canonicalPath } from "../function-path.ts";
+import { HttpError } from "../http-error.ts";
+import type { Authenticator } from "../identity.ts";
+import type { RouteReply, RouteRequest } from "../route.ts";
+import type { Subscriptions } from "../subscriptions.ts";
+import { RawJson, encodeObject } from "../sync/raw-json.ts";
+import { decodeTimestamp, encodeTimestamp } from "../sync/timestamp.ts";
+import { type ValueFormat, formatValue, valueFormat } from "./value-format.ts";
+
+type Fields = { [key: string]: Json };
+type UdfType = AnalyzedFunction["udfType"];
+
+interface HttpCall {
+  call: FunctionCall;
+  format: ValueFormat;
+}
+
+/** Calling functions over HTTP, one at a time. */
+export class FunctionRoutes {
+  readonly #engine: Engine;
+  readonly #authenticator: Authenticator;
+  readonly #subscriptions: Subscriptions;
+
+  constructor(engine: Engine, authenticator: Authenticator, subscriptions: Subscriptions) {
+    this.#engine = engine;
+    this.#authenticator = authenticator;
+    this.#subscriptions = subscriptions;
+  }
+
+  /** POST /api/query, /api/mutation, /api/action */
+  async run(udfType: UdfType, request: RouteRequest): Promise<RouteReply> {
+    const caller = await this.#caller(request);
+    const call = callOf(fieldsOf(await request.json()), caller);
+    return this.#reply(call, await this.#run(udfType, call.call, request));
+  }
+
+  /** GET /api/query?path=&args=&format= */
+  async getQuery(request: RouteRequest): Promise<RouteReply> {
+    const caller = await this.#caller(request);
+    const params = request.url.searchParams;
+    let args: Json;
+    try {
+      args = JSON.parse(params.get("args") ?? "{}") as Json;
+    } catch {
+      throw new HttpError(400, "BadArgsParam", "args is not JSON");
+    }
+    const call = callOf({ path: params.get("path"), format: params.get("format"), args }, caller);
+    return this.#reply(call, await this.#run("query", call.call, request));
+  }
+
+  /** POST /api/function: whatever kind of function it is. */
+  async any(request: RouteRequest): Promise<RouteReply> {
+    const caller = await this.#caller(request);
+    return this.#any(callOf(fieldsOf(await request.json()), caller), request);
+  }
+
+  /** POST /api/run/<module>/<function> */
+  async runByUrl(request: RouteRequest): Promise<RouteReply> {
+    const caller = await this.#caller(request);
+    const segments = request.rest.split("/").map(decodeURIComponent);
+    const name = segments.pop();
+    const path = segments.length === 0 ? `${name}` : `${segments.join("/")}:${name}`;
+    const body = fieldsOf(await request.json());
+    return this.#any(callOf({ ...body, path }, caller), request);
+  }
+
+  /** POST /api/query_ts: a timestamp for /api/query_at_ts. */
+  queryTimestamp(): RouteReply {
+    return { body: JSON.stringify({ ts: encodeTimestamp(this.#engine.timestamp) }) };
+  }
+
+  /** POST /api/query_at_ts: answers as long as nothing has been committed since. */
+  async queryAt(request: RouteRequest): Promise<RouteReply> {
+    const caller = await this.#caller(request);
+    const body = fieldsOf(await request.json());
+    const ts = typeof body.ts === "string" ? decodeTimestamp(body.ts) : null;
+    if (ts === null) throw new HttpError(400, "BadTimestamp", "ts must be a base64 u64");
+    const call = callOf(body, caller);
+    const result = await this.#engine.query({ ...call.call, journal: null });
+    if (result.ts !== ts) {
+      throw new HttpError(
+        400,
+        "TimestampUnavailable",
+        "This deployment answers at its newest timestamp only, and there has been a commit since: ask for a new one",
+      );
+    }
+    return this.#reply(call, result.outcome);
+  }
+
+  /** POST /api/query_batch: several queries at one timestamp. */
+  async queryBatch(request: RouteRequest): Promise<RouteReply> {
+    const caller = await this.#caller(request);
+    const { queries } = fieldsOf(await request.json());
+    if (!Array.isArray(queries)) {
+      throw new HttpError(400, "BadJsonBody", "queries must be an array");
+    }
+    const calls = queries.map((each) => callOf(fieldsOf(each), caller));
+    const results = await new Promise<string[]>((resolve) => {
+      const subscribed = calls.map(({ call }) => ({ ...call, journal: null }));
+      this.#subscriptions.subscribe(subscribed, (entries) => {
+        const texts = entries.map((entry, i) => encodeOutcome(entry.outcome, calls[i]!.format));
+        this.#subscriptions.release(entries);
+        resolve(texts);
+      });
+    });
+    return { body: `{"results":[${results.join(",")}]}` };
+  }
+
+  #caller(request: RouteRequest): Promise<Caller> {
+    return this.#authenticator.header(request.headers.authorization);
+  }
+
+  #any(call: HttpCall, request: RouteRequest): Promise<RouteReply> {
+    const udfType = this.#typeOf(call.call);
+    if (udfType !== null) {
+      return this.#run(udfType, call.call, request).then((outcome) => this.#reply(call, outcome));
+    }
+    const { path } = call.call.address;
+    const message = `Could not find function for '${path}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`;
+    const outcome: Outcome = { ok: false, error: { message, data: null }, logLines: [] };
+    return Promise.resolve(this.#reply(call, outcome));
+  }
+
+  #typeOf({ address }: FunctionCall): UdfType | null {
+    const { deployment } = this.#engine;
+    const component = deployment?.components[address.component];
+    const colon = address.path.lastIndexOf(":");
+    const module = `${address.path.slice(0, colon)}.js`;
+    const functions = component && deployment?.definitions[component.definition]?.functions[module];
+    return functions?.find(({ name }) => name === address.path.slice(colon + 1))?.udfType ?? null;
+  }
+
+  async #run(udfType: UdfType, call: FunctionCall, request: RouteRequest): Promise<Outcome> {
+    if (udfType === "query") {
+      return (await this.#engine.query({ ...call, journal: null })).outcome;
+    }
+    const metadata = {
+      requestId: randomBytes(8).toString("hex"),
+      ip: request.ip,
+      userAgent: request.headers["user-agent"] ?? null,
+    };
+    if (udfType === "action") {
+      return this.#engine.action({ ...call, metadata, scheduledFunctionId: null });
+    }
+    return new Promise<MutationOutcome>((resolve) =>
+      this.#engine.mutate({ ...call, metadata, session: null }, resolve),
+    );
+  }
+
+  #reply({ format }: HttpCall, outcome: Outcome): RouteReply {
+    return { body: encodeOutcome(outcome, format) };
+  }
+}
+
+function encodeOutcome(outcome: Outcome, format: ValueFormat): string {
+  const { logLines } = outcome;
+  if (outcome.ok) {
+    const value = new RawJson(formatValue(outcome.value, format));
+    return encodeObject({ status: "success", value, logLines });
+  }
+  const { message, data } = outcome.error;
+  const errorData = data === null ? undefined : new RawJson(formatValue(data, format));
+  return encodeObject({ status: "error", errorMessage: message, errorData, logLines });
+}
+
+function callOf(fields: Fields, caller: Caller): HttpCall {
+  const { path, args = {}, format, componentPath } = fields;
+  if (typeof path !== "string" || path === "") {
+    throw new HttpError(400, "BadJsonBody", "path must be the name of a function");
+  }
+  const object = Array.isArray(args) ? (args.length === 0 ? {} : args[0]) : args;
+  if (typeof object !== "object" || object === null || Array.isArray(object)) {
+    throw new HttpError(400, "BadJsonBody", "args must be one object, alone or in an array");
+  }
+  const component = typeof componentPath === "string" ? componentPath : "";
+  if (component !== "" && caller.access === "client") {
+    throw new HttpError(403, "AdminKeyRequired", "Only an admin may call a component's functions");
+  }
+  const address = { component, path: canonicalPath(path) };
+  return {
+    call: { address, args: JSON.stringify([object]), caller },
+    format: valueFormat(format),
+  };
+}
+
+function fieldsOf(json: Json): Fields {
+  if (typeof json === "object" && json !== null && !Array.isArray(json)) return json;
+  throw new HttpError(400, "BadJsonBody", "The request body is not a JSON object");
+}

@@ -1,0 +1,119 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { HttpRoute } from "../../deployment.ts";
+import type { Caller, Engine, HttpActionResponse } from "../../engine/protocol.ts";
+import { readBody } from "../http/body.ts";
+import { errorReply, sendReply } from "../http/reply.ts";
+import { type Authenticator, anonymous } from "../identity.ts";
+import type { RouteReply } from "../route.ts";
+
+/** Request bodies, in bytes, as on Convex. */
+const maxBodyBytes = 20 << 20;
+
+/** The site port: every request goes to the deployment's HTTP router. */
+export class HttpActions {
+  readonly #engine: Engine;
+  readonly #authenticator: Authenticator;
+  readonly #protocol: () => string;
+
+  /** @param protocol "http:" or "https:", as the outside sees the site */
+  constructor(engine: Engine, authenticator: Authenticator, protocol: () => string) {
+    this.#engine = engine;
+    this.#authenticator = authenticator;
+    this.#protocol = protocol;
+  }
+
+  /** Handles node:http's "request" event. Never rejects. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const gone = new AbortController();
+    response.on("close", () => gone.abort());
+    request.on("error", () => undefined);
+    const reply = await this.#run(request, gone.signal).catch(errorReply);
+    await sendReply(response, reply, gone.signal);
+  }
+
+  async #run(request: IncomingMessage, signal: AbortSignal): Promise<RouteReply> {
+    const method = request.method ?? "GET";
+    const path = request.url ?? "/";
+    const refusal = this.#unrouted(method, path.split("?")[0] ?? path);
+    if (refusal !== null) return plainText(404, refusal);
+    const caller = await this.#caller(request.headers.authorization);
+    const hasBody = method !== "GET" && method !== "HEAD";
+    const body = hasBody ? await readBody(request, maxBodyBytes, "as it is") : null;
+    const requestId = randomBytes(8).toString("hex");
+    try {
+      const answer = await this.#engine.httpAction({
+        method,
+        url: `${this.#protocol()}//${request.headers.host ?? "localhost"}${path}`,
+        headers: headersOf(request),
+        body,
+        caller,
+        metadata: {
+          requestId,
+          ip: request.socket.remoteAddress ?? null,
+          userAgent: request.headers["user-agent"] ?? null,
+        },
+        signal,
+      });
+      return asReply(answer);
+    } catch (error) {
+      return failure(error, requestId);
+    }
+  }
+
+  /** Why no HTTP action answers here, or null. */
+  #unrouted(method: string, path: string): string | null {
+    const { deployment } = this.#engine;
+    if (deployment === null) {
+      return "No functions have been pushed to this deployment yet. Run `npx convex dev` or `npx convex deploy`.";
+    }
+    const app = deployment.definitions[deployment.components[""]?.definition ?? ""];
+    if (app === undefined || !app.modules.some((module) => module.path === "http.js")) {
+      return "This Convex deployment does not have HTTP actions enabled.";
+    }
+    const routed = app.httpRoutes.some((route) => matches(route, method, path));
+    return routed ? null : "No matching routes found";
+  }
+
+  /** A webhook's own Authorization header is its business: only a Convex one can be refused. */
+  async #caller(header: string | undefined): Promise<Caller> {
+    if (header?.startsWith("Convex ")) return this.#authenticator.header(header);
+    if (!header?.startsWith("Bearer ")) return anonymous;
+    return this.#authenticator.header(header).catch(() => anonymous);
+  }
+}
+
+function matches(route: HttpRoute, method: string, path: string): boolean {
+  if (route.method !== (method === "HEAD" ? "GET" : method)) return false;
+  if (route.path.endsWith("*")) return path.startsWith(route.path.slice(0, -1));
+  return route.path === path;
+}
+
+function headersOf(request: IncomingMessage): [string, string][] {
+  const raw = request.rawHeaders;
+  const headers: [string, string][] = [];
+  for (let i = 0; i + 1 < raw.length; i += 2) headers.push([raw[i]!.toLowerCase(), raw[i + 1]!]);
+  return headers;
+}
+
+function asReply({ status, headers, body }: HttpActionResponse): RouteReply {
+  const merged: Record<string, string[]> = {};
+  for (const [name, value] of headers) (merged[name.toLowerCase()] ??= []).push(value);
+  // Ours to say: the body is sent as it comes.
+  delete merged["transfer-encoding"];
+  delete merged.connection;
+  return { status, headers: merged, body };
+}
+
+function plainText(status: number, body: string): RouteReply {
+  return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body };
+}
+
+/** `{code, trace}`: the first line of the error, and the rest of it. */
+function failure(error: unknown, requestId: string): RouteReply {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = `[Request ID: ${requestId}] Server Error`;
+  const [first = "", ...rest] = message.split("\n");
+  const trace = /^\[Request ID: \w+\] Server Error$/.test(first) ? rest.join("\n") : message;
+  return { status: 500, body: JSON.stringify({ code, trace }) };
+}

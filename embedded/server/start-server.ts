@@ -1,0 +1,133 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Engine } from "../engine/protocol.ts";
+import type { BlobStore } from "./files/blob-store.ts";
+import { FileRoutes } from "./files/file-routes.ts";
+import { type Addresses, DeploymentRoutes } from "./http/deployment-routes.ts";
+import { Dispatcher } from "./http/dispatch.ts";
+import { FunctionRoutes } from "./http/function-routes.ts";
+import { LogRoutes } from "./http/log-routes.ts";
+import { Authenticator, type TokenVerifier } from "./identity.ts";
+import type { Route } from "./route.ts";
+import { routesOf } from "./routes.ts";
+import { HttpActions } from "./site/http-actions.ts";
+import { Subscriptions } from "./subscriptions.ts";
+import { type SyncLimits, defaultSyncLimits } from "./sync/outbox.ts";
+import { SyncServer } from "./sync/sync-server.ts";
+import { SystemQueries } from "./system/system-queries.ts";
+
+export interface ServerOptions {
+  engine: Engine;
+  /** 0 picks a free one. */
+  port: number;
+  /** Of HTTP actions; 0 picks a free one. */
+  sitePort: number;
+  /** "127.0.0.1" unless the deployment is meant to be reached from elsewhere. */
+  host?: string;
+  /** Without ":", which in a header separates it from the identity to act as. */
+  adminKey: string;
+  verify: TokenVerifier;
+  blobs: BlobStore;
+  /** Where clients reach the deployment, when that is not `host` and the ports. */
+  publicAddresses?: Addresses;
+  instanceName?: string;
+  /** The CLI's push endpoints. */
+  deployRoutes?: Route[];
+  /** Of one file, in bytes. */
+  maxUploadBytes?: number;
+  syncLimits?: Partial<SyncLimits>;
+}
+
+export interface RunningServer {
+  /** The deployment's URL: sync socket, HTTP API, files. */
+  url: string;
+  /** The URL of its HTTP actions. */
+  siteUrl: string;
+  /** Ends every connection and resolves when both ports are free. */
+  close(): Promise<void>;
+}
+
+const defaultMaxUploadBytes = 5 * 2 ** 30;
+/** How long requests under way may take when the server closes, in ms. */
+const closeGraceMs = 2_000;
+/** Long enough for a large upload on a slow line, in ms. */
+const requestTimeoutMs = 60 * 60 * 1_000;
+
+/**
+ * Serves an engine to clients and the CLI.
+ * @throws the listen error, e.g. EADDRINUSE, with nothing left open
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { engine, host = "127.0.0.1", port, sitePort } = options;
+  let addresses: Addresses = { cloud: "", site: "" };
+  const authenticator = new Authenticator(options.adminKey, options.verify);
+  const system = new SystemQueries(engine, () => addresses.cloud);
+  const subscriptions = new Subscriptions(engine, system);
+  const limits = { ...defaultSyncLimits, ...options.syncLimits };
+  const sync = new SyncServer({ engine, subscriptions, authenticator, limits });
+  const logs = new LogRoutes(engine);
+  const { blobs, maxUploadBytes = defaultMaxUploadBytes, instanceName = "embedded" } = options;
+  const routes = routesOf({
+    functions: new FunctionRoutes(engine, authenticator, subscriptions),
+    files: new FileRoutes(engine, blobs, maxUploadBytes),
+    deployment: new DeploymentRoutes(engine, subscriptions, () => addresses, instanceName),
+    logs,
+  });
+  const dispatcher = new Dispatcher([...routes, ...(options.deployRoutes ?? [])], authenticator);
+  const siteProtocol = () => new URL(addresses.site).protocol;
+  const actions = new HttpActions(engine, authenticator, siteProtocol);
+
+  const cloud = httpServer((request, response) => void dispatcher.handle(request, response));
+  cloud.on("upgrade", (request, socket, head) => sync.upgrade(request, socket, head));
+  const site = httpServer((request, response) => void actions.handle(request, response));
+  try {
+    await listen(cloud, port, host);
+    await listen(site, sitePort, host);
+  } catch (error) {
+    sync.close();
+    await Promise.all([stop(cloud), stop(site)]);
+    throw error;
+  }
+  const urls: Addresses = { cloud: urlOf(cloud, host), site: urlOf(site, host) };
+  addresses = options.publicAddresses ?? urls;
+
+  return {
+    url: urls.cloud,
+    siteUrl: urls.site,
+    async close() {
+      sync.close();
+      logs.close();
+      await Promise.all([stop(cloud), stop(site)]);
+    },
+  };
+}
+
+function httpServer(listener: RequestListener): Server {
+  return createServer({ requestTimeout: requestTimeoutMs }, listener);
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), closeGraceMs);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+function urlOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
