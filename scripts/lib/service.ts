@@ -1,7 +1,7 @@
 /** A child process that says "ready" when it serves, and that never outlives us. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
 export const root = join(import.meta.dirname, "../..");
@@ -53,7 +53,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       "--disable-warning=ExperimentalWarning",
       "--import",
       join(root, "scripts/lib/end-with-parent.ts"),
-      join(root, script),
+      resolve(root, script),
       ...args,
     ],
     {
@@ -121,7 +121,7 @@ export async function runScript(options: {
   args: string[];
   env?: Record<string, string>;
 }): Promise<string> {
-  const child = spawn(process.execPath, [join(root, options.script), ...options.args], {
+  const child = spawn(process.execPath, [resolve(root, options.script), ...options.args], {
     cwd: root,
     env: { ...process.env, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
