@@ -1,0 +1,42 @@
+import { v } from "convex/values";
+import { internalMutation } from "../../_generated/server";
+import { applyInbound } from "../../model/inbound";
+import { applyStatus } from "../../model/status";
+
+/** One verified inbound text: recorded and applied in one transaction. */
+export const inbound = internalMutation({
+  args: {
+    sid: v.string(),
+    from: v.string(),
+    to: v.string(),
+    body: v.string(),
+    mediaCount: v.number(),
+    segments: v.optional(v.number()),
+    optOutType: v.optional(v.string()),
+    ours: v.boolean(),
+    payload: v.string(),
+  },
+  returns: v.null(),
+  handler: async (ctx, text) => {
+    await applyInbound(ctx, text);
+    return null;
+  },
+});
+
+/** One verified status event: recorded and applied in one transaction. */
+export const status = internalMutation({
+  args: {
+    sid: v.string(),
+    status: v.string(),
+    errorCode: v.optional(v.string()),
+    mid: v.optional(v.string()),
+    attempt: v.optional(v.number()),
+    ours: v.boolean(),
+    payload: v.string(),
+  },
+  returns: v.null(),
+  handler: async (ctx, event) => {
+    await applyStatus(ctx, event);
+    return null;
+  },
+});

@@ -1,0 +1,37 @@
+import { isLoopbackUrl } from "../../shared/loopback";
+
+export type TwilioConfig = {
+  accountSid: string;
+  /** The current token first; the one before it is accepted on webhooks while tokens are changed. */
+  authTokens: [string, ...string[]];
+  /** What Twilio calls, without a slash at the end. */
+  webhookBaseUrl: string;
+  /** Another origin than Twilio's own, on one machine only. */
+  apiBaseUrl: string | null;
+};
+
+/** The deployment's Twilio settings; null while one is missing. Throws if a stand-in is named in production. */
+export function twilioConfig(): TwilioConfig | null {
+  const accountSid = process.env.TWILIO_ACCOUNT_SID;
+  const authToken = process.env.TWILIO_AUTH_TOKEN;
+  const previousToken = process.env.TWILIO_AUTH_TOKEN_PREVIOUS;
+  const webhookBaseUrl = process.env.PUBLIC_WEBHOOK_BASE_URL;
+  if (!accountSid || !authToken || !webhookBaseUrl) return null;
+  return {
+    accountSid,
+    authTokens: previousToken ? [authToken, previousToken] : [authToken],
+    webhookBaseUrl: webhookBaseUrl.replace(/\/+$/, ""),
+    apiBaseUrl: apiBaseUrl(),
+  };
+}
+
+function apiBaseUrl(): string | null {
+  const url = process.env.TWILIO_API_BASE_URL;
+  if (!url) return null;
+  if (!isLoopbackUrl(url) || !isLoopbackUrl(process.env.CONVEX_SITE_URL)) {
+    throw new Error(
+      "TWILIO_API_BASE_URL is allowed only where it and the deployment are on one machine.",
+    );
+  }
+  return url.replace(/\/+$/, "");
+}

@@ -1,0 +1,165 @@
+"use node";
+
+import { v } from "convex/values";
+import twilio from "twilio";
+import type RequestClient from "twilio/lib/base/RequestClient";
+import type Response from "twilio/lib/http/response";
+import { internal } from "../../_generated/api";
+import { internalAction } from "../../_generated/server";
+import { CALL_TIMEOUT } from "../../model/outbox";
+import type { ProviderMessage } from "../../model/settlement";
+import { type TwilioConfig, twilioConfig } from "./config";
+import { type SendFailure, type SendOutcome, classifyFailure } from "./outcome";
+
+/** How far Twilio's clock may be behind ours when a list is matched to a claim. ms */
+const CLOCK_SKEW = 30_000;
+/** Newest texts to one number that are looked through for a lost one. */
+const LIST_LIMIT = 50;
+
+/** Sends one text of the outbox: claim, call, settle. Dying anywhere in between is repaired. */
+export const send = internalAction({
+  args: { outboxId: v.id("outbox") },
+  returns: v.null(),
+  handler: async (ctx, { outboxId }): Promise<null> => {
+    const text = await ctx.runMutation(internal.outbox.claim, { outboxId });
+    if (text === null) return null;
+    const { generation, messageId, attempt } = text;
+    const outcome = await createMessage(text);
+    await ctx.runMutation(internal.outbox.settle, {
+      outboxId,
+      generation,
+      messageId,
+      attempt,
+      outcome,
+    });
+    return null;
+  },
+});
+
+/** Looks into Twilio's list for a text whose answer was lost. */
+export const reconcile = internalAction({
+  args: { outboxId: v.id("outbox") },
+  returns: v.null(),
+  handler: async (ctx, { outboxId }): Promise<null> => {
+    const lost = await ctx.runMutation(internal.outbox.beginCheck, { outboxId });
+    if (lost === null) return null;
+    const { generation } = lost;
+    const found = await findMessages(lost);
+    await ctx.runMutation(internal.outbox.finishCheck, { outboxId, generation, found });
+    return null;
+  },
+});
+
+type Text = { from: string; to: string; body: string; messageId: string; attempt: number };
+
+async function createMessage(text: Text): Promise<SendOutcome> {
+  const config = twilioConfig();
+  if (config === null) return { kind: "config", breaks: "account" };
+  try {
+    const { from, to, body, messageId, attempt } = text;
+    const statusCallback = `${config.webhookBaseUrl}/twilio/status?mid=${messageId}&try=${attempt}`;
+    const message = await clientFor(config).messages.create({ from, to, body, statusCallback });
+    return { kind: "accepted", ...providerMessage(message) };
+  } catch (error) {
+    return classifyFailure(failureOf(error));
+  }
+}
+
+async function findMessages(lost: {
+  from: string;
+  to: string;
+  body: string;
+  claimedAt: number;
+}): Promise<ProviderMessage[] | null> {
+  const config = twilioConfig();
+  if (config === null) return null;
+  try {
+    const { from, to, body } = lost;
+    const list = await clientFor(config).messages.list({ from, to, limit: LIST_LIMIT });
+    const since = lost.claimedAt - CLOCK_SKEW;
+    return list
+      .filter((m) => m.body.trim() === body.trim() && (m.dateCreated?.getTime() ?? 0) >= since)
+      .sort((a, b) => a.dateCreated.getTime() - b.dateCreated.getTime())
+      .map(providerMessage);
+  } catch (error) {
+    console.warn("Twilio's list could not be read", failureOf(error));
+    return null;
+  }
+}
+
+type TwilioMessage = { sid: string; status: string; errorCode: number; numSegments: string };
+
+function providerMessage({ sid, status, errorCode, numSegments }: TwilioMessage): ProviderMessage {
+  const segments = Number(numSegments);
+  return {
+    sid,
+    status,
+    errorCode: errorCode ? String(errorCode) : undefined,
+    segments: segments > 0 ? segments : undefined,
+  };
+}
+
+let cached: { config: string; client: twilio.Twilio } | undefined;
+
+/** One client for as long as the settings stay, so that connections are kept. */
+function clientFor(config: TwilioConfig): twilio.Twilio {
+  const key = JSON.stringify(config);
+  if (cached?.config !== key) {
+    const httpClient = new HttpClient(config.apiBaseUrl);
+    const [authToken] = config.authTokens;
+    cached = { config: key, client: twilio(config.accountSid, authToken, { httpClient }) };
+  }
+  return cached.client;
+}
+
+/** The SDK's own HTTP client, which may be pointed at another origin. */
+class HttpClient extends twilio.RequestClient {
+  readonly #origin: string | null;
+
+  constructor(origin: string | null) {
+    super({ timeout: CALL_TIMEOUT });
+    this.#origin = origin;
+  }
+
+  override async request<T>(options: RequestClient.RequestOptions<T>): Promise<Response<T>> {
+    const uri = this.#origin === null ? options.uri : moveTo(this.#origin, options.uri);
+    const response = await super.request<T>({ ...options, uri });
+    // The SDK's error would drop how long to wait.
+    if (response.statusCode === 429) throw new TooManyRequests(response.headers);
+    return response;
+  }
+}
+
+class TooManyRequests extends Error {
+  readonly retryAfterMs: number | undefined;
+
+  constructor(headers: Record<string, unknown> | undefined) {
+    super("Twilio asks us to slow down");
+    const seconds = Number(headers?.["retry-after"]);
+    this.retryAfterMs = seconds > 0 ? seconds * 1_000 : undefined;
+  }
+}
+
+/**
+ * What is safe to keep of a failed call: an SDK error holds credentials and the text, so nothing
+ * of it but codes may be logged or stored.
+ */
+function failureOf(error: unknown): SendFailure {
+  if (error instanceof TooManyRequests) {
+    return { httpStatus: 429, twilioCode: 20429, retryAfterMs: error.retryAfterMs };
+  }
+  const { status, code } = (typeof error === "object" && error !== null ? error : {}) as {
+    status?: unknown;
+    code?: unknown;
+  };
+  return {
+    httpStatus: typeof status === "number" ? status : undefined,
+    twilioCode: typeof code === "number" ? code : undefined,
+    networkCode: typeof code === "string" ? code : undefined,
+  };
+}
+
+function moveTo(origin: string, uri: string): string {
+  const { pathname, search } = new URL(uri);
+  return `${origin}${pathname}${search}`;
+}

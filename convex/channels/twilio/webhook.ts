@@ -1,0 +1,83 @@
+import { httpAction } from "../../_generated/server";
+import { internal } from "../../_generated/api";
+import { twilioConfig } from "./config";
+import { readInbound, readStatus } from "./events";
+import { isSignedByTwilio } from "./signature";
+
+/** Twilio's webhooks stay far below this: 1,600 characters of text and short fields. bytes */
+const MAX_BODY = 64 * 1024;
+
+/** POST /twilio/inbound: a customer's text. Answered with empty TwiML; replies go out by REST. */
+export const inbound = httpAction(async (ctx, request) => {
+  const checked = await verified(request);
+  if (checked instanceof Response) return checked;
+  const text = readInbound(checked.params, checked.accountSid, checked.body);
+  if (text === null) return refusal(400, "not a message");
+  await ctx.runMutation(internal.channels.twilio.apply.inbound, text);
+  return new Response("<Response/>", { headers: { "Content-Type": "text/xml" } });
+});
+
+/** POST /twilio/status?mid=…&try=…: how far one of our texts has come. */
+export const status = httpAction(async (ctx, request) => {
+  const checked = await verified(request);
+  if (checked instanceof Response) return checked;
+  const { params, accountSid, body, query } = checked;
+  const event = readStatus(params, query, accountSid, body);
+  if (event === null) return refusal(400, "not a message status");
+  await ctx.runMutation(internal.channels.twilio.apply.status, event);
+  return new Response(null, { status: 204 });
+});
+
+type Verified = {
+  params: URLSearchParams;
+  query: URLSearchParams;
+  accountSid: string;
+  body: string;
+};
+
+/** The request's body once its signature holds, or the answer to refuse it with. Nothing is read before. */
+async function verified(request: Request): Promise<Verified | Response> {
+  const config = twilioConfig();
+  if (config === null) {
+    console.error("a Twilio webhook came, but Twilio is not set up on this deployment");
+    return refusal(503, "not set up");
+  }
+  const body = await readCapped(request, MAX_BODY);
+  if (body === null) return refusal(413, "too large");
+  const params = new URLSearchParams(body);
+  // The address Twilio was given, not the one a proxy made of it.
+  const { pathname, search, searchParams } = new URL(request.url);
+  const url = config.webhookBaseUrl + pathname + search;
+  const signature = request.headers.get("X-Twilio-Signature");
+  if (!(await isSignedByTwilio(config.authTokens, signature, url, params))) {
+    console.warn(
+      `refused a request to ${pathname}: its signature is not Twilio's for this address`,
+    );
+    return refusal(403, null);
+  }
+  return { params, query: searchParams, accountSid: config.accountSid, body };
+}
+
+/** The body as text, or null as soon as it is longer than `limit` bytes. */
+async function readCapped(request: Request, limit: number): Promise<string | null> {
+  if (Number(request.headers.get("Content-Length") ?? 0) > limit) return null;
+  if (request.body === null) return "";
+  const reader = request.body.getReader();
+  const decoder = new TextDecoder();
+  let size = 0;
+  let text = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    size += value.byteLength;
+    if (size > limit) {
+      await reader.cancel();
+      return null;
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+function refusal(status: number, reason: string | null): Response {
+  return new Response(reason, { status });
+}

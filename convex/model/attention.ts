@@ -1,0 +1,104 @@
+import type { Doc } from "../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { isAccepted } from "../shared/status";
+import type { ConversationPatch } from "./conversations";
+
+/** How many of the latest messages are looked through for a reply that still stands. */
+const LOOK_BACK = 100;
+
+const CLEARED: ConversationPatch = { attention: false, attentionSince: undefined };
+
+/** What an inbound message does: the customer waits, since the first message nobody has answered. */
+export function attentionAfterInbound(
+  conversation: Doc<"conversations">,
+  at: number,
+): ConversationPatch {
+  return { attention: true, attentionSince: conversation.attentionSince ?? at };
+}
+
+/** What "No reply needed" does: all that came so far is settled, whatever becomes of a reply. */
+export function attentionSettled(conversation: Doc<"conversations">): ConversationPatch {
+  if (!conversation.attention) return {};
+  return { ...CLEARED, settledSeq: conversation.inboundSeq };
+}
+
+/**
+ * What archiving does: as attentionSettled, unless a reply to all of it is on its way. Then that
+ * reply decides, so that "send and archive" cannot bury an answer that never arrived.
+ */
+export async function attentionArchived(
+  ctx: QueryCtx,
+  conversation: Doc<"conversations">,
+): Promise<ConversationPatch> {
+  if (!conversation.attention) return {};
+  const { lastOutboundId, inboundSeq } = conversation;
+  const last = lastOutboundId ? await ctx.db.get("messages", lastOutboundId) : null;
+  const onItsWay =
+    last !== null &&
+    last.authorId !== undefined &&
+    last.statusRank === 0 &&
+    (last.answersSeq ?? 0) >= inboundSeq;
+  return onItsWay ? CLEARED : attentionSettled(conversation);
+}
+
+/**
+ * What a person's reply does once the provider has accepted it. It answers what its author had
+ * before them when they wrote it; a message that came in between still waits.
+ */
+export async function attentionAfterAccepted(
+  ctx: MutationCtx,
+  conversation: Doc<"conversations">,
+  reply: Doc<"messages">,
+): Promise<ConversationPatch> {
+  if (!conversation.attention) return {};
+  const answered = reply.answersSeq ?? 0;
+  if (answered >= conversation.inboundSeq) return CLEARED;
+  const next = await receivedAt(ctx, conversation, answered + 1);
+  return { attentionSince: Math.max(next, conversation.attentionSince ?? 0) };
+}
+
+/**
+ * What a person's reply does when it has failed: the customer waits again, unless another reply
+ * stands or somebody settled it otherwise. An archived conversation comes back, to be seen.
+ */
+export async function attentionAfterFailed(
+  ctx: MutationCtx,
+  conversation: Doc<"conversations">,
+): Promise<ConversationPatch> {
+  const { inboundSeq, settledSeq } = conversation;
+  const done = Math.max(settledSeq, await answeredSeq(ctx, conversation));
+  if (done >= inboundSeq) return {};
+  const attentionSince = await receivedAt(ctx, conversation, done + 1);
+  return { attention: true, attentionSince, archived: false };
+}
+
+/** The highest inboundSeq a standing reply of a person answers. */
+async function answeredSeq(ctx: QueryCtx, conversation: Doc<"conversations">): Promise<number> {
+  const recent = await ctx.db
+    .query("messages")
+    .withIndex("by_conversationId_and_at", (q) => q.eq("conversationId", conversation._id))
+    .order("desc")
+    .take(LOOK_BACK);
+  let highest = 0;
+  for (const message of recent) {
+    if (message.authorId === undefined || !isAccepted(message.statusRank)) continue;
+    highest = Math.max(highest, message.answersSeq ?? 0);
+  }
+  return highest;
+}
+
+/** When the inbound message with this number came, or the oldest of the last hundred. */
+async function receivedAt(
+  ctx: QueryCtx,
+  conversation: Doc<"conversations">,
+  seq: number,
+): Promise<number> {
+  const latest = await ctx.db
+    .query("messages")
+    .withIndex("by_conversationId_and_receivedAt", (q) =>
+      q.eq("conversationId", conversation._id).gt("receivedAt", 0),
+    )
+    .order("desc")
+    .take(Math.min(conversation.inboundSeq - seq + 1, LOOK_BACK));
+  return latest.at(-1)?.receivedAt ?? conversation.lastInboundAt ?? conversation.lastActivityAt;
+}

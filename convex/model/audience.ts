@@ -1,0 +1,146 @@
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { roleCan } from "../shared/roles";
+import { addCounts, countsChange, countsOf } from "./counters";
+import type { Counts } from "./shapes";
+import { readMark, setReadMark, shiftReadTotal } from "./unread";
+
+/** More technicians than this on one conversation, or conversations of one customer, is not business. */
+const MAX_TECHNICIANS = 64;
+const MAX_CONVERSATIONS = 64;
+
+/**
+ * A technician sees the conversations of customers whose job they are on, and those assigned to
+ * them. What they see is kept as rows, so that their list and counts cost what everybody's cost.
+ */
+export async function audienceRow(
+  ctx: QueryCtx,
+  memberId: Id<"members">,
+  conversationId: Id<"conversations">,
+): Promise<Doc<"audiences"> | null> {
+  return await ctx.db
+    .query("audiences")
+    .withIndex("by_conversationId_and_memberId", (q) =>
+      q.eq("conversationId", conversationId).eq("memberId", memberId),
+    )
+    .unique();
+}
+
+/** After a change of the conversation: the technicians' copies and counts follow, and access by assignment. */
+export async function updateAudience(
+  ctx: MutationCtx,
+  before: Doc<"conversations">,
+  after: Doc<"conversations">,
+  change: Counts,
+): Promise<void> {
+  const rows = await ctx.db
+    .query("audiences")
+    .withIndex("by_conversationId_and_memberId", (q) => q.eq("conversationId", after._id))
+    .take(MAX_TECHNICIANS);
+  for (const row of rows) {
+    const copies = copiesOf(after);
+    if (!sameCopies(row, copies)) await ctx.db.patch("audiences", row._id, copies);
+    await addCounts(ctx, after.accountId, row.memberId, change);
+  }
+  if (before.assigneeId !== after.assigneeId || before.customerId !== after.customerId) {
+    const affected = new Set(rows.map((row) => row.memberId));
+    if (after.assigneeId !== undefined) affected.add(after.assigneeId);
+    for (const memberId of affected) await syncAccess(ctx, memberId, after);
+    if (before.customerId !== after.customerId) await grantByJobs(ctx, after);
+  }
+}
+
+/** Shows a conversation to the technicians on a job of its customer. */
+export async function grantByJobs(
+  ctx: MutationCtx,
+  conversation: Doc<"conversations">,
+): Promise<void> {
+  const { customerId } = conversation;
+  if (customerId === undefined) return;
+  const jobs = await ctx.db
+    .query("jobs")
+    .withIndex("by_customerId_and_scheduledAt", (q) => q.eq("customerId", customerId))
+    .order("desc")
+    .take(MAX_TECHNICIANS);
+  const technicians = new Set(jobs.flatMap((job) => job.technicianId ?? []));
+  for (const memberId of technicians) await syncAccess(ctx, memberId, conversation);
+}
+
+/** After a job's technician came or went: their sight of that customer's conversations follows. */
+export async function syncCustomerAccess(
+  ctx: MutationCtx,
+  memberId: Id<"members">,
+  customerId: Id<"customers">,
+): Promise<void> {
+  const conversations = await ctx.db
+    .query("conversations")
+    .withIndex("by_customerId_and_lastActivityAt", (q) => q.eq("customerId", customerId))
+    .take(MAX_CONVERSATIONS);
+  for (const conversation of conversations) await syncAccess(ctx, memberId, conversation);
+}
+
+/** Brings one member's row for one conversation in line with what they may see. */
+async function syncAccess(
+  ctx: MutationCtx,
+  memberId: Id<"members">,
+  conversation: Doc<"conversations">,
+): Promise<void> {
+  const row = await audienceRow(ctx, memberId, conversation._id);
+  const allowed = await mayAccess(ctx, memberId, conversation);
+  if (allowed === (row !== null)) return;
+  const { accountId } = conversation;
+  const mark = await readMark(ctx, memberId, conversation._id);
+  if (row === null) {
+    await ctx.db.insert("audiences", {
+      accountId,
+      memberId,
+      conversationId: conversation._id,
+      ...copiesOf(conversation),
+    });
+    await addCounts(ctx, accountId, memberId, countsChange(null, countsOf(conversation)));
+    // What came before they could see it counts as read.
+    const seq = mark?.seq ?? conversation.inboundSeq;
+    if (mark === null) await setReadMark(ctx, accountId, memberId, conversation._id, seq);
+    await shiftReadTotal(ctx, accountId, memberId, seq);
+  } else {
+    await ctx.db.delete("audiences", row._id);
+    await addCounts(ctx, accountId, memberId, countsChange(countsOf(conversation), null));
+    await shiftReadTotal(ctx, accountId, memberId, -(mark?.seq ?? 0));
+  }
+}
+
+async function mayAccess(
+  ctx: MutationCtx,
+  memberId: Id<"members">,
+  conversation: Doc<"conversations">,
+): Promise<boolean> {
+  const member = await ctx.db.get("members", memberId);
+  if (member === null || member.status !== "active" || roleCan(member.role, "viewAll")) {
+    return false;
+  }
+  if (conversation.assigneeId === memberId) return true;
+  const { customerId } = conversation;
+  if (customerId === undefined) return false;
+  const job = await ctx.db
+    .query("jobs")
+    .withIndex("by_technicianId_and_customerId", (q) =>
+      q.eq("technicianId", memberId).eq("customerId", customerId),
+    )
+    .first();
+  return job !== null;
+}
+
+type Copies = Pick<Doc<"audiences">, "lastActivityAt" | "archived" | "attention" | "isLead">;
+
+function copiesOf({ lastActivityAt, archived, attention, isLead }: Doc<"conversations">): Copies {
+  return { lastActivityAt, archived, attention, isLead };
+}
+
+function sameCopies(row: Copies, copies: Copies): boolean {
+  return (
+    row.lastActivityAt === copies.lastActivityAt &&
+    row.archived === copies.archived &&
+    row.attention === copies.attention &&
+    row.isLead === copies.isLead
+  );
+}

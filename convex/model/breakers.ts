@@ -1,0 +1,53 @@
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import type { Doc } from "../_generated/dataModel";
+
+const FIRST_PAUSE = 60_000;
+const LONGEST_PAUSE = 600_000;
+
+/** Names of the switches one text depends on: the whole of Twilio, and our number. */
+export function breakerKeys(from: string): { account: string; number: string } {
+  return { account: "twilio", number: `twilio:${from}` };
+}
+
+/** The latest moment any of these breakers holds sending back until; 0 when none does. */
+export async function heldUntil(ctx: QueryCtx, from: string, now: number): Promise<number> {
+  const { account, number } = breakerKeys(from);
+  let until = 0;
+  for (const key of [account, number]) {
+    const row = await breaker(ctx, key);
+    if (row !== null && row.openUntil > now) until = Math.max(until, row.openUntil);
+  }
+  return until;
+}
+
+/** The provider refuses all that goes this way: pause, longer each time. Returns until when. */
+export async function openBreaker(
+  ctx: MutationCtx,
+  key: string,
+  code: string | undefined,
+  now: number,
+): Promise<number> {
+  const row = await breaker(ctx, key);
+  if (row !== null && row.openUntil > now) return row.openUntil;
+  const failures = (row?.failures ?? 0) + 1;
+  const openUntil = now + Math.min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE);
+  if (row === null) await ctx.db.insert("breakers", { key, openUntil, failures, code });
+  else await ctx.db.patch("breakers", row._id, { openUntil, failures, code });
+  return openUntil;
+}
+
+/** Something was accepted this way: no pause any more. */
+export async function closeBreakers(ctx: MutationCtx, from: string): Promise<void> {
+  const { account, number } = breakerKeys(from);
+  for (const key of [account, number]) {
+    const row = await breaker(ctx, key);
+    if (row !== null) await ctx.db.delete("breakers", row._id);
+  }
+}
+
+async function breaker(ctx: QueryCtx, key: string): Promise<Doc<"breakers"> | null> {
+  return await ctx.db
+    .query("breakers")
+    .withIndex("by_key", (q) => q.eq("key", key))
+    .unique();
+}

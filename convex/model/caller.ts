@@ -1,0 +1,47 @@
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { fail } from "../shared/errors";
+import { type Permission, roleCan } from "../shared/roles";
+
+export type Caller = {
+  member: Doc<"members">;
+  account: Doc<"accounts">;
+  can: (permission: Permission) => boolean;
+};
+export type CallerQueryCtx = QueryCtx & Caller;
+export type CallerMutationCtx = MutationCtx & Caller;
+
+/** Who is calling, by the members row and never by a token's claims; null for a stranger. */
+export async function findCaller(ctx: QueryCtx): Promise<Caller | null> {
+  const identity = await ctx.auth.getUserIdentity();
+  if (identity === null) return null;
+  return await callerOf(ctx, identity.tokenIdentifier);
+}
+
+/** As findCaller, but a stranger gets UNAUTHENTICATED or NOT_A_MEMBER. */
+export async function requireCaller(ctx: QueryCtx): Promise<Caller> {
+  const identity = await ctx.auth.getUserIdentity();
+  if (identity === null) fail("UNAUTHENTICATED");
+  return (await callerOf(ctx, identity.tokenIdentifier)) ?? fail("NOT_A_MEMBER");
+}
+
+/** Ends with FORBIDDEN unless the caller's role grants the permission. */
+export function requirePermission(caller: Caller, permission: Permission): void {
+  if (!caller.can(permission)) fail("FORBIDDEN");
+}
+
+/** Whose counters and list the caller reads: the account's, or a technician's own. */
+export function scopeOf(caller: Caller): Id<"accounts"> | Id<"members"> {
+  return caller.can("viewAll") ? caller.account._id : caller.member._id;
+}
+
+async function callerOf(ctx: QueryCtx, tokenIdentifier: string): Promise<Caller | null> {
+  const member = await ctx.db
+    .query("members")
+    .withIndex("by_tokenIdentifier", (q) => q.eq("tokenIdentifier", tokenIdentifier))
+    .unique();
+  if (member === null || member.status !== "active") return null;
+  const account = await ctx.db.get("accounts", member.accountId);
+  if (account === null) return null;
+  return { member, account, can: (permission) => roleCan(member.role, permission) };
+}

@@ -1,0 +1,96 @@
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+import { updateConversation } from "./conversations";
+
+/** Twilio's code for "this recipient has opted out". */
+export const OPTED_OUT_CODE = "21610";
+
+// Twilio's default keywords: whole text, any case.
+const STOP = new Set([
+  "STOP",
+  "STOPALL",
+  "UNSUBSCRIBE",
+  "CANCEL",
+  "END",
+  "QUIT",
+  "REVOKE",
+  "OPTOUT",
+]);
+const START = new Set(["START", "UNSTOP"]);
+
+export type ConsentWord = "stop" | "start" | "yes" | null;
+
+/**
+ * What a text says about consent. `optOutType` is Twilio's own verdict (Advanced Opt-Out) and goes
+ * first. YES is apart: it is an opt-in only for somebody who is opted out. HELP is the provider's.
+ */
+export function consentWord(body: string, optOutType: string | undefined): ConsentWord {
+  const verdict = optOutType?.trim().toUpperCase();
+  if (verdict === "STOP") return "stop";
+  if (verdict === "START") return "start";
+  if (verdict === "HELP") return null;
+  const word = body.trim().toUpperCase();
+  if (STOP.has(word)) return "stop";
+  if (START.has(word)) return "start";
+  return word === "YES" ? "yes" : null;
+}
+
+type Evidence = {
+  source: Doc<"consent">["source"];
+  messageId?: Id<"messages">;
+  detail?: string;
+};
+
+/** The newest word of the ledger about an address on a channel. */
+export async function consentOf(
+  ctx: MutationCtx,
+  accountId: Id<"accounts">,
+  channel: Doc<"consent">["channel"],
+  address: string,
+): Promise<Doc<"consent"> | null> {
+  return await ctx.db
+    .query("consent")
+    .withIndex("by_accountId_and_channel_and_address", (q) =>
+      q.eq("accountId", accountId).eq("channel", channel).eq("address", address),
+    )
+    .order("desc")
+    .first();
+}
+
+/** Adds an opt-out to the ledger and closes the conversation to sending. */
+export async function recordOptOut(
+  ctx: MutationCtx,
+  conversation: Doc<"conversations">,
+  evidence: Evidence,
+): Promise<Doc<"conversations">> {
+  if (conversation.optedOut && evidence.source === "provider") return conversation;
+  await addConsent(ctx, conversation, "optedOut", evidence);
+  return await updateConversation(ctx, conversation, { optedOut: true });
+}
+
+/** Adds an opt-in to the ledger and opens the conversation to sending. */
+export async function recordOptIn(
+  ctx: MutationCtx,
+  conversation: Doc<"conversations">,
+  evidence: Evidence,
+): Promise<Doc<"conversations">> {
+  await addConsent(ctx, conversation, "optedIn", evidence);
+  return await updateConversation(ctx, conversation, { optedOut: false });
+}
+
+/** Adds a row to the ledger; rows are never changed. */
+export async function addConsent(
+  ctx: MutationCtx,
+  { accountId, channel, contactAddress }: Doc<"conversations">,
+  state: Doc<"consent">["state"],
+  evidence: Evidence,
+): Promise<void> {
+  await ctx.db.insert("consent", {
+    accountId,
+    channel,
+    address: contactAddress,
+    state,
+    at: Date.now(),
+    ...evidence,
+  });
+}

@@ -1,0 +1,99 @@
+import type { Doc } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+import { smsFailureReason } from "../shared/failures";
+import { RANK_FAILED, isAccepted, statusOfRank } from "../shared/status";
+import { attentionAfterAccepted, attentionAfterFailed } from "./attention";
+import { OPTED_OUT_CODE, recordOptOut } from "./consent";
+import { type ConversationPatch, updateConversation } from "./conversations";
+
+export type Progress = {
+  rank: number;
+  errorCode?: string | undefined;
+  /** In plain words; made of the code when absent. */
+  errorReason?: string | undefined;
+  segments?: number | undefined;
+};
+
+/**
+ * Moves a message forward to what the provider (or a person) says of it, and the conversation's
+ * attention and failed mark with it. A rank not above the one held changes nothing; returns
+ * whether it did.
+ */
+export async function advanceMessage(
+  ctx: MutationCtx,
+  message: Doc<"messages">,
+  { rank, errorCode, errorReason, segments }: Progress,
+): Promise<boolean> {
+  if (rank <= message.statusRank) return false;
+  const failed = rank === RANK_FAILED;
+  const after = {
+    status: statusOfRank(rank),
+    statusRank: rank,
+    errorCode: failed ? errorCode : undefined,
+    errorReason: failed ? (errorReason ?? smsFailureReason(errorCode)) : undefined,
+    segments: segments ?? message.segments,
+  };
+  await ctx.db.patch("messages", message._id, after);
+
+  const conversation = await ctx.db.get("conversations", message.conversationId);
+  if (conversation === null) return true;
+  const patch: ConversationPatch = {};
+  if (message.authorId !== undefined) {
+    if (failed) Object.assign(patch, await attentionAfterFailed(ctx, conversation));
+    else if (!isAccepted(message.statusRank)) {
+      Object.assign(patch, await attentionAfterAccepted(ctx, conversation, message));
+    }
+  }
+  if (conversation.lastOutboundId === message._id) patch.failed = failed;
+  const updated = await updateConversation(ctx, conversation, patch);
+  if (failed && errorCode === OPTED_OUT_CODE) {
+    await recordOptOut(ctx, updated, { source: "provider", messageId: message._id });
+  }
+  return true;
+}
+
+/**
+ * What we say of a message the provider has not accepted: waiting, with a reason if it waits for
+ * something, or of unknown fate. Changes nothing once the provider has spoken.
+ */
+export async function describeUnsent(
+  ctx: MutationCtx,
+  message: Doc<"messages">,
+  status: "pending" | "unknown",
+  errorReason: string | undefined,
+): Promise<void> {
+  if (message.statusRank !== 0) return;
+  if (message.status === status && message.errorReason === errorReason) return;
+  await ctx.db.patch("messages", message._id, { status, errorReason, errorCode: undefined });
+  await showFailed(ctx, message, status === "unknown");
+}
+
+/** Takes a message back to its beginning for another try. What its first try still says is no longer its. */
+export async function restartMessage(
+  ctx: MutationCtx,
+  message: Doc<"messages">,
+  conversation: Doc<"conversations">,
+): Promise<number> {
+  const attempt = (message.attempt ?? 1) + 1;
+  await ctx.db.patch("messages", message._id, {
+    status: "pending",
+    statusRank: 0,
+    errorCode: undefined,
+    errorReason: undefined,
+    providerId: undefined,
+    answersSeq: conversation.inboundSeq,
+    attempt,
+  });
+  await showFailed(ctx, message, false);
+  return attempt;
+}
+
+async function showFailed(
+  ctx: MutationCtx,
+  message: Doc<"messages">,
+  failed: boolean,
+): Promise<void> {
+  const conversation = await ctx.db.get("conversations", message.conversationId);
+  if (conversation === null || conversation.lastOutboundId !== message._id) return;
+  await updateConversation(ctx, conversation, { failed });
+}

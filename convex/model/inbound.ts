@@ -1,0 +1,127 @@
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+import { UNKNOWN_CONTACT } from "../shared/inbox";
+import { attentionAfterInbound } from "./attention";
+import { addConsent, consentOf, consentWord, recordOptIn, recordOptOut } from "./consent";
+import { findByAddress, insertConversation, previewOf, updateConversation } from "./conversations";
+import { isRecorded, recordEvent } from "./providerEvents";
+
+export type InboundText = {
+  sid: string;
+  from: string;
+  to: string;
+  body: string;
+  mediaCount: number;
+  segments?: number | undefined;
+  optOutType?: string | undefined;
+  /** The account the event names is ours. */
+  ours: boolean;
+  payload: string;
+};
+
+/** Who writes: the customer with this number, or a new contact. */
+type Sender = { contactName: string; customerId?: Id<"customers"> };
+
+/**
+ * Records an inbound text and applies it, once: message, conversation, counts, consent. A text to
+ * a number that is not ours is kept in quarantine, never dropped.
+ */
+export async function applyInbound(ctx: MutationCtx, text: InboundText): Promise<void> {
+  const eventKey = `inbound:${text.sid}`;
+  if (await isRecorded(ctx, eventKey)) return;
+  const base = { eventKey, subject: text.sid, kind: "inbound" as const, payload: text.payload };
+  const number = text.ours
+    ? await ctx.db
+        .query("phoneNumbers")
+        .withIndex("by_number", (q) => q.eq("number", text.to))
+        .unique()
+    : null;
+  if (number === null) return await recordEvent(ctx, { ...base, outcome: "quarantined" });
+
+  const { accountId } = number;
+  const before =
+    (await findByAddress(ctx, accountId, "sms", text.from)) ??
+    (await startConversation(ctx, accountId, text));
+  const now = Math.max(Date.now(), before.lastActivityAt);
+  const inboundSeq = before.inboundSeq + 1;
+  const messageId = await ctx.db.insert("messages", {
+    accountId,
+    conversationId: before._id,
+    direction: "in",
+    authorName: before.contactName,
+    body: text.body,
+    at: now,
+    receivedAt: now,
+    status: "received",
+    statusRank: 0,
+    aiGenerated: false,
+    providerId: text.sid,
+    segments: text.segments,
+    mediaCount: text.mediaCount > 0 ? text.mediaCount : undefined,
+    inboundSeq,
+  });
+  const word = consentWord(text.body, text.optOutType);
+  const after = await updateConversation(ctx, before, {
+    lastActivityAt: now,
+    lastInboundAt: now,
+    lastDirection: "in",
+    preview: previewOf(text.body, text.mediaCount),
+    inboundSeq,
+    archived: false,
+    ourAddress: text.to,
+    ...attentionAfterInbound(before, now),
+  });
+  if (word === "stop") {
+    await recordOptOut(ctx, after, { source: "keyword", messageId, detail: text.body.trim() });
+  } else if (word === "start" || (word === "yes" && after.optedOut)) {
+    await recordOptIn(ctx, after, { source: "keyword", messageId, detail: text.body.trim() });
+  }
+  await recordEvent(ctx, { ...base, accountId, messageId, outcome: "applied" });
+}
+
+/** A first text: a customer's conversation, or a new lead's if nobody knows the number. */
+async function startConversation(
+  ctx: MutationCtx,
+  accountId: Id<"accounts">,
+  { from, to }: InboundText,
+): Promise<Doc<"conversations">> {
+  const sender = await senderOf(ctx, accountId, from);
+  const consent = await consentOf(ctx, accountId, "sms", from);
+  const isLead = sender.customerId === undefined;
+  const conversation = await insertConversation(ctx, {
+    accountId,
+    channel: "sms",
+    contactAddress: from,
+    ...sender,
+    ourAddress: to,
+    isLead,
+    leadStatus: isLead ? "new" : undefined,
+    archived: false,
+    attention: false,
+    settledSeq: 0,
+    lastActivityAt: 0,
+    preview: "",
+    inboundSeq: 0,
+    failed: false,
+    optedOut: consent?.state === "optedOut",
+  });
+  // Whoever writes first may be answered; the ledger says how we know.
+  if (consent === null) await addConsent(ctx, conversation, "implied", { source: "inbound" });
+  return conversation;
+}
+
+async function senderOf(
+  ctx: MutationCtx,
+  accountId: Id<"accounts">,
+  address: string,
+): Promise<Sender> {
+  const known = await ctx.db
+    .query("customerAddresses")
+    .withIndex("by_accountId_and_address", (q) =>
+      q.eq("accountId", accountId).eq("address", address),
+    )
+    .first();
+  const customer = known === null ? null : await ctx.db.get("customers", known.customerId);
+  if (customer === null) return { contactName: UNKNOWN_CONTACT };
+  return { contactName: customer.name, customerId: customer._id };
+}

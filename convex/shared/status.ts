@@ -1,0 +1,50 @@
+export const MESSAGE_STATUSES = [
+  "pending",
+  "sending",
+  "sent",
+  "delivered",
+  "failed",
+  "unknown",
+  "received",
+] as const;
+export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
+
+/**
+ * How far along the provider says a message is. A status is applied only when its rank is higher
+ * than the one held, so that late and repeated events cannot move a message backwards.
+ */
+const SMS_RANKS: Record<string, number> = {
+  accepted: 10,
+  queued: 10,
+  scheduled: 12,
+  sending: 20,
+  sent: 30,
+  undelivered: 90,
+  failed: 90,
+  canceled: 90,
+  delivered: 100,
+  read: 110,
+};
+
+export const RANK_ACCEPTED = 10;
+export const RANK_SENT = 30;
+export const RANK_FAILED = 90;
+export const RANK_DELIVERED = 100;
+
+/** Rank of a Twilio status word; null when the word is not known. */
+export function smsRank(status: string): number | null {
+  return SMS_RANKS[status.toLowerCase()] ?? null;
+}
+
+/** What the thread shows for a rank the provider has reached. */
+export function statusOfRank(rank: number): MessageStatus {
+  if (rank >= RANK_DELIVERED) return "delivered";
+  if (rank >= RANK_FAILED) return "failed";
+  if (rank >= RANK_SENT) return "sent";
+  return rank >= RANK_ACCEPTED ? "sending" : "pending";
+}
+
+/** Whether the provider holds the message and has not given up on it. */
+export function isAccepted(rank: number): boolean {
+  return rank >= RANK_ACCEPTED && rank !== RANK_FAILED;
+}
