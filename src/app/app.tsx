@@ -1,0 +1,49 @@
+import { ConvexReactClient } from "convex/react";
+import { Redirect, Route, Switch } from "wouter";
+import { ErrorBoundary } from "../ui/error-boundary";
+import { Failed } from "../ui/failed";
+import { CONVERSATIONS, CONVERSATIONS_PATTERN } from "../lib/routes";
+import { AuthProvider } from "./auth/auth-provider";
+import { readConfig } from "./config";
+import { ConnectionBanner } from "./connection-banner";
+import { ConversationsPage } from "./conversations-page";
+import { NotFoundPage } from "./not-found-page";
+import { SetupScreen } from "./setup-screen";
+import { Shell } from "./shell";
+
+const config = readConfig(import.meta.env);
+const client = config.kind === "ready" ? new ConvexReactClient(config.convexUrl) : null;
+
+export function App() {
+  if (config.kind === "incomplete" || !client) {
+    return <SetupScreen missing={config.kind === "incomplete" ? config.missing : []} />;
+  }
+  return (
+    <ErrorBoundary
+      fallback={(retry) => <Failed title="The page stopped working" onRetry={retry} />}
+    >
+      <div className="flex h-dvh flex-col">
+        <ConnectionBanner client={client} />
+        <div className="relative min-h-0 flex-1">
+          <AuthProvider auth={config.auth} client={client}>
+            <Shell>
+              <Switch>
+                <Route path="/">
+                  <Redirect to={CONVERSATIONS} replace />
+                </Route>
+                <Route path={CONVERSATIONS_PATTERN}>
+                  {({ id, panel }) => (
+                    <ConversationsPage segment={id} details={panel === "details"} />
+                  )}
+                </Route>
+                <Route>
+                  <NotFoundPage />
+                </Route>
+              </Switch>
+            </Shell>
+          </AuthProvider>
+        </div>
+      </div>
+    </ErrorBoundary>
+  );
+}

@@ -1,0 +1,59 @@
+import { LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { cx } from "../lib/cx";
+import { useMe } from "../lib/me";
+import { useSession } from "../lib/session";
+import { isTheme, setTheme, useTheme } from "../lib/theme";
+import { Avatar } from "../ui/avatar";
+import { Menu, MenuChoice, MenuItem, MenuSeparator } from "../ui/menu";
+
+const THEMES = [
+  { value: "system", label: "As the system", icon: Monitor },
+  { value: "light", label: "Light", icon: Sun },
+  { value: "dark", label: "Dark", icon: Moon },
+];
+
+/** Who I am, how the page looks, and the way out. `compact` shows the picture alone. */
+export function MemberMenu({ compact = false }: { compact?: boolean }) {
+  const { member, account } = useMe();
+  const { signOut } = useSession();
+  const theme = useTheme();
+  return (
+    <Menu
+      side={compact ? "bottom" : "top"}
+      align={compact ? "end" : "start"}
+      trigger={
+        <button
+          type="button"
+          aria-label={`${member.name}, ${member.role}: theme and sign out`}
+          className="tap flex min-w-0 items-center justify-center gap-2.5 rounded-md p-1.5 text-left transition-colors hover:bg-hover lg:justify-start"
+        >
+          <Avatar name={member.name} size="sm" className="size-7" />
+          <span className={cx("hidden min-w-0 flex-1", !compact && "lg:block")}>
+            <span className="block truncate text-sm leading-4 font-medium">{member.name}</span>
+            <span className="block truncate text-2xs leading-4 text-faint capitalize">
+              {member.role}
+            </span>
+          </span>
+        </button>
+      }
+    >
+      <div className="px-2 py-1.5">
+        <p className="font-medium">{member.name}</p>
+        <p className="text-xs text-faint">
+          <span className="capitalize">{member.role}</span> at {account.name}
+        </p>
+      </div>
+      <MenuSeparator />
+      <MenuChoice
+        label="Theme"
+        value={theme}
+        options={THEMES}
+        onChange={(value) => isTheme(value) && setTheme(value)}
+      />
+      <MenuSeparator />
+      <MenuItem icon={LogOut} onSelect={signOut}>
+        Sign out
+      </MenuItem>
+    </Menu>
+  );
+}

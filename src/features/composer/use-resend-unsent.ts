@@ -1,0 +1,29 @@
+import { useEffect, useRef } from "react";
+import { useMe } from "../../lib/me";
+import type { Unsent } from "./unsent";
+import { toast } from "../../ui/toast";
+import { addToDraft } from "./draft";
+import { dropUnsent, listUnsent, STALE_AFTER } from "./unsent";
+import { useSend } from "./use-send";
+
+/** On arrival: what a reload interrupted goes out now, or back to its draft when it is old. */
+export function useResendUnsent(): void {
+  const memberId = useMe().member._id;
+  const giveBack = ({ conversationId, body }: Unsent) => addToDraft(memberId, conversationId, body);
+  const send = useSend(giveBack);
+  const done = useRef<string>(null);
+
+  useEffect(() => {
+    if (done.current === memberId) return;
+    done.current = memberId;
+    for (const message of listUnsent(memberId)) {
+      if (Date.now() - message.at < STALE_AFTER) {
+        send(message);
+        continue;
+      }
+      dropUnsent(memberId, message.clientId);
+      giveBack(message);
+      toast("A message you wrote earlier was not sent. It is a draft again.");
+    }
+  });
+}

@@ -1,0 +1,31 @@
+import { memo } from "react";
+import { Link } from "wouter";
+import { cx } from "../../lib/cx";
+import { FILTERS } from "../../../convex/shared/inbox";
+import { conversationsPath, FILTER_LABELS, type Filter } from "../../lib/routes";
+
+/** Which conversations the list shows. Links, so that a filter can be opened, shared and gone back to. */
+export const FilterBar = memo(function FilterBar({ filter }: { filter: Filter }) {
+  return (
+    <nav
+      aria-label="Filters"
+      className="flex shrink-0 gap-0.5 overflow-x-auto border-b border-line px-2.5 py-2"
+    >
+      {FILTERS.map((option) => (
+        <Link
+          key={option}
+          href={conversationsPath({ filter: option })}
+          aria-current={option === filter ? "true" : undefined}
+          className={cx(
+            "tap inset-focus inline-flex h-7 flex-1 items-center justify-center rounded-md px-2 text-sm font-medium transition-colors",
+            option === filter
+              ? "bg-accent-soft text-accent"
+              : "text-muted hover:bg-hover hover:text-ink",
+          )}
+        >
+          {FILTER_LABELS[option]}
+        </Link>
+      ))}
+    </nav>
+  );
+});

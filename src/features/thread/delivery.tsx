@@ -1,0 +1,82 @@
+import { Check, CheckCheck, CircleAlert, CircleHelp, Clock } from "lucide-react";
+import type { Message } from "../../lib/types";
+
+type Status = Message["status"];
+
+const MARKS = {
+  pending: { Icon: Clock, label: "Sending", look: "text-faint" },
+  sending: { Icon: Clock, label: "Sending", look: "text-faint" },
+  sent: { Icon: Check, label: "Sent", look: "text-faint" },
+  delivered: { Icon: CheckCheck, label: "Delivered", look: "text-accent" },
+  failed: { Icon: CircleAlert, label: "Not delivered", look: "text-danger" },
+  unknown: { Icon: CircleHelp, label: "Not known whether it was sent", look: "text-warn" },
+} satisfies Record<Exclude<Status, "received">, unknown>;
+
+/** Grey clock, one check, two checks, or what went wrong. Nothing for a message that came in. */
+export function DeliveryMark({ status }: { status: Status }) {
+  if (status === "received") return null;
+  const { Icon, label, look } = MARKS[status];
+  return (
+    <span role="img" aria-label={label} title={label} className={look}>
+      <Icon className="size-3.5" aria-hidden />
+    </span>
+  );
+}
+
+const ACTION =
+  "tap rounded-sm font-medium text-ink underline decoration-line-strong underline-offset-3 hover:decoration-current disabled:text-faint";
+
+export type DeliveryActions = {
+  retry: (message: Message) => void;
+  edit: (message: Message) => void;
+  settle: (message: Message, outcome: "sent" | "resend") => void;
+};
+
+type ProblemProps = { message: Message; actions: DeliveryActions | null };
+
+/** Why a message did not get through, and what can be done. `actions` is null for who may not send. */
+export function DeliveryProblem({ message, actions }: ProblemProps) {
+  if (message.status === "failed") {
+    return (
+      <div className="flex max-w-full flex-wrap items-center justify-end gap-x-3 pb-1 text-right text-xs text-danger">
+        <span>{message.errorReason ?? "It could not be delivered."}</span>
+        {actions && (
+          <span className="flex gap-3">
+            <button type="button" className={ACTION} onClick={() => actions.retry(message)}>
+              Retry
+            </button>
+            <button type="button" className={ACTION} onClick={() => actions.edit(message)}>
+              Edit
+            </button>
+          </span>
+        )}
+      </div>
+    );
+  }
+  if (message.status === "unknown") {
+    return (
+      <div className="flex max-w-full flex-wrap items-center justify-end gap-x-3 pb-1 text-right text-xs text-warn">
+        <span title={message.errorReason}>We don't know whether this was sent.</span>
+        {actions && (
+          <span className="flex gap-3">
+            <button
+              type="button"
+              className={ACTION}
+              onClick={() => actions.settle(message, "sent")}
+            >
+              Mark as sent
+            </button>
+            <button
+              type="button"
+              className={ACTION}
+              onClick={() => actions.settle(message, "resend")}
+            >
+              Send again
+            </button>
+          </span>
+        )}
+      </div>
+    );
+  }
+  return null;
+}

@@ -1,0 +1,24 @@
+import { RefreshCw, TriangleAlert } from "lucide-react";
+import { Button } from "./button";
+import { Notice } from "./notice";
+
+type FailedProps = { title: string; onRetry: () => void };
+
+/** Something could not be loaded or broke while showing. Drafts live in storage and outlive it. */
+export function Failed({ title, onRetry }: FailedProps) {
+  return (
+    <Notice
+      icon={TriangleAlert}
+      tone="danger"
+      title={title}
+      action={
+        <Button onClick={onRetry}>
+          <RefreshCw className="size-3.5" aria-hidden />
+          Try again
+        </Button>
+      }
+    >
+      What you have written is kept. If trying again does not help, reload the page.
+    </Notice>
+  );
+}

@@ -1,0 +1,18 @@
+type Action = { label: string; onClick: () => void };
+
+// The toaster is loaded with the first toast: nobody waits for it at the first paint.
+async function sonner() {
+  const [{ toast }, { mountToaster }] = await Promise.all([import("sonner"), import("./toaster")]);
+  mountToaster();
+  return toast;
+}
+
+/** Says briefly that something was done. */
+export function toast(message: string, action?: Action): void {
+  void sonner().then((show) => show(message, { action }));
+}
+
+/** Says briefly that something failed. */
+export function toastError(message: string, action?: Action): void {
+  void sonner().then((show) => show.error(message, { action }));
+}

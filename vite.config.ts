@@ -1,0 +1,18 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+const server = {
+  host: "127.0.0.1",
+  port: Number(process.env.PORT ?? 5173),
+  strictPort: true,
+};
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  server,
+  preview: server,
+  // light-dark() and oklch() are used as they are; older browsers would get a polyfill that cannot
+  // follow the in-app theme switch.
+  build: { target: ["chrome123", "edge123", "firefox120", "safari17.5"] },
+});
