@@ -7,7 +7,7 @@ import {
   ExecutorThread,
   type ExecutorThreadOptions,
 } from "./executor-thread.ts";
-import { timedOut } from "./function-runner.ts";
+import { timedOut } from "./time-limit.ts";
 import { SchemaError } from "./schema-change.ts";
 import type {
   ActionCall,

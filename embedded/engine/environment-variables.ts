@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 /** Convex's rules: up to 40 characters, up to 8 KiB; the two URLs are the deployment's own. */
 const MAX_NAME = 40;
 const MAX_VALUE_BYTES = 8 * 1024;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { callText } from "./function-runner.ts";
+import { callText } from "./time-limit.ts";
 import type { FromWorker, Request, Settled, ToWorker, WorkerOptions } from "./messages.ts";
 import type { QueryCall } from "./protocol.ts";
 import { type Culprit, RunningCall } from "./running-call.ts";

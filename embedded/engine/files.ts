@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { createHmac } from "node:crypto";
 import type { ComponentPath, Json } from "../deployment.ts";
 import type { Statement } from "../store/driver.ts";

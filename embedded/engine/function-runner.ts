@@ -13,6 +13,7 @@ import type { WriteRecord } from "../store/documents.ts";
 import type { Store } from "../store/store.ts";
 import type { ReadSet } from "../transaction/read-set.ts";
 import { type DocumentCheck, type Effect, Transaction } from "../transaction/transaction.ts";
+import { callText, CPU_LIMIT_MS, timedOut } from "./time-limit.ts";
 import type { FunctionCall, FunctionError, Outcome, QueryCall, QueryOutcome } from "./protocol.ts";
 
 export interface QueryRun {
@@ -26,9 +27,6 @@ export interface MutationRun {
   writes: WriteRecord[];
   effects: Effect[];
 }
-
-/** User code's own CPU time per function, in milliseconds, as the platform limits it. */
-const CPU_LIMIT_MS = 1_000;
 
 /** Runs queries and mutations of one deployment against the store, one at a time. */
 export class FunctionRunner {
@@ -190,15 +188,4 @@ function lazyRandom(): () => number {
     generator ??= seededRandom(webcrypto.getRandomValues(new Uint32Array(4)));
     return generator();
   };
-}
-
-/** Names a query with its arguments and caller, for the list of those that never ended. */
-export function callText({ address, args, caller }: FunctionCall): string {
-  return JSON.stringify([address, args, caller.identity]);
-}
-
-/** The outcome of a function that used more CPU time than the platform allows. */
-export function timedOut(logLines: string[]): Outcome & { ok: false } {
-  const message = `[Request ID: ${requestId()}] Server Error\nFunction execution timed out (maximum duration: ${CPU_LIMIT_MS / 1_000}s)`;
-  return { ok: false, error: { message, data: null }, logLines };
 }

@@ -1,4 +1,5 @@
 /** Console calls as Convex's log lines: "[LOG] 'text' { a: 1 }". */
+import { Buffer } from "node:buffer";
 import { inspect } from "node:util";
 
 export type LogLevel = "log" | "debug" | "info" | "warn" | "error";

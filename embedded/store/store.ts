@@ -39,7 +39,7 @@ export class Store {
 
   /**
    * A new document id. Its random part begins with the time, so that ids of one table are written
-   * side by side in the B-tree however large it grows; ten bytes stay random.
+   * side by side in the B-tree however large it grows; eight bytes stay random.
    */
   newId(table: Table): string {
     const now = Math.trunc(performance.timeOrigin + performance.now());
@@ -57,6 +57,6 @@ export class Store {
 
 function timeOrderedBytes(now: number): Uint8Array {
   const bytes = randomBytes(14);
-  bytes.writeUInt32BE(Math.floor(now / 256), 0);
+  bytes.writeUIntBE(now, 0, 6);
   return bytes;
 }

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { createHmac } from "node:crypto";
 import { bytesToKey, keyToBytes } from "../values/key.ts";
 import { KEY_END, keyAfter, type ScanSource } from "./key-scan.ts";

@@ -1,4 +1,5 @@
 /** Convex's total order over values in wire form, without encoding them. */
+import { Buffer } from "node:buffer";
 import type { Json } from "../deployment.ts";
 import { utf8Bytes, wireBytes, wireFloat, wireInt64, wireTag } from "./wire.ts";
 

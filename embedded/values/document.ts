@@ -1,4 +1,5 @@
 /** What a value must be to be stored or passed: names, nesting, lengths and size, as in Convex. */
+import { Buffer } from "node:buffer";
 import type { Json } from "../deployment.ts";
 import { wireFloat, wireTag } from "./wire.ts";
 

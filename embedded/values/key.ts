@@ -6,6 +6,7 @@
  * arrays and objects end with 00, which is below every type byte. No encoding is therefore a prefix
  * of another, and concatenated fields compare as tuples (the FoundationDB tuple layer's idea).
  */
+import { Buffer } from "node:buffer";
 import type { Json } from "../deployment.ts";
 import { utf8Bytes, wireBytes, wireTag, wireWord } from "./wire.ts";
 

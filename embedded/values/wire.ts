@@ -1,4 +1,5 @@
 /** Readers of the wire form's tagged objects (`$integer`, `$float`, `$bytes`). */
+import { Buffer } from "node:buffer";
 import type { Json } from "../deployment.ts";
 
 export type WireTag = "$integer" | "$float" | "$bytes" | "$commitTs" | "$undefined";
