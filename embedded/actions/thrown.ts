@@ -1,0 +1,32 @@
+import { convexErrorData, FunctionFault } from "../runtime/function-error.ts";
+import type { Thrown } from "./messages.ts";
+
+/** What was thrown, made ready for another thread. Never throws. */
+export function toThrown(error: unknown): Thrown {
+  return {
+    heading: attempt(() => String(error)) || "Error",
+    stack: attempt(() => (error instanceof Error ? error.stack : "")),
+    fault: error instanceof FunctionFault,
+    data: convexErrorData(error),
+  };
+}
+
+/** The reverse, for `describeError`: it reads no more than the text and the stack. */
+export function fromThrown(thrown: Thrown): unknown {
+  if (thrown.fault) return new FunctionFault(thrown.heading.replace(/^\w*Error: /, ""));
+  return { stack: thrown.stack, toString: () => thrown.heading };
+}
+
+/** A fault told by its message alone. */
+export function faultOf(message: string): Thrown {
+  return { heading: `Error: ${message}`, stack: "", fault: true, data: null };
+}
+
+function attempt(read: () => unknown): string {
+  try {
+    const text = read();
+    return typeof text === "string" ? text : "";
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,93 @@
+/** Reads what a pushed module exports, by the marks that `convex/server` leaves on functions. */
+import type { AnalyzedExport } from "../actions/messages.ts";
+import type { HttpRoute, Json } from "../deployment.ts";
+import type { Namespace } from "../runtime/modules.ts";
+
+interface Marked {
+  isQuery?: boolean;
+  isMutation?: boolean;
+  isAction?: boolean;
+  isInternal?: boolean;
+  exportArgs?: () => string;
+  exportReturns?: () => string;
+}
+
+/** The functions among a module's exports, by name. @throws what a validator's export throws */
+export function analyzeFunctions(namespace: Namespace): AnalyzedExport[] {
+  const found: AnalyzedExport[] = [];
+  for (const name of Object.keys(namespace).sort()) {
+    const value = namespace[name];
+    if (typeof value !== "function") continue;
+    const marked = value as Marked;
+    const udfType = udfTypeOf(marked);
+    if (!udfType) continue;
+    found.push({
+      name,
+      udfType,
+      visibility: marked.isInternal === true ? "internal" : "public",
+      args: marked.exportArgs?.() ?? null,
+      returns: marked.exportReturns?.() ?? null,
+    });
+  }
+  return found;
+}
+
+function udfTypeOf(marked: Marked): AnalyzedExport["udfType"] | null {
+  if (marked.isQuery) return "query";
+  if (marked.isMutation) return "mutation";
+  return marked.isAction ? "action" : null;
+}
+
+/** The routes of `http.js`. @throws when its default export is not a router */
+export function analyzeRoutes(namespace: Namespace): HttpRoute[] {
+  const router = namespace.default as
+    | { isRouter?: boolean; getRoutes(): Iterable<readonly [string, string, unknown]> }
+    | undefined;
+  if (!router?.isRouter) {
+    throw new TypeError("The default export of `convex/http.js` is not a Router.");
+  }
+  return Array.from(router.getRoutes(), ([path, method]) => ({ path, method }));
+}
+
+/** The jobs of `crons.js`, as `export()` tells them. @throws when it does not export any */
+export function analyzeCrons(namespace: Namespace): Json {
+  const crons = namespace.default as { isCrons?: boolean; export(): string } | undefined;
+  if (!crons?.isCrons) {
+    throw new TypeError("The default export of `convex/crons.js` is not a Crons object.");
+  }
+  return parseExport(crons.export());
+}
+
+/** `schema.js`, as `export()` tells it. @throws when it does not export a schema */
+export function analyzeSchema(namespace: Namespace): Json {
+  const schema = namespace.default as { export?: () => unknown } | undefined;
+  if (typeof schema?.export !== "function") {
+    throw new TypeError("The default export of `convex/schema.js` must be made by defineSchema().");
+  }
+  return parseExport(schema.export());
+}
+
+/** `convex.config.js`, as `export()` tells it. @throws when it exports no app or component */
+export function analyzeDefinition(namespace: Namespace): Json {
+  const definition = namespace.default as { export?: () => unknown } | undefined;
+  if (typeof definition?.export !== "function") {
+    throw new TypeError(
+      "The default export of `convex.config.js` must be made by defineApp() or defineComponent().",
+    );
+  }
+  return parseExport(definition.export());
+}
+
+/** The providers of `auth.config.js`, unchecked. @throws when there is no list of them */
+export function analyzeAuth(namespace: Namespace): Json {
+  const config = namespace.default as { providers?: unknown } | undefined;
+  if (!Array.isArray(config?.providers)) {
+    throw new TypeError("The default export of `convex/auth.config.js` must have `providers`.");
+  }
+  return JSON.parse(JSON.stringify(config.providers)) as Json;
+}
+
+/** Some packages' `export()` gives JSON text, others the value. */
+function parseExport(exported: unknown): Json {
+  return JSON.parse(typeof exported === "string" ? exported : JSON.stringify(exported)) as Json;
+}

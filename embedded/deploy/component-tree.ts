@@ -1,0 +1,133 @@
+import type { Component, ComponentPath, Definition, EnvBinding, Json } from "../deployment.ts";
+import { pushError } from "./push-error.ts";
+
+type Fields = { [key: string]: Json };
+
+/** What `export()` of a `convex.config.js` tells, as far as mounting needs it. */
+interface Exported {
+  children: { name: string; definition: string; env: Record<string, EnvBinding> }[];
+  /** Name → whether it may be left out. */
+  variables: Record<string, boolean>;
+  httpMounts: string[];
+}
+
+/**
+ * Mounts every component that the app uses, and those they use.
+ * @param exported by definition path
+ * @throws HttpError 400 naming a component or variable that is missing
+ */
+export function mountComponents(
+  exported: ReadonlyMap<string, Json>,
+  definitions: Record<string, Definition>,
+  environment: Record<string, string>,
+): Record<ComponentPath, Component> {
+  const mounted: Record<ComponentPath, Component> = {};
+  const mount = (path: ComponentPath, definition: string, env: Record<string, EnvBinding>) => {
+    const code = definitions[definition];
+    if (!code) throw pushError("InvalidDefinition", `Component ${definition} is not in the push.`);
+    const { children, variables, httpMounts } = readExport(exported.get(definition) ?? null);
+    if (httpMounts.length > 0) {
+      throw pushError(
+        "UnsupportedHttpPrefix",
+        `This backend does not serve a component's HTTP routes under a prefix (${httpMounts.join(", ")}).`,
+      );
+    }
+    const present = path === "" ? environment : env;
+    refuseMissing(path, variables, present);
+    const component: Component = {
+      path,
+      definition,
+      children: {},
+      env,
+      exports: path === "" ? {} : publicFunctions(code),
+    };
+    mounted[path] = component;
+    for (const child of children) {
+      if (component.children[child.name] !== undefined) {
+        throw pushError(
+          "InvalidDefinition",
+          `${path === "" ? "The app" : `Component "${path}"`} uses two components named "${child.name}".`,
+        );
+      }
+      const childPath = path === "" ? child.name : `${path}/${child.name}`;
+      component.children[child.name] = childPath;
+      mount(childPath, child.definition, child.env);
+    }
+  };
+  mount("", "", {});
+  return mounted;
+}
+
+/** "dir/module/name" → "dir/module:name", for each function a parent may call. */
+export function publicFunctions(definition: Definition): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [path, functions] of Object.entries(definition.functions)) {
+    const module = path.replace(/\.js$/, "");
+    for (const { name, visibility } of functions) {
+      if (visibility === "public") found[`${module}/${name}`] = `${module}:${name}`;
+    }
+  }
+  return found;
+}
+
+function refuseMissing(
+  path: ComponentPath,
+  variables: Record<string, boolean>,
+  present: Record<string, unknown>,
+): void {
+  const missing = Object.entries(variables)
+    .filter(([name, optional]) => !optional && present[name] === undefined)
+    .map(([name]) => name);
+  if (missing.length === 0) return;
+  if (path === "") {
+    // The CLI reads the names out of this sentence.
+    throw pushError(
+      "MissingEnvironmentVariables",
+      `Environment variables declared as required in convex.config.ts are not set: ${missing.join(", ")}.`,
+    );
+  }
+  throw pushError(
+    "InvalidDefinition",
+    `Component "${path}" must be given the environment variables ${missing.join(", ")}.`,
+  );
+}
+
+function readExport(exported: Json): Exported {
+  const { childComponents, envVars, httpMounts } = fields(exported);
+  return {
+    children: list(childComponents).map((entry) => {
+      const { name, path, env } = fields(entry);
+      return { name: String(name), definition: String(path), env: bindings(env) };
+    }),
+    variables: Object.fromEntries(
+      list(envVars).map((entry) => {
+        const [name, declared] = list(entry);
+        return [String(name), fields(declared).optional === true];
+      }),
+    ),
+    httpMounts: Object.keys(fields(httpMounts)),
+  };
+}
+
+function bindings(env: Json | undefined): Record<string, EnvBinding> {
+  return Object.fromEntries(
+    list(env).map((entry) => {
+      const [name, value] = list(entry);
+      const binding = fields(value);
+      return [
+        String(name),
+        binding.type === "envVar"
+          ? { kind: "parent", name: String(binding.name) }
+          : { kind: "value", value: String(binding.value) },
+      ];
+    }),
+  );
+}
+
+function fields(value: Json | undefined): Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}
+
+function list(value: Json | undefined): Json[] {
+  return Array.isArray(value) ? value : [];
+}

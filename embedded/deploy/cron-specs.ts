@@ -1,0 +1,46 @@
+import type { AnalyzedFunction, CronSpec, Json } from "../deployment.ts";
+import { canonicalPath } from "../runtime/address.ts";
+import { nextRun } from "../schedule/cron.ts";
+import { pushError } from "./push-error.ts";
+
+/**
+ * Checks what `crons.export()` told: every job names a mutation or action of its own component and
+ * has a time to run at.
+ * @throws HttpError 400 naming the job at fault
+ */
+export function toCronSpecs(
+  exported: Json,
+  functions: Record<string, AnalyzedFunction[]>,
+): CronSpec[] {
+  if (typeof exported !== "object" || exported === null || Array.isArray(exported)) return [];
+  return Object.entries(exported).map(([identifier, entry]) => {
+    const job = entry as { [key: string]: Json };
+    const path = canonicalPath(String(job.name));
+    const colon = path.indexOf(":");
+    const target = functions[`${path.slice(0, colon)}.js`]?.find(
+      ({ name }) => name === path.slice(colon + 1),
+    );
+    if (!target) {
+      throw invalid(identifier, `schedules ${path}, which is not a function of this push`);
+    }
+    if (target.udfType === "query") {
+      throw invalid(identifier, `schedules ${path}, a query; only mutations and actions can be`);
+    }
+    const spec: CronSpec = {
+      identifier,
+      path,
+      args: Array.isArray(job.args) ? (job.args[0] ?? {}) : {},
+      schedule: job.schedule ?? null,
+    };
+    try {
+      nextRun(spec.schedule, Date.now(), identifier);
+    } catch (error) {
+      throw invalid(identifier, error instanceof Error ? error.message : String(error));
+    }
+    return spec;
+  });
+}
+
+function invalid(identifier: string, why: string): Error {
+  return pushError("InvalidCrons", `The cron job "${identifier}" ${why}.`);
+}

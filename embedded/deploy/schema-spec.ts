@@ -1,0 +1,97 @@
+import type { IndexSpec, Json, SchemaSpec, TableSpec } from "../deployment.ts";
+import { compileDocumentValidator } from "../values/validator.ts";
+import { pushError } from "./push-error.ts";
+
+type Fields = { [key: string]: Json };
+
+/** Without the implicit `_creationTime` and `_id`. */
+const MAX_INDEX_FIELDS = 16;
+const MAX_INDEXES = 64;
+const TABLE_NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
+const RESERVED_INDEXES = new Set(["by_id", "by_creation_time"]);
+
+/**
+ * Checks what `schema.export()` told and keeps what the engine needs. Staged indexes are left
+ * out: nothing reads them until they are enabled.
+ * @throws HttpError 400 naming the table and the index at fault
+ */
+export function toSchemaSpec(exported: Json, definition: string): SchemaSpec | null {
+  if (exported === null) return null;
+  const schema = exported as Fields;
+  const where = definition === "" ? "schema" : `schema of component ${definition}`;
+  const tables = list(schema.tables).map((table) => toTable(table as Fields, where));
+  const duplicate = repeated(tables.map(({ name }) => name));
+  if (duplicate) throw invalid(where, `table "${duplicate}" is defined twice`);
+  return { tables, schemaValidation: schema.schemaValidation !== false };
+}
+
+function toTable(table: Fields, where: string): TableSpec {
+  const name = String(table.tableName);
+  if (!TABLE_NAME.test(name)) {
+    throw invalid(
+      where,
+      `"${name}" is not a table name: those are letters, digits and "_", begin with a letter and have at most 64 characters`,
+    );
+  }
+  const place = `${where}, table "${name}"`;
+  const documentType = table.documentType ?? null;
+  try {
+    compileDocumentValidator(documentType, () => undefined);
+  } catch (error) {
+    throw invalid(place, error instanceof Error ? error.message : String(error));
+  }
+  const indexes = list(table.indexes).map((index) => toIndex(index as Fields, place));
+  const searchIndexes = list(table.searchIndexes).map((entry) => {
+    const index = entry as Fields;
+    return {
+      name: String(index.indexDescriptor),
+      searchField: String(index.searchField),
+      filterFields: list(index.filterFields).map(String),
+    };
+  });
+  const vectorNames = list(table.vectorIndexes).map((index) =>
+    String((index as Fields).indexDescriptor),
+  );
+  const names = [...indexes, ...searchIndexes].map((index) => index.name).concat(vectorNames);
+  const duplicate = repeated(names);
+  if (duplicate) throw invalid(place, `index "${duplicate}" is defined twice`);
+  if (names.length > MAX_INDEXES) {
+    throw invalid(place, `${names.length} indexes are more than the ${MAX_INDEXES} allowed`);
+  }
+  return { name, indexes, searchIndexes, documentType };
+}
+
+function toIndex(index: Fields, place: string): IndexSpec {
+  const name = String(index.indexDescriptor);
+  const fields = list(index.fields).map(String);
+  if (RESERVED_INDEXES.has(name) || name.startsWith("_")) {
+    throw invalid(place, `index name "${name}" is reserved`);
+  }
+  if (fields.length === 0) throw invalid(place, `index "${name}" has no fields`);
+  if (fields.length > MAX_INDEX_FIELDS) {
+    throw invalid(place, `index "${name}" has more than ${MAX_INDEX_FIELDS} fields`);
+  }
+  const duplicate = repeated(fields);
+  if (duplicate) throw invalid(place, `index "${name}" has field "${duplicate}" twice`);
+  if (fields.includes("_id")) {
+    throw invalid(place, `index "${name}" must not have "_id": every index ends with it`);
+  }
+  if (fields.slice(0, -1).includes("_creationTime")) {
+    throw invalid(place, `"_creationTime" can only be the last field of index "${name}"`);
+  }
+  // Every index ends with it anyway.
+  if (fields.at(-1) === "_creationTime") fields.pop();
+  return { name, fields };
+}
+
+function repeated(names: string[]): string | undefined {
+  return names.find((name, i) => names.indexOf(name) !== i);
+}
+
+function list(value: Json | undefined): Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function invalid(where: string, why: string): Error {
+  return pushError("InvalidSchema", `In the ${where}: ${why}.`);
+}
