@@ -6,6 +6,7 @@ import type {
   FunctionCall,
   MutationOutcome,
   Outcome,
+  Timestamp,
 } from "../../engine/protocol.ts";
 import { canonicalPath } from "../function-path.ts";
 import { HttpError } from "../http-error.ts";
@@ -74,8 +75,10 @@ export class FunctionRoutes {
   }
 
   /** POST /api/query_ts: a timestamp for /api/query_at_ts. */
-  queryTimestamp(): RouteReply {
-    return { body: JSON.stringify({ ts: encodeTimestamp(this.#engine.timestamp) }) };
+  async queryTimestamp(): Promise<RouteReply> {
+    // Asked of the history itself: commits that no one watches may not have been announced.
+    const ts = await new Promise<Timestamp>((resolve) => this.#engine.subscribe([], resolve));
+    return { body: JSON.stringify({ ts: encodeTimestamp(ts) }) };
   }
 
   /** POST /api/query_at_ts: answers as long as nothing has been committed since. */
