@@ -23,7 +23,7 @@ if (!member) throw new Error("The demo has no members");
 type Screen = { name: string; show: (page: Page) => Promise<void> };
 const screens: Screen[] = [
   { name: "sign-in", show: async (page) => void (await page.goto(app.url)) },
-  { name: "inbox", show: (page) => signIn(page, app, member) },
+  { name: "inbox", show: (page) => signIn(page, app.url, member) },
   { name: "attention", show: (page) => page.getByRole("link", { name: "Attention" }).click() },
   {
     name: "thread",

@@ -8,6 +8,7 @@ import { freePorts } from "../../scripts/lib/ports.ts";
 import { type Demo, type Stack, startStack } from "../../scripts/lib/stack.ts";
 import { copyClient } from "./client-build.ts";
 import { type Phone, phoneOf } from "./phone.ts";
+import { openWire, type Wire } from "./wire.ts";
 
 export interface App extends AsyncDisposable {
   /** The client's address; "" when the app was started without one. */
@@ -20,6 +21,8 @@ export interface App extends AsyncDisposable {
   call: (path: string, args: Record<string, unknown>) => Promise<unknown>;
   /** The simulated handset with that number (E.164). */
   phone: (number: string) => Phone;
+  /** The same client at an address of its own, with a wire to the backend that can be cut. */
+  wired: () => Promise<{ url: string; wire: Wire }>;
   /** SIGKILL: the backend is gone without a goodbye. */
   killBackend: () => Promise<void>;
   restartBackend: () => Promise<void>;
@@ -52,13 +55,15 @@ export async function startApp({ client = true }: AppOptions = {}): Promise<App>
       onLine: (service, line) => log.push(`[${service}] ${line}`),
     });
     stops.push(() => stack.stop());
-    if (client) {
-      const built = join(dataDir, "client");
-      copyClient(built, { convexUrl: stack.urls.backend, localAuthUrl: stack.urls.sandbox });
-      stops.push(await serveClient(built, ports.client));
-    }
+    const serve = async (port: number, convexUrl: string) => {
+      const built = join(dataDir, `client-${port}`);
+      copyClient(built, { convexUrl, localAuthUrl: stack.urls.sandbox });
+      stops.push(await serveClient(built, port));
+      return `http://127.0.0.1:${port}`;
+    };
+    const url = client ? await serve(ports.client, stack.urls.backend) : "";
     return {
-      url: client ? `http://127.0.0.1:${ports.client}` : "",
+      url,
       urls: stack.urls,
       demo: stack.demo,
       log,
@@ -75,6 +80,12 @@ export async function startApp({ client = true }: AppOptions = {}): Promise<App>
       call: (path, args) => callFunction(stack.deployment, path, args),
       phone: (number) =>
         phoneOf(number, stack.demo.phoneNumber, stack.urls.sandbox, stack.secrets.sandboxToken),
+      async wired() {
+        const wire = await openWire(ports.backend);
+        stops.push(() => wire.close());
+        const free = await freePorts();
+        return { url: await serve(free.client, `http://127.0.0.1:${wire.port}`), wire };
+      },
       killBackend: () => stack.backend().kill(),
       restartBackend: () => stack.restartBackend(),
       stop,

@@ -1,12 +1,11 @@
 /** What a member does in the browser, by what they see: roles, names and labels. */
 import type { Locator, Page } from "playwright-core";
-import type { App } from "./app.ts";
 
-/** Opens the app and signs in as a demo member; resolves when the inbox shows its list. */
-export async function signIn(page: Page, app: App, member: { name: string }): Promise<void> {
-  await page.goto(app.url);
+/** Opens the client at `url` and signs in; resolves when the inbox has its counts. */
+export async function signIn(page: Page, url: string, member: { name: string }): Promise<void> {
+  await page.goto(url);
   await page.getByRole("button", { name: member.name }).click();
-  await rows(page).first().waitFor();
+  await page.getByText(/\d total/).waitFor();
 }
 
 /** The conversations in the list, from the top. */
@@ -20,5 +19,25 @@ export async function openConversation(page: Page, which: number | string): Prom
       ? rows(page).nth(which)
       : rows(page).filter({ hasText: which }).first();
   await row.click();
-  await page.getByRole("textbox", { name: /message|reply|text/i }).waitFor();
+  await input(page).waitFor();
+}
+
+/** Where a reply is written. */
+export function input(page: Page): Locator {
+  return page.getByRole("form", { name: "Reply" }).getByRole("textbox");
+}
+
+export async function reply(page: Page, text: string): Promise<void> {
+  await input(page).fill(text);
+  await input(page).press("Enter");
+}
+
+/** The bubbles of the open thread that say `text`. */
+export function bubbles(page: Page, text: string): Locator {
+  return page.getByRole("article").filter({ hasText: text });
+}
+
+/** The delivery mark ("Sending", "Sent", "Delivered", "Not delivered") of the bubble with `text`. */
+export function mark(page: Page, text: string, label: string): Locator {
+  return bubbles(page, text).getByRole("img", { name: label, exact: true });
 }

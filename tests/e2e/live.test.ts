@@ -1,0 +1,202 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { type App, startApp } from "../helpers/app.ts";
+import { launchBrowser, openWindow, type Window, type WindowOptions } from "../helpers/browser.ts";
+import { bubbles, input, mark, openConversation, reply, rows, signIn } from "../helpers/member.ts";
+
+let app: App;
+let browser: Browser;
+const windows: Window[] = [];
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startApp(), launchBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+});
+afterEach(async () => {
+  for (const { context } of windows.splice(0)) await context.close();
+});
+
+const memberOf = (role: string) => {
+  const member = app.demo.members.find((candidate) => candidate.role === role);
+  if (!member) throw new Error(`The demo has no ${role}`);
+  return member;
+};
+
+/** A window in which the member with that role has signed in. */
+async function windowOf(role: string, options: WindowOptions & { url?: string } = {}) {
+  const window = await openWindow(browser, options);
+  windows.push(window);
+  await signIn(window.page, options.url ?? app.url, memberOf(role));
+  return window;
+}
+
+/** The page remembers this until it is loaded again. */
+const markPage = (page: Page) => page.evaluate(() => void Reflect.set(window, "unloaded", false));
+const wasReloaded = (page: Page) => page.evaluate(() => Reflect.get(window, "unloaded") !== false);
+
+const counts = async (page: Page) => {
+  const header = await page.getByRole("banner").innerText();
+  const [, total, attention] = /([\d,]+) total\s+([\d,]+) need attention/.exec(header) ?? [];
+  return { total: Number(total), attention: Number(attention) };
+};
+
+let numbers = 0;
+/** A number that has never written before. */
+const stranger = () => app.phone(`+1415555${String(2000 + numbers++)}`);
+
+describe.each([
+  { view: "wide", width: 1280, height: 800 },
+  { view: "phone-wide", width: 390, height: 844 },
+])("two members, $view", ({ width, height }) => {
+  test("INBOX-2 INBOX-9 INBOX-10 THREAD-4 SEND-3 SEND-4 SEND-5 CHAN-1 CHAN-7 a text reaches both screens and the answer the phone", async () => {
+    const [ann, bob] = await Promise.all([
+      windowOf("owner", { width, height }),
+      windowOf("csr", { width, height }),
+    ]);
+    const pages = [ann.page, bob.page];
+    for (const page of pages) await markPage(page);
+    const before = await counts(ann.page);
+
+    const phone = stranger();
+    await phone.mode("manual");
+    const question = `Is anybody there? (${phone.number})`;
+    await phone.text(question);
+
+    for (const page of pages) {
+      await rows(page).first().filter({ hasText: question }).waitFor();
+      await vi.waitFor(async () =>
+        expect(await counts(page)).toEqual({
+          total: before.total + 1,
+          attention: before.attention + 1,
+        }),
+      );
+    }
+
+    for (const page of pages) await openConversation(page, question);
+    const answer = `We are. Give us an hour. (${phone.number})`;
+    await reply(ann.page, answer);
+    for (const page of pages) await mark(page, answer, "Sent").waitFor();
+
+    const [sent, ...more] = (await phone.texts()).filter(({ body }) => body === answer);
+    expect(more).toEqual([]);
+    await phone.deliver(sent?.sid ?? "");
+    for (const page of pages) {
+      await mark(page, answer, "Delivered").waitFor();
+      expect(await bubbles(page, answer).count()).toBe(1);
+      expect(await bubbles(page, question).count()).toBe(1);
+      expect(await wasReloaded(page)).toBe(false);
+    }
+    expect([...ann.errors, ...bob.errors]).toEqual([]);
+  });
+});
+
+test("INBOX-6 a reload keeps the conversation, the filter and the sign-in", async () => {
+  const { page } = await windowOf("dispatcher");
+  await page.getByRole("link", { name: "Attention", exact: true }).click();
+  await openConversation(page, 0);
+  const url = page.url();
+  expect(url).toContain("filter=attention");
+  await reply(page, "On our way.");
+  await mark(page, "On our way.", "Delivered").waitFor();
+  await page.reload();
+  await mark(page, "On our way.", "Delivered").waitFor();
+  expect(await bubbles(page, "On our way.").count()).toBe(1);
+  expect(page.url()).toBe(url);
+});
+
+test("INBOX-8 INBOX-12 unread is each member's own", async () => {
+  const [ann, bob] = await Promise.all([windowOf("owner"), windowOf("manager")]);
+  const phone = stranger();
+  await phone.text(`Unread by both ${phone.number}`);
+  const row = (page: Page) =>
+    rows(page)
+      .filter({ hasText: phone.number.slice(-4) })
+      .first();
+  for (const { page } of [ann, bob]) await row(page).getByLabel("1 unread").waitFor();
+  await row(ann.page).click();
+  await row(ann.page).getByLabel("1 unread").waitFor({ state: "detached" });
+  expect(await row(bob.page).getByLabel("1 unread").count()).toBe(1);
+});
+
+describe("SEND-7 LIVE-3 a lost connection", () => {
+  test.each(["cut", "silence"] as const)("(%s) loses nothing and doubles nothing", async (how) => {
+    const { url, wire } = await app.wired();
+    const [ann, bob] = await Promise.all([windowOf("owner", { url }), windowOf("csr")]);
+    const phone = stranger();
+    const first = `Before the storm ${phone.number}`;
+    await phone.text(first);
+    for (const { page } of [ann, bob]) await openConversation(page, first);
+
+    wire[how]();
+    const during = `Written in the storm ${phone.number}`;
+    await phone.text(during);
+    await bubbles(bob.page, during).waitFor();
+    await reply(ann.page, "Sent in the storm");
+    await mark(ann.page, "Sent in the storm", "Sending").waitFor();
+    if (how === "cut") await ann.page.getByRole("status").getByText("Reconnecting…").waitFor();
+
+    wire.mend();
+    for (const { page } of [ann, bob]) {
+      await mark(page, "Sent in the storm", "Delivered").waitFor();
+      await bubbles(page, during).waitFor();
+      expect(await bubbles(page, "Sent in the storm").count()).toBe(1);
+      expect(await bubbles(page, during).count()).toBe(1);
+    }
+    const received = (await phone.texts()).filter(({ body }) => body === "Sent in the storm");
+    expect(received).toHaveLength(1);
+  });
+
+  test("survives the backend's own death", async () => {
+    const { page } = await windowOf("owner");
+    const phone = stranger();
+    const first = `Before the crash ${phone.number}`;
+    await phone.text(first);
+    await openConversation(page, first);
+    await app.killBackend();
+    await reply(page, "Sent into the void");
+    await mark(page, "Sent into the void", "Sending").waitFor();
+    await app.restartBackend();
+    await mark(page, "Sent into the void", "Delivered").waitFor();
+    expect(await bubbles(page, "Sent into the void").count()).toBe(1);
+    expect((await phone.texts()).filter(({ body }) => body === "Sent into the void")).toHaveLength(
+      1,
+    );
+  });
+});
+
+test("SEND-1 Shift+Enter breaks the line, Enter sends, and nothing is sent while composing", async () => {
+  const { page } = await windowOf("owner");
+  const phone = stranger();
+  await phone.text(`Two lines please ${phone.number}`);
+  await openConversation(page, phone.number.slice(-4));
+  await input(page).pressSequentially("one");
+  await input(page).press("Shift+Enter");
+  await input(page).pressSequentially("two");
+  await input(page).dispatchEvent("keydown", { key: "Enter", isComposing: true, bubbles: true });
+  expect(await input(page).inputValue()).toBe("one\ntwo");
+  await input(page).press("Enter");
+  expect(await input(page).inputValue()).toBe("");
+  await vi.waitFor(async () =>
+    expect((await phone.texts()).map(({ body }) => body)).toContain("one\ntwo"),
+  );
+});
+
+test("SEND-6 a failed text says why and can be sent again", async () => {
+  const { page } = await windowOf("owner");
+  const phone = stranger();
+  await phone.mode("manual");
+  await phone.text(`My battery is low ${phone.number}`);
+  await openConversation(page, phone.number.slice(-4));
+  await reply(page, "Plug it in");
+  await mark(page, "Plug it in", "Sent").waitFor();
+  const [sent] = (await phone.texts()).filter(({ body }) => body === "Plug it in");
+  await phone.deliver(sent?.sid ?? "", "undelivered");
+  await mark(page, "Plug it in", "Not delivered").waitFor();
+  await phone.mode("auto");
+  await page.getByRole("button", { name: "Retry" }).click();
+  await mark(page, "Plug it in", "Delivered").waitFor();
+  expect(await bubbles(page, "Plug it in").count()).toBe(1);
+});
