@@ -6,13 +6,16 @@ export interface SqliteOptions {
   synchronous: "FULL" | "NORMAL";
 }
 
-/** Opens (or makes) the file with `node:sqlite`; rows come as arrays, integers as numbers. */
+/**
+ * Opens (or makes) the file with `node:sqlite`; rows come as arrays, integers as numbers. The file
+ * is held for this process alone: throws when another one has it.
+ */
 export function openSqlite(path: string, options: SqliteOptions): Driver {
-  const database = new DatabaseSync(path);
+  const database = new DatabaseSync(path, { timeout: LOCK_WAIT_MS });
+  takeFile(database, path);
   database.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = ${options.synchronous};
-    PRAGMA busy_timeout = 5000;
     PRAGMA cache_size = -65536;
     PRAGMA temp_store = MEMORY;
     PRAGMA wal_autocheckpoint = 4000;
@@ -43,4 +46,16 @@ function asRow(row: unknown): SqlRow | undefined {
 
 function asRows(rows: unknown): SqlRow[] {
   return rows as SqlRow[];
+}
+
+/** The operating system drops the lock with the process, so a crash leaves nothing to clean up. */
+function takeFile(database: DatabaseSync, path: string): void {
+  try {
+    database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
+  } catch (error) {
+    database.close();
+    const reason = error instanceof Error ? error.message : String(error);
+    if (!reason.includes("locked")) throw error;
+    throw new Error(`Another backend is using ${path}; stop it first.`);
+  }
 }
