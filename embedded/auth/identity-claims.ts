@@ -29,8 +29,17 @@ const BOOLEANS: Record<string, string> = {
 const REGISTERED = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 const HIDDEN = new Set([
   ...REGISTERED,
-  ...["auth_time", "nonce", "acr", "amr", "azp", "at_hash", "c_hash", "fva", "middle_name"],
-  ...["address", "updated_at"],
+  "auth_time",
+  "nonce",
+  "acr",
+  "amr",
+  "azp",
+  "at_hash",
+  "c_hash",
+  "fva",
+  "middle_name",
+  "address",
+  "updated_at",
   ...Object.keys(STRINGS),
   ...Object.keys(BOOLEANS),
 ]);

@@ -11,9 +11,7 @@ export const text = fc.oneof(
   fc.string({ minLength: 40, maxLength: 60, unit: "binary" }),
 );
 
-const bytes = fc
-  .uint8Array({ maxLength: 6 })
-  .map((array) => new Uint8Array([...array]).buffer as ArrayBuffer);
+const bytes = fc.uint8Array({ maxLength: 6 }).map((array) => Uint8Array.from(array).buffer);
 
 const fieldName = fc.string({
   minLength: 1,
