@@ -29,20 +29,26 @@ export const defaultSyncLimits: SyncLimits = {
   maxFrameBytes: 32 << 20,
 };
 
+export interface ReaderEvents {
+  /** A slow reader has caught up. */
+  drained(): void;
+  /** The reader is hopelessly behind; `reason` is for the close frame. */
+  lost(reason: string): void;
+}
+
 /** The sending half of a socket: knows when its reader is slow. */
 export class Outbox {
   readonly #socket: WebSocket;
   readonly #limits: SyncLimits;
-  readonly #drained: () => void;
+  readonly #reader: ReaderEvents;
   #blocked = false;
   #lastSent = Date.now();
   #lastProgress = Date.now();
 
-  /** @param drained called when a slow reader has caught up */
-  constructor(socket: WebSocket, limits: SyncLimits, drained: () => void) {
+  constructor(socket: WebSocket, limits: SyncLimits, reader: ReaderEvents) {
     this.#socket = socket;
     this.#limits = limits;
-    this.#drained = drained;
+    this.#reader = reader;
   }
 
   /** True while the reader is too slow to be sent transitions. */
@@ -51,10 +57,11 @@ export class Outbox {
     return this.#blocked;
   }
 
-  /** Sends one frame, unless the reader is hopelessly behind: then it is closed. */
+  /** Sends one frame, unless the reader is hopelessly behind. */
   send(frame: string): void {
     if (this.#socket.bufferedAmount > this.#limits.maxBufferedBytes) {
-      return this.closeSlow(`more than ${this.#limits.maxBufferedBytes} bytes unread`);
+      const reason = `SlowReader: more than ${this.#limits.maxBufferedBytes} bytes unread`;
+      return this.#reader.lost(reason);
     }
     this.#write(Buffer.from(frame));
   }
@@ -67,20 +74,14 @@ export class Outbox {
     }
   }
 
-  /** To be called every second or so: pings an idle client, closes a stuck one. */
+  /** To be called every second or so: pings an idle client, gives a stuck one up. */
   tick(now: number): void {
     if (this.blocked && now - this.#lastProgress >= this.#limits.stallMs) {
-      return this.closeSlow(`took nothing for ${this.#limits.stallMs} ms`);
+      return this.#reader.lost(`SlowReader: took nothing for ${this.#limits.stallMs} ms`);
     }
     if (now - this.#lastSent >= this.#limits.pingMs && !this.#blocked) {
       this.#write(Buffer.from(encodeObject({ type: "Ping" } satisfies Ping)));
     }
-  }
-
-  closeSlow(why: string): void {
-    this.#socket.close(1013, `SlowReader: ${why}`);
-    // The close frame waits behind what is unread; don't hold that memory for long.
-    setTimeout(() => this.#socket.terminate(), 5_000).unref();
   }
 
   #write(frame: Buffer): void {
@@ -92,7 +93,7 @@ export class Outbox {
       this.#lastProgress = Date.now();
       if (!this.#blocked || this.#socket.bufferedAmount > this.#limits.highWaterBytes / 2) return;
       this.#blocked = false;
-      this.#drained();
+      this.#reader.drained();
     });
   }
 }

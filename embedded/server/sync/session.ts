@@ -21,6 +21,8 @@ const maxWaitingRequests = 256;
 const maxQueuedBytes = 64 << 20;
 /** A client that never states its queries gets transitions after this, in ms. */
 const firstQuerySetMs = 100;
+/** How long a reader that was given up has to take what is under way, in ms. */
+const lostReaderMs = 5_000;
 const longestTimerMs = 2 ** 31 - 1;
 
 /**
@@ -52,9 +54,16 @@ export class Session implements Member {
     this.#socket = socket;
     this.#parts = parts;
     this.#client = { sessionId: "", ip, userAgent };
-    this.#outbox = new Outbox(socket, limits, () => {
-      this.flush();
-      this.#requests.nextMutation(this.#client);
+    this.#outbox = new Outbox(socket, limits, {
+      drained: () => {
+        this.flush();
+        this.#requests.nextMutation(this.#client);
+      },
+      lost: (reason) => {
+        this.#close(1013, reason);
+        // The close frame waits behind what is unread; that memory is not held for long.
+        setTimeout(() => socket.terminate(), lostReaderMs).unref();
+      },
     });
     this.#queries = new QuerySet(subscriptions, this, anonymous);
     this.#requests = new FunctionRequests(engine, subscriptions, this, this.#outbox, () =>

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { WebSocket } from "ws";
 import type { Json } from "../../deployment.ts";
 import type { Engine } from "../../engine/protocol.ts";
@@ -120,9 +121,8 @@ export class RawClient {
 
   /** Resolves with the first frame, from the `from`th on, that the test accepts. */
   async heard(test: (frame: Frame) => boolean, from = 0): Promise<Frame> {
-    for (;;) {
-      const frame = this.frames.slice(from).find(test);
-      if (frame !== undefined) return frame;
+    for (let at = from; ;) {
+      for (; at < this.frames.length; at++) if (test(this.frames[at]!)) return this.frames[at]!;
       if (this.closed !== null) throw new Error(`closed: ${JSON.stringify(this.closed)}`);
       await this.#changed.promise;
     }
@@ -151,8 +151,8 @@ export class RawClient {
 export function gives(value: Json): (frame: Frame) => boolean {
   return (frame) =>
     frame.type === "Transition" &&
-    (frame.modifications as { value?: Json }[]).some(
-      (each) => JSON.stringify(each.value) === JSON.stringify(value),
+    (frame.modifications as { value?: Json }[]).some((each) =>
+      isDeepStrictEqual(each.value, value),
     );
 }
 
