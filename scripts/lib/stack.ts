@@ -120,8 +120,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     for (const result of started) if (result.status === "rejected") throw result.reason;
     const [sandbox, firstBackend] = running.toSorted((a) => (a.name === "sandbox" ? -1 : 1));
     if (!sandbox || !firstBackend) throw new Error("A service is missing");
-    say("sandbox", `${urls.sandbox}  stands in for Twilio and for the sign-in`);
-    say("backend", `${urls.backend}  functions, data and live queries; webhooks at ${urls.site}`);
+    const listing = ({ pid }: Service, url: string, what: string) =>
+      `${url}  ${what} (process ${pid})`;
+    say("sandbox", listing(sandbox, urls.sandbox, "stands in for Twilio and for the sign-in"));
+    say("backend", listing(firstBackend, urls.backend, "runs the functions and keeps the data"));
 
     await setEnvironment(deployment, {
       ...twilio,
