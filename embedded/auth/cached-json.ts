@@ -1,4 +1,5 @@
 /** A JSON document on the web, fetched as seldom as its own cache headers allow. */
+import { Buffer } from "node:buffer";
 import type { Json } from "../deployment.ts";
 
 /** Milliseconds. */
