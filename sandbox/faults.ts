@@ -70,11 +70,12 @@ export type Faults = ReturnType<typeof createFaults>;
 
 /**
  * The faults in force, in memory only: a restart is a healthy provider. `seed` makes faults with a
- * probability repeatable.
+ * probability repeatable; `changed` hears of every change.
  */
-export function createFaults(seed: number) {
+export function createFaults(seed: number, changed: (faults: Fault[]) => void) {
   const active = new Map<string, { fault: Fault; random: () => number }>();
   let added = 0;
+  const list = (): Fault[] => [...active.values()].map((entry) => entry.fault);
 
   const applies = (fault: Fault, where: Circumstance) => {
     const { endpoint } = fault;
@@ -84,18 +85,24 @@ export function createFaults(seed: number) {
   };
 
   return {
-    list: (): Fault[] => [...active.values()].map((entry) => entry.fault),
+    list,
     add(spec: FaultSpec): Fault {
       const once = spec.next === undefined && spec.probability === undefined;
       const fault: Fault = { ...spec, ...(once ? { next: 1 } : {}), id: newSid("FT"), struck: 0 };
       added += 1;
       active.set(fault.id, { fault, random: seededRandom(spec.seed ?? seed + added) });
+      changed(list());
       return fault;
     },
-    remove: (id: string): boolean => active.delete(id),
+    remove(id: string): boolean {
+      const removed = active.delete(id);
+      if (removed) changed(list());
+      return removed;
+    },
     clear(): void {
       active.clear();
       added = 0;
+      changed([]);
     },
     /** The oldest fault of this kind that strikes here, used up by one; undefined when none does. */
     take(kind: FaultKind, where: Circumstance): Fault | undefined {
@@ -104,6 +111,7 @@ export function createFaults(seed: number) {
         if (fault.probability !== undefined && random() >= fault.probability) continue;
         fault.struck += 1;
         if (fault.next !== undefined && fault.struck >= fault.next) active.delete(fault.id);
+        changed(list());
         return fault;
       }
       return undefined;

@@ -21,6 +21,7 @@ const FILES: Record<string, string> = {
   "/page/thread.js": "thread.js",
   "/page/composer.js": "composer.js",
   "/page/log.js": "log.js",
+  "/page/faults.js": "faults.js",
   "/page/segments.js": "segments.js",
 };
 const POLICY =

@@ -73,7 +73,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const credentials = loadCredentials(dataDir, options);
     const adminToken = options.adminToken ?? randomBytes(24).toString("base64url");
     let origin = "";
-    const faults = createFaults(options.seed ?? 1);
+    const faults = createFaults(options.seed ?? 1, (faults) =>
+      hub.emit({ type: "faults", faults }),
+    );
     const ctx: TwilioContext = {
       store,
       faults,

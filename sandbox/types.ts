@@ -1,3 +1,5 @@
+import type { Fault } from "./faults.ts";
+
 export type MessageStatus =
   | "accepted"
   | "scheduled"
@@ -129,4 +131,5 @@ export type SandboxEvent =
   | { type: "phones"; phones: Phone[] }
   | { type: "numbers"; numbers: OwnNumber[] }
   | { type: "optOuts"; optOuts: OptOut[] }
+  | { type: "faults"; faults: Fault[] }
   | { type: "reset" };

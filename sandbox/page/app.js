@@ -1,0 +1,68 @@
+import { follow } from "./api.js";
+import { byId } from "./dom.js";
+import { mountFaults } from "./faults.js";
+import { mountLog } from "./log.js";
+import { apply, load, markSeen, model, phoneBy } from "./model.js";
+import { mountPhones } from "./phones.js";
+import { mountThread } from "./thread.js";
+
+/** The address says it all: #/+14155550123 or #/+14155550123/log. */
+function route() {
+  const [, number, view] = /^#\/(\+\d+)(?:\/(log))?$/.exec(location.hash) ?? [];
+  return { number: number ?? null, view: view ?? (number ? "thread" : "phones") };
+}
+
+const selected = () => route().number;
+let scheduled = false;
+
+/** Draws at most once a frame, however much happens. */
+function changed() {
+  if (scheduled) return;
+  scheduled = true;
+  requestAnimationFrame(() => {
+    scheduled = false;
+    draw();
+  });
+}
+
+const renderPhones = mountPhones({ selected, changed });
+const renderThread = mountThread(byId("thread"));
+const renderLog = mountLog({ selected, changed });
+const renderFaults = mountFaults();
+
+function draw() {
+  const { number, view } = route();
+  byId("panes").dataset.view = view;
+  if (number !== null && document.visibilityState === "visible") markSeen(number);
+  byId("link-state").textContent =
+    model.linked || !model.ready ? "" : "disconnected, trying again…";
+  renderPhones();
+  renderThread(number);
+  renderLog();
+  renderFaults();
+  const phone = number === null ? undefined : phoneBy(number);
+  document.title = `${phone?.name ?? "Phones"} · Sandbox`;
+}
+
+addEventListener("hashchange", () => {
+  draw();
+  if (route().view === "thread" && matchMedia("(pointer: fine)").matches) byId("draft")?.focus();
+});
+document.addEventListener("visibilitychange", changed);
+document.addEventListener("rerender", changed);
+
+draw();
+void follow({
+  onState(state) {
+    load(state);
+    changed();
+  },
+  onEvent(event) {
+    apply(event);
+    changed();
+  },
+  onLink(linked) {
+    model.linked = linked;
+    changed();
+  },
+});

@@ -1,0 +1,98 @@
+import { call } from "./api.js";
+import { byId, h, keyedList, toast } from "./dom.js";
+import { model } from "./model.js";
+
+const PRESETS = [
+  [
+    "The business’s next text",
+    "messages.create",
+    [
+      ["is refused: too many requests", { kind: "rate_limit", retryAfter: 2 }],
+      ["meets a server error", { kind: "server_error" }],
+      ["is never answered, not accepted", { kind: "hang" }],
+      ["is accepted, the answer never comes", { kind: "accept_hang" }],
+      ["is accepted, the connection breaks", { kind: "accept_reset" }],
+      ["is filtered as spam (30007)", { kind: "async_error", errorCode: 30007 }],
+    ],
+  ],
+  [
+    "The next status callback",
+    "callback",
+    [
+      ["is lost", { kind: "callback_drop" }],
+      ["comes five times", { kind: "callback_duplicate", copies: 5 }],
+      ["comes after the one behind it", { kind: "callback_reorder" }],
+      ["comes 10 s late", { kind: "callback_delay", delayMs: 10_000 }],
+    ],
+  ],
+  [
+    "The next text from a phone",
+    "inbound",
+    [
+      ["has a false signature", { kind: "bad_signature" }],
+      ["is altered on the way", { kind: "alter_body" }],
+      ["carries unknown parameters", { kind: "extra_params" }],
+    ],
+  ],
+];
+
+export function mountFaults() {
+  const active = h("ul", { class: "active-faults", "aria-label": "Faults in force" });
+  const count = h("span", { class: "tags" });
+  byId("faults").append(
+    h("summary", {}, "Break something ", count),
+    ...PRESETS.map(([title, endpoint, faults]) =>
+      h(
+        "div",
+        { class: "preset", role: "group", "aria-label": title },
+        h("p", {}, `${title} …`),
+        faults.map(([words, spec]) =>
+          h(
+            "button",
+            {
+              class: "chip",
+              onclick: () =>
+                call("POST", "faults", { endpoint, ...spec }).then(
+                  () => toast(`${title} ${words}`),
+                  (error) => toast(error.message, true),
+                ),
+            },
+            words,
+          ),
+        ),
+      ),
+    ),
+    active,
+  );
+
+  return function render() {
+    const { faults } = model;
+    count.replaceChildren(
+      ...(faults.length > 0 ? [h("span", { class: "tag warn" }, `${faults.length} in force`)] : []),
+    );
+    keyedList(active, faults, {
+      key: (fault) => fault.id,
+      signature: (fault) => fault,
+      build: (fault) =>
+        h(
+          "li",
+          {},
+          h(
+            "span",
+            {},
+            [fault.kind, fault.endpoint, fault.phone].filter(Boolean).join(" · "),
+            fault.next ? ` · ${fault.next - fault.struck} left` : "",
+          ),
+          h(
+            "button",
+            {
+              class: "chip",
+              "aria-label": `Remove ${fault.kind}`,
+              onclick: () => call("DELETE", `faults?id=${fault.id}`).catch(() => undefined),
+            },
+            "Remove",
+          ),
+        ),
+    });
+  };
+}
