@@ -13,6 +13,7 @@ import type { WriteRecord } from "../store/documents.ts";
 import type { Store } from "../store/store.ts";
 import type { ReadSet } from "../transaction/read-set.ts";
 import { type DocumentCheck, type Effect, Transaction } from "../transaction/transaction.ts";
+import { checkValue } from "../values/document.ts";
 import { callText, CPU_LIMIT_MS, timedOut } from "./time-limit.ts";
 import type { FunctionCall, FunctionError, Outcome, QueryCall, QueryOutcome } from "./protocol.ts";
 
@@ -153,7 +154,9 @@ export class FunctionRunner {
   async #call(invocation: Invocation, args: string): Promise<string> {
     const { address, udfType, caller } = invocation;
     const loaded = await this.#functions.find(address, udfType, caller.access);
-    const problem = loaded.checkArgs((JSON.parse(args) as Json[])[0]);
+    const given = (JSON.parse(args) as Json[])[0] ?? null;
+    checkValue(given);
+    const problem = loaded.checkArgs(given);
     if (problem) throw new FunctionFault(`ArgumentValidationError: ${problem.message}`);
     const value = await invocations.run(invocation, () => loaded.invoke(args));
     if (loaded.checkReturns) {

@@ -1,5 +1,5 @@
 import type { ComponentPath, CronSpec, Deployment, FunctionAddress, Json } from "../deployment.ts";
-import { nextRun } from "../schedule/cron.ts";
+import { firstRun, nextRun } from "../schedule/cron.ts";
 import type { Statement } from "../store/driver.ts";
 import type { DocumentJson } from "../store/index-key.ts";
 import type { WriteRecord } from "../store/documents.ts";
@@ -163,18 +163,22 @@ export class Scheduler {
     for (const component of Object.values(deployment.components)) {
       for (const spec of deployment.definitions[component.definition]?.crons ?? []) {
         const text = JSON.stringify(spec);
-        const next = kept.get(`${component.path}\n${text}`) ?? nextRun(spec.schedule, now);
+        const next =
+          kept.get(`${component.path}\n${text}`) ?? firstRun(spec.schedule, now, spec.identifier);
         this.#putCron.run(component.path, spec.identifier, text, next);
       }
     }
   }
 
   #fireCrons(now: number, writes: WriteRecord[]): void {
-    for (const [owner, text] of this.#dueCrons.all(now)) {
+    for (const [owner, text, planned] of this.#dueCrons.all(now)) {
       const spec = JSON.parse(String(text)) as CronSpec;
       const component = String(owner);
       this.schedule(component, { component, path: spec.path }, spec.args, now, writes);
-      this.#putCron.run(component, spec.identifier, String(text), nextRun(spec.schedule, now));
+      // From the planned time, so that intervals do not drift; runs missed while stopped are skipped.
+      let next = nextRun(spec.schedule, Number(planned), spec.identifier);
+      if (next <= now) next = nextRun(spec.schedule, now, spec.identifier);
+      this.#putCron.run(component, spec.identifier, String(text), next);
     }
   }
 

@@ -6,6 +6,9 @@ export interface SqliteOptions {
   synchronous: "FULL" | "NORMAL";
 }
 
+/** How long the thread that is being replaced may take to let go, in milliseconds. */
+const LOCK_WAIT_MS = 1_000;
+
 /**
  * Opens (or makes) the file with `node:sqlite`; rows come as arrays, integers as numbers. The file
  * is held for this process alone: throws when another one has it.

@@ -96,9 +96,7 @@ test("a commit wakes only the subscriptions whose ranges it touched", async () =
   const batches: ChangeBatch[] = [];
   app.engine.onChanges((batch) => batches.push(batch));
   const rooms = Array.from({ length: 20 }, (_, i) => `room${i}`);
-  const { results } = await app.subscribe(
-    rooms.map((room) => callOf("messages:list", { room })),
-  );
+  const { results } = await app.subscribe(rooms.map((room) => callOf("messages:list", { room })));
   await app.mutate("messages:send", { room: "room7", body: "x" });
   await app.query("messages:list", { room: "room7" });
   expect(batches.flatMap(({ changed }) => changed.map(({ entry }) => entry))).toEqual([

@@ -85,9 +85,7 @@ export async function openEngine(
       );
     },
     subscribe: (calls) =>
-      new Promise((resolve) =>
-        engine.subscribe(calls, (ts, results) => resolve({ ts, results })),
-      ),
+      new Promise((resolve) => engine.subscribe(calls, (ts, results) => resolve({ ts, results }))),
     async close() {
       await engine.close();
       if (options.directory === undefined) rmSync(directory, { recursive: true, force: true });
