@@ -136,7 +136,7 @@ class Player {
     return answers === this.transfers.length && (last?.endVersion?.querySet ?? 0) === this.#version;
   }
 
-  #modify(modification: { type: string; queryId: number }): void {
+  #modify(modification: { type: string; queryId: number; udfPath?: string; args?: object[] }) {
     if (modification.type === "Remove" && !this.#live.delete(modification.queryId)) return;
     if (modification.type === "Add") this.#live.add(modification.queryId);
     const baseVersion = this.#version++;
