@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -53,23 +53,28 @@ function start(on: Ports = ports): Run {
   });
   runs.add(child);
   const lines: string[] = [];
+  const printed = new EventEmitter();
   for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on("line", (line) => lines.push(line));
+    createInterface({ input: stream }).on("line", (line) => {
+      lines.push(line);
+      printed.emit("line");
+    });
   }
   const ended = once(child, "close").then(([code]) => code as number | null);
   return {
     child,
     lines,
     ended,
-    until: (pattern) =>
-      vi.waitFor(
-        () => {
-          const output = lines.join("\n");
-          expect(output).toMatch(pattern);
-          return output;
-        },
-        { timeout: 30_000, interval: 50 },
-      ),
+    async until(pattern) {
+      let over = false;
+      void ended.then(() => (over = true));
+      for (;;) {
+        const output = lines.join("\n");
+        if (pattern.test(output)) return output;
+        if (over) throw new Error(`npm start ended before it said ${pattern}:\n${output}`);
+        await Promise.race([ended, once(printed, "line", { signal: AbortSignal.timeout(30_000) })]);
+      }
+    },
   };
 }
 
