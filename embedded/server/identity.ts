@@ -1,17 +1,25 @@
-import { timingSafeEqual, createHash } from "node:crypto";
+import { createHash, timingSafeEqual } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import { createVerifier, type VerifiedToken } from "../auth/verifier.ts";
 import type { Json } from "../deployment.ts";
-import type { Caller } from "../engine/protocol.ts";
+import type { Caller, Engine } from "../engine/protocol.ts";
 import { HttpError } from "./http-error.ts";
-
-export interface VerifiedToken {
-  /** JSON text of the UserIdentity, with stable key order. */
-  identity: string;
-  /** Milliseconds since 1970. */
-  expiresAt: number;
-}
 
 /** Checks a user's token against the deployment's providers; rejects with an Error saying why. */
 export type TokenVerifier = (token: string) => Promise<VerifiedToken>;
+
+/** Checks tokens against the providers of what is deployed at the time. */
+export function deployedVerifier(engine: Engine): TokenVerifier {
+  let providers = engine.deployment?.auth ?? [];
+  let verifier = createVerifier(providers);
+  engine.onDeployment(({ auth }) => {
+    // The same providers keep the keys already fetched.
+    if (isDeepStrictEqual(auth, providers)) return;
+    providers = auth;
+    verifier = createVerifier(auth);
+  });
+  return (token) => verifier.verify(token);
+}
 
 export interface Authenticated {
   caller: Caller;

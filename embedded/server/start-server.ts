@@ -7,7 +7,7 @@ import { type Addresses, DeploymentRoutes } from "./http/deployment-routes.ts";
 import { Dispatcher } from "./http/dispatch.ts";
 import { FunctionRoutes } from "./http/function-routes.ts";
 import { LogRoutes } from "./http/log-routes.ts";
-import { Authenticator, type TokenVerifier } from "./identity.ts";
+import { Authenticator, deployedVerifier, type TokenVerifier } from "./identity.ts";
 import type { Route } from "./route.ts";
 import { routesOf } from "./routes.ts";
 import { HttpActions } from "./site/http-actions.ts";
@@ -26,7 +26,8 @@ export interface ServerOptions {
   host?: string;
   /** Without ":", which in a header separates it from the identity to act as. */
   adminKey: string;
-  verify: TokenVerifier;
+  /** In place of the deployment's own providers. */
+  verify?: TokenVerifier;
   blobs: BlobStore;
   /** Where clients reach the deployment, when that is not `host` and the ports. */
   publicAddresses?: Addresses;
@@ -50,6 +51,7 @@ export interface RunningServer {
 const defaultMaxUploadBytes = 5 * 2 ** 30;
 /** How long requests under way may take when the server closes, in ms. */
 const closeGraceMs = 2_000;
+const closeSweepMs = 20;
 /** Long enough for a large upload on a slow line, in ms. */
 const requestTimeoutMs = 60 * 60 * 1_000;
 
@@ -60,7 +62,10 @@ const requestTimeoutMs = 60 * 60 * 1_000;
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { engine, host = "127.0.0.1", port, sitePort } = options;
   let addresses: Addresses = { cloud: "", site: "" };
-  const authenticator = new Authenticator(options.adminKey, options.verify);
+  const authenticator = new Authenticator(
+    options.adminKey,
+    options.verify ?? deployedVerifier(engine),
+  );
   const system = new SystemQueries(engine, () => addresses.cloud);
   const subscriptions = new Subscriptions(engine, system);
   const limits = { ...defaultSyncLimits, ...options.syncLimits };
@@ -118,8 +123,11 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 
 function stop(server: Server): Promise<void> {
   return new Promise((resolve) => {
+    // A connection is idle only once its reply is out, which may be after the server was closed.
+    const sweep = setInterval(() => server.closeIdleConnections(), closeSweepMs);
     const cut = setTimeout(() => server.closeAllConnections(), closeGraceMs);
     server.close(() => {
+      clearInterval(sweep);
       clearTimeout(cut);
       resolve();
     });

@@ -34,7 +34,9 @@ export class Dispatcher {
     // An aborted body is reported to whoever reads it.
     request.on("error", () => undefined);
     allowOrigin(request, response);
-    const reply = await this.#reply(request, gone.signal).catch(errorReply);
+    const reply = await this.#reply(request, gone.signal).catch((error: unknown) =>
+      errorReply(error, request),
+    );
     await sendReply(response, reply, gone.signal);
   }
 

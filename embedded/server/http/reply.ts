@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { HttpError } from "../http-error.ts";
 import type { RouteReply } from "../route.ts";
 
@@ -61,11 +61,13 @@ export async function stream(
 }
 
 /** The reply to an error: an HttpError as it says, anything else as a 500 without its details. */
-export function errorReply(error: unknown): RouteReply {
+export function errorReply(error: unknown, request: IncomingMessage): RouteReply {
   if (error instanceof HttpError) {
     const { status, code, message } = error;
     return { status, body: JSON.stringify({ code, message }) };
   }
+  // No one is there to be answered, and nothing went wrong here.
+  if (request.destroyed && !request.complete) return { status: 499 };
   console.error("Request failed:", error);
   const message = "Your request couldn't be completed. Try again later.";
   return { status: 500, body: JSON.stringify({ code: "InternalServerError", message }) };

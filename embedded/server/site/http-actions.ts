@@ -28,7 +28,9 @@ export class HttpActions {
     const gone = new AbortController();
     response.on("close", () => gone.abort());
     request.on("error", () => undefined);
-    const reply = await this.#run(request, gone.signal).catch(errorReply);
+    const reply = await this.#run(request, gone.signal).catch((error: unknown) =>
+      errorReply(error, request),
+    );
     await sendReply(response, reply, gone.signal);
   }
 

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { WebSocket } from "ws";
+import type { VerifiedToken } from "../../auth/verifier.ts";
 import type { Json } from "../../deployment.ts";
 import type { Engine } from "../../engine/protocol.ts";
 import { openBlobStore } from "../../server/files/blob-store.ts";
-import type { VerifiedToken } from "../../server/identity.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../../server/start-server.ts";
 
 export const adminKey = "embedded|0123456789";
