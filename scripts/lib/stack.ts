@@ -4,6 +4,7 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { CUSTOMERS, phoneOf } from "../../convex/seeding/people.ts";
 import {
   callFunction,
   type Deployment,
@@ -43,9 +44,12 @@ export interface Stack {
 /** What the seed leaves behind for those who play the people: convex/seed.ts returns it. */
 export interface Demo {
   members: { subject: string; name: string; role: string; email: string }[];
+  /** Ours. */
   phoneNumber: string;
-  customers: { name: string; phone: string }[];
 }
+
+/** The demo customers' handsets. */
+const demoPhones = () => CUSTOMERS.map(({ name }, index) => ({ name, number: phoneOf(index) }));
 
 const loopback = (port: number) => `http://127.0.0.1:${port}`;
 
@@ -143,7 +147,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await Promise.all([
       toSandbox("/oidc/users", demo.members),
       toSandbox("/__sandbox/numbers", [{ phoneNumber: demo.phoneNumber }]),
-      toSandbox("/__sandbox/phones", demo.customers),
+      toSandbox("/__sandbox/phones", demoPhones()),
     ]);
     say("demo data", `${demo.members.length} members to sign in as`);
 
