@@ -33,6 +33,10 @@ export interface Stack {
   secrets: Secrets;
   urls: { backend: string; site: string; sandbox: string };
   demo: Demo;
+  /** Replaces the people whom the local sign-in offers. */
+  offerSignIn: (people: Person[]) => Promise<void>;
+  /** The `iss` of their tokens. */
+  issuer: string;
   sandbox: Service;
   /** The backend as it runs now. */
   backend: () => Service;
@@ -41,9 +45,16 @@ export interface Stack {
   stop: () => Promise<void>;
 }
 
+export interface Person {
+  subject: string;
+  name: string;
+  role: string;
+  email: string;
+}
+
 /** What the seed leaves behind for those who play the people: convex/seed.ts returns it. */
 export interface Demo {
-  members: { subject: string; name: string; role: string; email: string }[];
+  members: Person[];
   /** Ours. */
   phoneNumber: string;
 }
@@ -144,8 +155,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const demo = (await callFunction(deployment, "seed:run", { issuer })) as Demo;
     const toSandbox = (path: string, body: unknown) =>
       put(`${urls.sandbox}${path}`, secrets.sandboxToken, body);
+    const offerSignIn = (people: Person[]) => toSandbox("/oidc/users", people);
     await Promise.all([
-      toSandbox("/oidc/users", demo.members),
+      offerSignIn(demo.members),
       toSandbox("/__sandbox/numbers", [{ phoneNumber: demo.phoneNumber }]),
       toSandbox("/__sandbox/phones", demoPhones()),
     ]);
@@ -157,6 +169,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       secrets,
       urls,
       demo,
+      offerSignIn,
+      issuer,
       sandbox,
       backend: () => backend,
       async restartBackend() {

@@ -93,6 +93,27 @@ describe.each([
   });
 });
 
+test("AUTH-3 a member of another account sees nothing of ours", async () => {
+  const outsider = await app.outsider();
+  const ann = await windowOf("owner");
+  const window = await openWindow(browser);
+  windows.push(window);
+  await signIn(window.page, app.url, outsider);
+  expect(await counts(window.page)).toEqual({ total: 0, attention: 0 });
+  expect(await rows(window.page).count()).toBe(0);
+
+  const phone = stranger();
+  const text = `For Bluebonnet only ${phone.number}`;
+  await phone.text(text);
+  await openConversation(ann.page, text);
+  await bubbles(ann.page, text).waitFor();
+  expect(await counts(window.page)).toEqual({ total: 0, attention: 0 });
+
+  await window.page.goto(ann.page.url());
+  await window.page.getByText("This conversation is not here").waitFor();
+  expect(await window.page.getByText(text).count()).toBe(0);
+});
+
 test("INBOX-6 a reload keeps the conversation, the filter and the sign-in", async () => {
   const { page } = await windowOf("dispatcher");
   await page.getByRole("link", { name: "Attention", exact: true }).click();

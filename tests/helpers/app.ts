@@ -15,6 +15,8 @@ export interface App extends AsyncDisposable {
   url: string;
   urls: Stack["urls"];
   demo: Demo;
+  /** Makes a second business whose owner can sign in too. */
+  outsider: () => Promise<{ subject: string; name: string }>;
   /** What a member's browser would send as its identity. */
   token: (subject: string) => Promise<string>;
   /** Calls any function with the admin key. */
@@ -67,6 +69,16 @@ export async function startApp({ client = true }: AppOptions = {}): Promise<App>
       urls: stack.urls,
       demo: stack.demo,
       log,
+      async outsider() {
+        const { issuer, demo, deployment, offerSignIn } = stack;
+        const answer = await callFunction(deployment, "seed:otherAccount", { issuer });
+        const person = answer as { subject: string; name: string };
+        await offerSignIn([
+          ...demo.members,
+          { ...person, role: "owner", email: "outsider@example.com" },
+        ]);
+        return person;
+      },
       async token(subject) {
         const response = await fetch(`${stack.urls.sandbox}/oidc/token`, {
           method: "POST",
