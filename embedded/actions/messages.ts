@@ -18,11 +18,6 @@ export interface WorkerSetup {
   environment: Record<string, string>;
 }
 
-/** For a process of Node actions: where the modules lie on disk. */
-export interface NodeSetup {
-  folder: string;
-}
-
 export interface HttpRequestHead {
   method: string;
   url: string;
@@ -45,7 +40,6 @@ export type ToHost =
   | { type: "analyze"; id: number; paths: string[] };
 
 export type FromHost =
-  | { type: "ready" }
   | { type: "finished"; id: number; value: string }
   | { type: "threw"; id: number; thrown: Thrown }
   | { type: "log"; id: number; line: string; level: LogLevel }

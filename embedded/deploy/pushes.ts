@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Deployment, Json } from "../deployment.ts";
 import type { Engine } from "../engine/protocol.ts";
+import { SchemaError } from "../engine/schema-change.ts";
 import { buildPush, type BuiltPush, type NodeAnalyzer } from "./build.ts";
 import { pushDifference } from "./difference.ts";
 import { pushError } from "./push-error.ts";
@@ -11,6 +12,12 @@ import { startPushReply } from "./reply.ts";
 const KEPT = 4;
 
 export type PushEngine = Pick<Engine, "deployment" | "environment" | "prepare" | "activate">;
+
+/** Where clients reach the deployment, and its HTTP actions. */
+export interface Addresses {
+  cloud: string;
+  site: string;
+}
 
 interface Push {
   built: BuiltPush;
@@ -28,14 +35,17 @@ export type SchemaStatus = { type: "inProgress" | "failed" | "raceDetected" | "c
 export class Pushes {
   readonly #engine: PushEngine;
   readonly #analyzeNode: NodeAnalyzer;
+  readonly #addresses: () => Addresses;
   readonly #pushes = new Map<string, Push>();
   /** The last evaluation: `convex deploy` sends the same push twice. */
   #last: { key: string; built: Promise<BuiltPush> } | null = null;
   #newest = "";
 
-  constructor(engine: PushEngine, analyzeNode: NodeAnalyzer) {
+  /** @param addresses what modules see as CONVEX_CLOUD_URL and CONVEX_SITE_URL */
+  constructor(engine: PushEngine, analyzeNode: NodeAnalyzer, addresses: () => Addresses) {
     this.#engine = engine;
     this.#analyzeNode = analyzeNode;
+    this.#addresses = addresses;
   }
 
   /**
@@ -44,7 +54,12 @@ export class Pushes {
    * @throws HttpError 400 with what is wrong
    */
   async build(request: PushRequest, key: string): Promise<BuiltPush> {
-    const environment = this.#engine.environment();
+    const { cloud, site } = this.#addresses();
+    const environment = {
+      ...this.#engine.environment(),
+      CONVEX_CLOUD_URL: cloud,
+      CONVEX_SITE_URL: site,
+    };
     const full = `${key}\n${JSON.stringify(environment)}`;
     if (this.#last?.key === full) return await this.#last.built;
     const { deployment } = this.#engine;
@@ -128,16 +143,11 @@ class Timer {
   }
 }
 
-/** The engine's SchemaError says where; anything else is no fault of the data. */
+/** The engine's SchemaError names table and document; anything else is no fault of the data. */
 function schemaFailure(error: unknown): SchemaStatus {
-  const at = error as { componentPath?: unknown; tableName?: unknown };
-  if (!(error instanceof Error) || error.name !== "SchemaError") throw error;
-  return {
-    type: "failed",
-    error: error.message,
-    componentPath: typeof at.componentPath === "string" ? at.componentPath : "",
-    tableName: typeof at.tableName === "string" ? at.tableName : null,
-  };
+  if (!(error instanceof SchemaError)) throw error;
+  const [, tableName = null] = / in table "(\w+)"/.exec(error.message) ?? [];
+  return { type: "failed", error: error.message, componentPath: "", tableName };
 }
 
 /** The CLI starts over on this code. */

@@ -4,7 +4,7 @@ import type { Route, RouteReply, RouteRequest } from "../server/route.ts";
 import type { NodeAnalyzer } from "./build.ts";
 import { indexDifferences } from "./difference.ts";
 import { parseFinishPush, parsePush, parseWaitForSchema } from "./push-request.ts";
-import { configHashes, Pushes, type PushEngine } from "./pushes.ts";
+import { type Addresses, configHashes, Pushes, type PushEngine } from "./pushes.ts";
 import { schemaEvaluation, type CountDocuments } from "./schema-evaluation.ts";
 
 /** Bytes after decompression, source maps included. */
@@ -16,11 +16,13 @@ export interface DeployOptions {
   engine: PushEngine;
   analyzeNode: NodeAnalyzer;
   countDocuments: CountDocuments;
+  addresses: () => Addresses;
 }
 
 /** The endpoints that `convex dev`, `deploy` and `codegen` of the CLI (1.48) push through. */
-export function deployRoutes({ engine, analyzeNode, countDocuments }: DeployOptions): Route[] {
-  const pushes = new Pushes(engine, analyzeNode);
+export function deployRoutes(options: DeployOptions): Route[] {
+  const { engine, analyzeNode, countDocuments, addresses } = options;
+  const pushes = new Pushes(engine, analyzeNode, addresses);
   const push = async (request: RouteRequest) => {
     const bytes = await request.bytes(PUSH_LIMIT);
     const key = createHash("sha256").update(bytes).digest("base64");

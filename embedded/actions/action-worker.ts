@@ -1,0 +1,59 @@
+/** The thread of actions in the default runtime: real network, timers and time, no Node APIs. */
+import { parentPort, workerData } from "node:worker_threads";
+import { environmentOf } from "../runtime/environment.ts";
+import { ModuleLoader } from "../runtime/modules.ts";
+import { HostRuntime } from "./host-runtime.ts";
+import { invocations } from "./invocation.ts";
+import type { FromHost, ToHost, WorkerSetup } from "./messages.ts";
+
+const port = parentPort;
+if (!port) throw new Error("action-worker.ts runs as a worker thread only.");
+const { deployment, environment } = workerData as WorkerSetup;
+const realProcess = globalThis.process;
+const send = (message: FromHost) => port.postMessage(message);
+
+const loaders = new Map<string, ModuleLoader>();
+for (const [path, { modules }] of Object.entries(deployment.definitions)) {
+  const isolated = modules.filter(({ environment: where }) => where === "isolate");
+  loaders.set(path, new ModuleLoader(path, isolated));
+}
+const environments = new Map<string, Record<string, string>>();
+for (const path of Object.keys(deployment.components)) {
+  environments.set(path, environmentOf(deployment, path, environment));
+}
+
+const runtime = new HostRuntime(
+  {
+    load: async (component, module) => {
+      const loader = loaders.get(deployment.components[component]?.definition ?? "");
+      if (!loader) throw new Error(`There is no component ${component}.`);
+      return await loader.load(module);
+    },
+    environmentOf: (component) => environments.get(component) ?? {},
+  },
+  send,
+);
+realProcess.on("unhandledRejection", (reason) => runtime.unhandledRejection(reason));
+hideNode();
+port.on("message", (message: ToHost) => runtime.receive(message));
+
+/** What Convex's own runtime does not have must not work here either. */
+function hideNode(): void {
+  for (const name of ["Buffer", "require", "global"]) {
+    Reflect.deleteProperty(globalThis, name);
+  }
+  const variables = () => invocations.getStore()?.environment ?? {};
+  const env = new Proxy<Record<string, string | undefined>>(
+    {},
+    {
+      get: (_, name) => (typeof name === "string" ? variables()[name] : undefined),
+      has: (_, name) => typeof name === "string" && name in variables(),
+      ownKeys: () => Object.keys(variables()),
+      getOwnPropertyDescriptor: (_, name) => {
+        const value = typeof name === "string" ? variables()[name] : undefined;
+        return value === undefined ? undefined : { value, enumerable: true, configurable: true };
+      },
+    },
+  );
+  Object.defineProperty(globalThis, "process", { value: { env }, configurable: true });
+}

@@ -1,0 +1,128 @@
+import { formatLogLine, type LogLevel } from "../errors/log-lines.ts";
+import type { Json } from "../deployment.ts";
+import { invocations } from "./invocation.ts";
+import type { FromHost, ToHost } from "./messages.ts";
+
+type Answer = Extract<ToHost, { type: "answer" | "reject" | "blob" }>;
+
+interface Waiting {
+  resolve(answer: Answer): void;
+  reject(rejection: { message: string; data?: Json }): void;
+}
+
+/**
+ * The global `Convex` that the `convex/server` in every bundle talks to: each call is a message to
+ * the main thread, under the action that made it.
+ */
+export class ConvexGlobal {
+  readonly #send: (message: FromHost) => void;
+  readonly #waiting = new Map<number, Waiting>();
+  #calls = 0;
+
+  constructor(send: (message: FromHost) => void) {
+    this.#send = send;
+  }
+
+  /** Puts it, and the console that collects log lines, in place. */
+  install(): void {
+    const value = {
+      syscall: (operation: string) => {
+        if (operation === "1.0/componentArgument") return "{}";
+        throw new Error(`${operation} is not available in actions.`);
+      },
+      asyncSyscall: async (operation: string, json: string) => {
+        const answer = await this.#ask((id, call) => ({
+          type: "syscall",
+          id,
+          call,
+          operation,
+          json,
+        }));
+        return answer.type === "answer" ? answer.value : "null";
+      },
+      jsSyscall: (operation: string, args: { [key: string]: unknown }) =>
+        this.#jsSyscall(operation, args),
+    };
+    Object.defineProperty(globalThis, "Convex", { value });
+    this.#installConsole();
+  }
+
+  settle(answer: Answer): void {
+    const waiting = this.#waiting.get(answer.call);
+    this.#waiting.delete(answer.call);
+    if (answer.type !== "reject") return waiting?.resolve(answer);
+    const { message, data } = answer;
+    waiting?.reject(data === undefined ? { message } : { message, data });
+  }
+
+  async #jsSyscall(operation: string, args: { [key: string]: unknown }): Promise<unknown> {
+    if (operation === "storage/storeBlob") {
+      const { blob, options } = args as { blob: unknown; options?: { sha256?: string } };
+      if (!(blob instanceof Blob)) {
+        throw new Error(
+          "store() expects a Blob. If you are trying to store a Request, `await request.blob()` will give you the correct input.",
+        );
+      }
+      const bytes = new Uint8Array(await blob.arrayBuffer());
+      const sha256 = options?.sha256 ?? null;
+      const stored = await this.#ask((id, call) => ({
+        type: "storeBlob",
+        id,
+        call,
+        bytes,
+        contentType: blob.type,
+        sha256,
+      })).catch(asError);
+      return stored.type === "answer" ? (JSON.parse(stored.value) as unknown) : null;
+    }
+    if (operation === "storage/getBlob") {
+      const storageId = String(args.storageId);
+      const found = await this.#ask((id, call) => ({ type: "getBlob", id, call, storageId })).catch(
+        asError,
+      );
+      if (found.type !== "blob" || !found.blob) return null;
+      return new Blob([found.blob.bytes as Uint8Array<ArrayBuffer>], {
+        type: found.blob.contentType,
+      });
+    }
+    throw new Error(`Unknown operation ${operation}`);
+  }
+
+  #ask(message: (id: number, call: number) => FromHost): Promise<Answer> {
+    const invocation = invocations.getStore();
+    if (!invocation) {
+      throw new Error("Can't use the database, auth or scheduler outside of a running action.");
+    }
+    const call = ++this.#calls;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(call, { resolve, reject });
+      this.#send(message(invocation.id, call));
+    });
+  }
+
+  #installConsole(): void {
+    const real = globalThis.console;
+    const replacement: Record<string, unknown> = { ...real };
+    const levels: LogLevel[] = ["log", "debug", "info", "warn", "error"];
+    for (const level of levels) {
+      replacement[level] = (...values: unknown[]) => {
+        const invocation = invocations.getStore();
+        if (!invocation) return real[level](...values);
+        const line = formatLogLine(level, values);
+        this.#send({ type: "log", id: invocation.id, level, line });
+      };
+    }
+    replacement.trace = replacement.debug;
+    Object.defineProperty(globalThis, "console", {
+      value: replacement,
+      configurable: true,
+      writable: true,
+    });
+  }
+}
+
+/** `convex/server` turns a rejected syscall into an Error; js syscalls must do so themselves. */
+function asError(rejection: unknown): never {
+  if (rejection instanceof Error) throw rejection;
+  throw new Error((rejection as { message: string }).message);
+}
