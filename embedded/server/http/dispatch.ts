@@ -42,7 +42,8 @@ export class Dispatcher {
 
   async #reply(request: IncomingMessage, signal: AbortSignal): Promise<RouteReply> {
     if (request.method === "OPTIONS") return preflight(request);
-    const url = new URL(request.url ?? "/", "http://localhost");
+    const url = URL.parse(`http://localhost${request.url ?? "/"}`);
+    if (url === null) throw new HttpError(400, "BadUrl", "The request's URL is malformed");
     const candidates = this.#candidates(url.pathname);
     const method = request.method === "HEAD" ? "GET" : request.method;
     const route = candidates.find((each) => each.method === method);

@@ -67,7 +67,7 @@ export class FunctionRoutes {
   /** POST /api/run/<module>/<function> */
   async runByUrl(request: RouteRequest): Promise<RouteReply> {
     const caller = await this.#caller(request);
-    const segments = request.rest.split("/").map(decodeURIComponent);
+    const segments = decoded(request.rest).split("/");
     const name = segments.pop();
     const path = segments.length === 0 ? `${name}` : `${segments.join("/")}:${name}`;
     const body = fieldsOf(await request.json());
@@ -161,6 +161,14 @@ export class FunctionRoutes {
 
   #reply({ format }: HttpCall, outcome: Outcome): RouteReply {
     return { body: encodeOutcome(outcome, format) };
+  }
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new HttpError(400, "BadUrl", "The function's name in the URL is malformed");
   }
 }
 

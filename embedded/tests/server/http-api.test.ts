@@ -213,6 +213,8 @@ describe("bad requests", () => {
   test("unknown endpoints and wrong methods", async () => {
     expect((await fetch(`${server.url}/nowhere`)).status).toBe(404);
     expect((await fetch(`${server.url}/api/mutation`)).status).toBe(405);
+    expect((await fetch(`${server.url}//`)).status).toBe(404);
+    expect(await post("/api/run/%ff", {})).toMatchObject({ status: 400, body: { code: "BadUrl" } });
   });
 
   test("a socket upgrade anywhere else", async () => {
