@@ -14,6 +14,8 @@ export default defineSchema({
     externalId: v.string(),
     timeZone: v.string(),
     locale: v.string(),
+    /** The demo data is complete; it is left as people make it. */
+    seeded: v.optional(v.boolean()),
   })
     // Sign-in of an organisation; the seed's check that it ran before.
     .index("by_externalId", ["externalId"]),

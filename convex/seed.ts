@@ -1,0 +1,179 @@
+import { v, type Infer } from "convex/values";
+import { internal } from "./_generated/api";
+import type { Doc, Id } from "./_generated/dataModel";
+import { internalAction, internalMutation, type MutationCtx } from "./_generated/server";
+import { role } from "./model/shapes";
+import { shiftReadTotal } from "./model/unread";
+import { seedConversation } from "./seeding/conversation";
+import { seedCustomer } from "./seeding/customer";
+import { BUSINESS, CUSTOMERS, MEMBERS } from "./seeding/people";
+import { THREADS } from "./seeding/threads";
+
+const DEMO = "demo";
+const OTHER = "demo-other";
+/** Kept small, so that no transaction is long. */
+const CUSTOMERS_A_BATCH = 10;
+const THREADS_A_BATCH = 6;
+
+const demo = v.object({
+  account: v.object({ _id: v.id("accounts"), name: v.string() }),
+  phoneNumber: v.string(),
+  members: v.array(v.object({ subject: v.string(), name: v.string(), role, email: v.string() })),
+});
+
+/**
+ * The demo business, once: `npm start` calls it each time. `issuer` signs its members in; if that
+ * has moved since, they move with it.
+ */
+export const run = internalAction({
+  args: { issuer: v.string() },
+  returns: demo,
+  handler: async (ctx, { issuer }): Promise<Infer<typeof demo>> => {
+    const now = Date.now();
+    const { accountId, done } = await ctx.runMutation(internal.seed.begin, { issuer });
+    if (!done) {
+      for (let from = 0; from < CUSTOMERS.length; from += CUSTOMERS_A_BATCH) {
+        await ctx.runMutation(internal.seed.addCustomers, { accountId, from, now });
+      }
+      for (let from = 0; from < THREADS.length; from += THREADS_A_BATCH) {
+        await ctx.runMutation(internal.seed.addConversations, { accountId, from, now });
+      }
+      await ctx.runMutation(internal.seed.finish, { accountId });
+    }
+    return {
+      account: { _id: accountId, name: BUSINESS.name },
+      phoneNumber: BUSINESS.phone,
+      members: MEMBERS.map(({ subject, name, role, email }) => ({ subject, name, role, email })),
+    };
+  },
+});
+
+/** A second business with one owner and nothing in it, for seeing that it sees nothing. */
+export const otherAccount = internalMutation({
+  args: { issuer: v.string() },
+  returns: v.object({ subject: v.string(), name: v.string() }),
+  handler: async (ctx, { issuer }) => {
+    const owner = { subject: "other-owner", name: "Nora Fields", email: "nora@northside.example" };
+    const accountId = await ensureAccount(ctx, OTHER, "Northside Plumbing");
+    await ensureMember(ctx, accountId, issuer, { ...owner, role: "owner" });
+    return { subject: owner.subject, name: owner.name };
+  },
+});
+
+/** The account with its members and number. */
+export const begin = internalMutation({
+  args: { issuer: v.string() },
+  returns: v.object({ accountId: v.id("accounts"), done: v.boolean() }),
+  handler: async (ctx, { issuer }) => {
+    const accountId = await ensureAccount(ctx, DEMO, BUSINESS.name);
+    for (const member of MEMBERS) await ensureMember(ctx, accountId, issuer, member);
+    const number = await ctx.db
+      .query("phoneNumbers")
+      .withIndex("by_number", (q) => q.eq("number", BUSINESS.phone))
+      .unique();
+    if (number === null) {
+      await ctx.db.insert("phoneNumbers", { accountId, number: BUSINESS.phone, label: "Main" });
+    }
+    const account = await ctx.db.get("accounts", accountId);
+    return { accountId, done: account?.seeded ?? false };
+  },
+});
+
+/** A batch of customers with their properties and jobs. */
+export const addCustomers = internalMutation({
+  args: { accountId: v.id("accounts"), from: v.number(), now: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { accountId, from, now }) => {
+    const members = await membersByCode(ctx, accountId);
+    for (let i = from; i < Math.min(from + CUSTOMERS_A_BATCH, CUSTOMERS.length); i++) {
+      const customer = CUSTOMERS[i];
+      if (customer !== undefined) await seedCustomer(ctx, accountId, members, i, now);
+    }
+    return null;
+  },
+});
+
+/** A batch of conversations with their messages and read marks. */
+export const addConversations = internalMutation({
+  args: { accountId: v.id("accounts"), from: v.number(), now: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { accountId, from, now }) => {
+    const members = await membersByCode(ctx, accountId);
+    const batch = THREADS.slice(from, from + THREADS_A_BATCH);
+    for (const [offset, { channel, thread }] of batch.entries()) {
+      const place = { accountId, members, now };
+      await seedConversation(ctx, place, channel, thread, from + offset);
+    }
+    return null;
+  },
+});
+
+/** From now on the demo is left as people make it. */
+export const finish = internalMutation({
+  args: { accountId: v.id("accounts") },
+  returns: v.null(),
+  handler: async (ctx, { accountId }) => {
+    await ctx.db.patch("accounts", accountId, { seeded: true });
+    return null;
+  },
+});
+
+async function ensureAccount(
+  ctx: MutationCtx,
+  externalId: string,
+  name: string,
+): Promise<Id<"accounts">> {
+  const account = await ctx.db
+    .query("accounts")
+    .withIndex("by_externalId", (q) => q.eq("externalId", externalId))
+    .unique();
+  if (account !== null) return account._id;
+  const { timeZone, locale } = BUSINESS;
+  return await ctx.db.insert("accounts", { externalId, name, timeZone, locale });
+}
+
+async function ensureMember(
+  ctx: MutationCtx,
+  accountId: Id<"accounts">,
+  issuer: string,
+  { subject, name, email, role }: Omit<(typeof MEMBERS)[number], "code">,
+): Promise<void> {
+  const tokenIdentifier = `${issuer}|${subject}`;
+  const member = await ctx.db
+    .query("members")
+    .withIndex("by_accountId_and_name", (q) => q.eq("accountId", accountId).eq("name", name))
+    .unique();
+  if (member !== null) {
+    if (member.tokenIdentifier !== tokenIdentifier) {
+      await ctx.db.patch("members", member._id, { tokenIdentifier });
+    }
+    return;
+  }
+  const memberId = await ctx.db.insert("members", {
+    accountId,
+    tokenIdentifier,
+    name,
+    email,
+    role,
+    status: "active",
+    // They were here before the first message.
+    readBefore: 0,
+  });
+  await shiftReadTotal(ctx, accountId, memberId, 0);
+}
+
+async function membersByCode(
+  ctx: MutationCtx,
+  accountId: Id<"accounts">,
+): Promise<Map<string, Doc<"members">>> {
+  const members = await ctx.db
+    .query("members")
+    .withIndex("by_accountId_and_name", (q) => q.eq("accountId", accountId))
+    .take(100);
+  return new Map(
+    MEMBERS.flatMap(({ code, email }) => {
+      const found = members.find((candidate) => candidate.email === email);
+      return found === undefined ? [] : [[code, found] as const];
+    }),
+  );
+}

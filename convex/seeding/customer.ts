@@ -1,0 +1,49 @@
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+import { addCustomer, addJob } from "../model/customers";
+import { CUSTOMERS, emailOf, jobsOf, phoneOf } from "./people";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** Stores the demo customer with this index, their property and jobs, unless they are there already. */
+export async function seedCustomer(
+  ctx: MutationCtx,
+  accountId: Id<"accounts">,
+  members: Map<string, Doc<"members">>,
+  index: number,
+  now: number,
+): Promise<void> {
+  const customer = CUSTOMERS[index];
+  if (customer === undefined) return;
+  const { name, address, ...profile } = customer;
+  const there = await ctx.db
+    .query("customers")
+    .withIndex("by_accountId_and_name", (q) => q.eq("accountId", accountId).eq("name", name))
+    .first();
+  if (there !== null) return;
+  const customerId = await addCustomer(ctx, {
+    accountId,
+    name,
+    phones: [phoneOf(index)],
+    emails: [emailOf(name)],
+    ...profile,
+  });
+  await ctx.db.insert("properties", { accountId, customerId, address });
+  for (const [nth, job] of jobsOf(name).entries()) {
+    await addJob(ctx, {
+      accountId,
+      customerId,
+      number: `J-${2200 + index * 3 + nth}`,
+      title: job.title,
+      status: job.status,
+      scheduledAt: job.inDays === undefined ? undefined : onTheHour(now + job.inDays * DAY),
+      amount: job.amount === 0 ? undefined : Math.round(job.amount * 100),
+      technicianId: members.get(job.technician ?? "")?._id,
+    });
+  }
+}
+
+function onTheHour(at: number): number {
+  return at - (at % HOUR);
+}
