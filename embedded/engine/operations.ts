@@ -69,6 +69,16 @@ const OPERATIONS: Record<string, Operation> = {
     scheduler.cancel(String(input.id), now, batch.writes);
     return null;
   },
+  /** {component} → each table's number, by name. */
+  "tables/numbers": ({ store }, input) => {
+    const tables = [...store.catalog.tables()].filter((t) => t.component === input.component);
+    return Object.fromEntries(tables.map(({ name, number }) => [name, number]));
+  },
+  /** {component, table} → how many documents it has; 0 when there is none of that name. */
+  "tables/count": ({ store }, input) => {
+    const table = store.catalog.table(String(input.component), String(input.table));
+    return table ? store.documents.count(table) : 0;
+  },
   /** {changes: [{name, value or null}]} → null. */
   "environment/set": ({ store }, input) => {
     const set = store.driver.prepare("INSERT OR REPLACE INTO environment VALUES (?, ?)");
