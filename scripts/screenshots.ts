@@ -42,7 +42,8 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     const { page, context } = await openWindow(browser, { ...viewport, colorScheme });
     for (const { name, show } of screens) {
       await show(page);
-      await page.waitForLoadState("networkidle");
+      await page.getByRole("status", { name: "Loading" }).first().waitFor({ state: "hidden" });
+      await page.evaluate(() => document.fonts.ready.then(() => undefined));
       const file = `${name}-${size}-${colorScheme}.png`;
       await page.screenshot({ path: join(out, file) });
       console.log(`screenshots/${file}`);
