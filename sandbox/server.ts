@@ -35,7 +35,7 @@ export interface SandboxOptions {
   authToken?: string;
   /** Random at each start when absent. */
   adminToken?: string;
-  /** Our numbers; one is made when none is known. */
+  /** Our numbers; when absent, the ones kept in dataDir, else +14155550100. */
   numbers?: string[];
   /** Puts all our numbers in one Messaging Service with Advanced Opt-Out. */
   messagingServiceSid?: string;
@@ -89,8 +89,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       later: work.later,
     };
     const provider = createTwilioProvider(ctx, work.signal);
-    const wanted = options.numbers ?? (store.numbers().length === 0 ? [DEFAULT_NUMBER] : []);
-    putNumbers(provider, JSON.stringify(wanted.map((phoneNumber) => ({ phoneNumber }))));
+    const wanted = options.numbers ?? (store.numbers().length === 0 ? [DEFAULT_NUMBER] : null);
+    if (wanted) {
+      putNumbers(provider, JSON.stringify(wanted.map((phoneNumber) => ({ phoneNumber }))));
+    }
     const issuer = await createIssuer(
       dataDir === null ? null : join(dataDir, "oidc-key.json"),
       () => origin,

@@ -183,6 +183,9 @@ export function openStore(file: string | null) {
         "INSERT INTO numbers VALUES (?,?) ON CONFLICT (phone_number) DO UPDATE SET data = excluded.data",
       ).run(number.phoneNumber, JSON.stringify(number));
     },
+    deleteNumber(phoneNumber: string): void {
+      sql("DELETE FROM numbers WHERE phone_number = ?").run(phoneNumber);
+    },
 
     phones: () => rows<Phone>("SELECT data FROM phones ORDER BY rowid"),
     phone: (number: string): Phone | undefined =>

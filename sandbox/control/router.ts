@@ -54,10 +54,14 @@ export function requireSameOrigin(request: IncomingMessage): void {
   }
 }
 
-/** Registers or updates numbers of ours. */
+/** Makes our numbers these and no others; a number keeps its SID. Texts of the others stay. */
 export function putNumbers(provider: TwilioProvider, text: string): OwnNumber[] {
   const { store } = provider.ctx;
-  for (const given of parseBody(numbersBody, text)) {
+  const wanted = parseBody(numbersBody, text);
+  for (const { phoneNumber } of store.numbers()) {
+    if (!wanted.some((given) => given.phoneNumber === phoneNumber)) store.deleteNumber(phoneNumber);
+  }
+  for (const given of wanted) {
     const known = store.numbers().find((number) => number.phoneNumber === given.phoneNumber);
     store.saveNumber({
       sid: known?.sid ?? newSid("PN"),

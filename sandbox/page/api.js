@@ -24,14 +24,17 @@ export async function call(method, action, body, retry = true) {
 }
 
 /**
- * Follows what happens, forever. onState gets the whole state after each (re)connection, onEvent
+ * Follows what happens until the signal aborts. onState gets the whole state after each (re)connection, onEvent
  * each change, onLink whether we are connected. EventSource cannot send a header, so fetch does it.
  */
-export async function follow({ onState, onEvent, onLink }) {
-  for (let wait = 250; ; wait = Math.min(wait * 2, 4000)) {
+export async function follow({ signal, onState, onEvent, onLink }) {
+  for (let wait = 250; !signal.aborted; wait = Math.min(wait * 2, 4000)) {
     try {
       await fetchToken();
-      const response = await fetch("/__sandbox/events", { headers: { "x-sandbox-token": token } });
+      const response = await fetch("/__sandbox/events", {
+        headers: { "x-sandbox-token": token },
+        signal,
+      });
       if (!response.ok) throw new Error(`events: ${response.status}`);
       // Listening first, then loading: nothing falls between.
       const early = [];
@@ -59,6 +62,7 @@ export async function follow({ onState, onEvent, onLink }) {
     } catch {
       // Falls through to the next attempt.
     }
+    if (signal.aborted) return;
     onLink(false);
     await new Promise((resolve) => setTimeout(resolve, wait));
   }

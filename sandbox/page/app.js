@@ -51,8 +51,13 @@ addEventListener("hashchange", () => {
 document.addEventListener("visibilitychange", changed);
 document.addEventListener("rerender", changed);
 
+const leaving = new AbortController();
+addEventListener("pagehide", () => leaving.abort());
+addEventListener("pageshow", (event) => event.persisted && location.reload());
+
 draw();
 void follow({
+  signal: leaving.signal,
   onState(state) {
     load(state);
     changed();

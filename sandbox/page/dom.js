@@ -17,9 +17,17 @@ export const byId = (id) => document.getElementById(id);
 
 /**
  * Makes parent's children match items. A child is built anew only when its signature changes, so
- * focus, open menus and scroll position survive what happens elsewhere.
+ * focus, open menus and scroll position survive what happens elsewhere. `empty` is said when there
+ * are no items.
  */
-export function keyedList(parent, items, { key, signature, build }) {
+export function keyedList(parent, items, { key, signature, build, empty }) {
+  if (items.length === 0 && empty !== undefined) {
+    return keyedList(parent, [empty], {
+      key: () => "empty",
+      signature: () => empty,
+      build: () => h("li", { class: "empty" }, empty),
+    });
+  }
   const old = new Map([...parent.children].map((child) => [child.dataset.key, child]));
   const wanted = items.map((item) => {
     const id = key(item);

@@ -29,10 +29,11 @@ export function mountLog({ selected, changed }) {
       .filter((delivery) => !only || delivery.phone === phone)
       .toReversed()
       .slice(0, SHOWN);
-    list.dataset.empty = model.ready
+    const empty = model.ready
       ? "No requests yet. Text the business, or let it text a phone."
       : "Loading…";
     keyedList(list, entries, {
+      empty,
       key: (delivery) => delivery.id,
       signature: (delivery) => [delivery, phoneBy(delivery.phone)?.name],
       build: entry,

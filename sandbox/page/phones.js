@@ -41,12 +41,13 @@ export function mountPhones({ selected, changed }) {
     const rows = phoneRows(byId("find").value);
     byId("phone-count").textContent = model.ready ? String(rows.length) : "";
     const list = byId("phone-list");
-    list.dataset.empty = !model.ready
+    const empty = !model.ready
       ? "Loading…"
       : byId("find").value
         ? "No phone matches."
         : "No phones yet. Add one below.";
     keyedList(list, rows, {
+      empty,
       key: (phone) => phone.number,
       signature: (phone) => [
         phone.name,

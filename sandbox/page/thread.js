@@ -33,8 +33,12 @@ export function mountThread(root) {
 
   function build(number) {
     const composer = mountComposer(number);
-    const list = h("ol", { class: "bubbles", "aria-label": "Texts", "aria-live": "polite" });
-    const scroll = h("div", { class: "scroll", tabindex: "0", "aria-label": "Texts" }, list);
+    const list = h("ol", { class: "bubbles" });
+    const scroll = h(
+      "div",
+      { class: "scroll", tabindex: "0", role: "log", "aria-label": "Texts" },
+      list,
+    );
     const modes = h(
       "fieldset",
       { class: "modes" },
@@ -111,8 +115,8 @@ export function mountThread(root) {
       (message) =>
         model.numbers.length < 2 || (isInbound(message) ? message.to : message.from) === own,
     );
-    list.dataset.empty = "No texts yet. Say something below.";
     keyedList(list, withDays(texts), {
+      empty: "No texts yet. Say something below.",
       key: (item) => item.day ?? item.sid,
       signature: (item) => [item, item.sid && outcome(item), phone?.mode],
       build: (item) => (item.day ? dayRow(item) : bubble(item, phone?.mode ?? "auto")),

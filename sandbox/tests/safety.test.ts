@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { describe, expect, test, vi } from "vitest";
 import { startSandbox } from "../server.ts";
 import type { Sandbox } from "../server.ts";
-import type { Phone } from "../types.ts";
+import type { OwnNumber, Phone } from "../types.ts";
 import {
   CUSTOMER,
   FAST,
@@ -184,6 +184,17 @@ describe("control", () => {
     await expect(
       startSandbox({ port: 0, dataDir: null, webhookBaseUrl: "https://example.com" }),
     ).rejects.toThrow("loopback");
+  });
+
+  test("our numbers are what was put last; a known one keeps its SID and address", async () => {
+    const sandbox = await start();
+    const put = (numbers: unknown) => control<OwnNumber[]>(sandbox, "PUT", "numbers", numbers);
+    const smsUrl = "http://127.0.0.1:9/hook";
+    const [first] = await put([{ phoneNumber: OURS, smsUrl }]);
+    const both = await put([{ phoneNumber: OURS }, { phoneNumber: "+14155550101" }]);
+    expect(both[0]).toEqual(first);
+    expect(await put([{ phoneNumber: "+14155550101" }])).toEqual([both[1]]);
+    await expect(inbound(sandbox, "x")).rejects.toThrow("404");
   });
 
   test("reset forgets traffic, keeps phones and numbers", async () => {

@@ -1,0 +1,122 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { GlobalWindow } from "happy-dom";
+import { expect, test, vi } from "vitest";
+import type { Sandbox } from "../server.ts";
+import {
+  CUSTOMER,
+  OURS,
+  afterwards,
+  control,
+  inbound,
+  messages,
+  sdk,
+  startBoth,
+} from "./harness.ts";
+
+const HOSTILE = `<img src=x onerror="document.title='owned'"><script>document.title="owned"</script>`;
+
+/** Loads the page's own HTML and modules, in a document of their own, against a real sandbox. */
+async function openPage(sandbox: Sandbox): Promise<void> {
+  const window = new GlobalWindow({ url: `${sandbox.url}/#/${CUSTOMER}` });
+  const html = readFileSync(join(import.meta.dirname, "../page/index.html"), "utf8");
+  window.document.body.innerHTML = /<body>(.*)<\/body>/s.exec(html)?.[1] ?? "";
+  const real = fetch;
+  for (const name of ["document", "location", "Event", "KeyboardEvent", "FormData"] as const) {
+    vi.stubGlobal(name, window[name]);
+  }
+  vi.stubGlobal("addEventListener", window.addEventListener.bind(window));
+  vi.stubGlobal("requestAnimationFrame", (draw: () => void) => setTimeout(draw, 1));
+  vi.stubGlobal("matchMedia", () => ({ matches: true }));
+  vi.stubGlobal("fetch", (input: string, init?: RequestInit) =>
+    real(new URL(input, sandbox.url), init),
+  );
+  vi.resetModules();
+  await import("../page/app.js");
+  afterwards(async () => {
+    window.dispatchEvent(new window.Event("pagehide"));
+    vi.unstubAllGlobals();
+  });
+  await sees(() => expect(texts().length).toBeGreaterThan(0));
+}
+
+const all = (selector: string) => [...document.querySelectorAll<HTMLElement>(selector)];
+const texts = () => all(".bubbles .bubble").map((bubble) => bubble.textContent);
+const button = (name: string) => {
+  const found = all("button").find((candidate) => candidate.textContent === name);
+  if (!found) throw new Error(`no button ${name}`);
+  return found;
+};
+const sees = (check: () => void) => vi.waitFor(check, { timeout: 3_000, interval: 10 });
+
+test("hostile names and texts are shown as they were written", async () => {
+  const { sandbox, client } = await startBoth();
+  await control(sandbox, "PUT", "phones", [{ name: HOSTILE.slice(0, 100), number: CUSTOMER }]);
+  await inbound(sandbox, HOSTILE);
+  await client.messages.create({ to: CUSTOMER, from: OURS, body: HOSTILE });
+  await sandbox.idle();
+  await openPage(sandbox);
+  expect(texts()).toEqual([`Customer: ${HOSTILE}`, `Business: ${HOSTILE}`]);
+  expect(all("main img, main script, main b")).toEqual([]);
+});
+
+test("a person writes, opts out by a chip, and sees how the product answered", async () => {
+  const { sandbox, product } = await startBoth();
+  await inbound(sandbox, "first");
+  await openPage(sandbox);
+  const draft = document.querySelector<HTMLTextAreaElement>("#draft");
+  if (!draft) throw new Error("no write box");
+  draft.value = "it’s me";
+  draft.dispatchEvent(new Event("input"));
+  expect(document.querySelector("#readout")?.textContent).toMatch(/^UCS-2 · 1 segment · 7 used/);
+  draft.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", isComposing: true }));
+  expect(draft.value).toBe("it’s me");
+  draft.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
+  await sees(() => expect(texts()).toContain("Customer: it’s me"));
+  expect(draft.value).toBe("");
+  product.answer = (_request, response) => response.writeHead(403).end();
+  button("STOP").click();
+  await sees(() =>
+    expect(all(".meta.bad")[0]?.textContent).toContain("refused by the product: 403"),
+  );
+  await sees(() => expect(all(".device .tag")[0]?.textContent).toBe("opted out"));
+  expect(product.received.map((request) => request.params["Body"])).toEqual([
+    "first",
+    "it’s me",
+    "STOP",
+  ]);
+});
+
+test("a person delivers one waiting text and fails another with a chosen error", async () => {
+  const { sandbox, client } = await startBoth();
+  await control(sandbox, "POST", "mode", { number: CUSTOMER, mode: "manual" });
+  for (const body of ["one", "two"])
+    await client.messages.create({ to: CUSTOMER, from: OURS, body });
+  await sandbox.idle();
+  await openPage(sandbox);
+  button("Deliver").click();
+  await sees(() => expect(all(".decide")).toHaveLength(1));
+  const picker = document.querySelector<HTMLSelectElement>(".decide select");
+  if (picker) picker.value = "30005";
+  button("Fail").click();
+  await sees(() => expect(all(".decide")).toHaveLength(0));
+  expect((await messages(sandbox)).map((m) => [m.body, m.status, m.errorCode])).toEqual([
+    ["two", "undelivered", 30005],
+    ["one", "delivered", null],
+  ]);
+  expect(all(".meta.bad")[0]?.textContent).toContain("never arrived: 30005");
+});
+
+test("the log sends a request again: replayed, tampered, five times", async () => {
+  const { sandbox, product } = await startBoth();
+  await inbound(sandbox, "once");
+  await openPage(sandbox);
+  await sees(() => expect(all(".attempt")).toHaveLength(1));
+  button("Replay").click();
+  await sees(() => expect(all(".attempt")).toHaveLength(2));
+  button("Tamper").click();
+  await sees(() => expect(all(".attempt")).toHaveLength(3));
+  button("Duplicate").click();
+  await sees(() => expect(product.received).toHaveLength(8));
+  expect(await sdk(sandbox).messages.list()).toHaveLength(1);
+});
