@@ -41,6 +41,8 @@ export class FakeEngine implements Engine {
     Promise.reject(new Error("no HTTP action"));
   operations: Record<string, (input: Json) => Json> = {};
   variables: Record<string, string> = {};
+  /** Subscriptions wait for this, while other requests go past them. */
+  reads: Promise<void> | null = null;
   /** How often any query ran. */
   runs = 0;
   readonly references = new Map<number, number>();
@@ -118,6 +120,10 @@ export class FakeEngine implements Engine {
   }
 
   subscribe(calls: QueryCall[], done: (ts: Timestamp, results: EntryResult[]) => void): void {
+    if (this.reads !== null) {
+      void this.reads.then(() => this.subscribe(calls, done));
+      return;
+    }
     this.#enqueue(() =>
       done(
         this.timestamp,

@@ -166,8 +166,29 @@ describe("mutations", () => {
     await second.heard(({ type }) => type === "Transition", second.frames.indexOf(answer));
     expect(answer).toMatchObject({ success: true, result: 1 });
     expect(count).toBe(1);
-    // Nothing may blank what the client shows before its queries are answered.
-    expect(second.frames[0]).toMatchObject({ endVersion: { querySet: 1 } });
+  });
+
+  test("a replay's transition waits for the queries: an earlier one would blank the screen", async () => {
+    const sessionId = crypto.randomUUID();
+    const first = await connect({ sessionId });
+    first.watch("counter:get");
+    first.mutate(1, "counter:add");
+    await first.heard(gives(1));
+    const reads = Promise.withResolvers<void>();
+    engine.reads = reads.promise;
+    const second = await connect({ sessionId, connectionCount: 1 });
+    second.watch("counter:get");
+    second.mutate(1, "counter:add");
+    second.mutate(2, "counter:fail");
+    await second.heard(({ requestId }) => requestId === 2);
+    engine.reads = null;
+    reads.resolve();
+    await second.heard(gives(1));
+    expect(second.transitions()[0]).toMatchObject({ endVersion: { querySet: 1 } });
+    expect(second.frames.map(({ type }) => type).slice(1)).toEqual([
+      "MutationResponse",
+      "Transition",
+    ]);
   });
 
   test("arguments past the limit fail that call only", async () => {
