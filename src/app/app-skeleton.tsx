@@ -6,7 +6,7 @@ export function AppSkeleton() {
     <div role="status" aria-label="Loading" className="flex h-full animate-appear">
       <div className="hidden w-52 shrink-0 flex-col gap-3 p-4 lg:flex">
         <Bone className="mb-3 h-5 w-32" />
-        <Bone className="h-8 w-full rounded-md" />
+        <Bone className="h-8 w-full" />
       </div>
       <div className="flex min-w-0 flex-1 flex-col bg-surface md:my-2 md:mr-2 md:rounded-xl md:border md:border-line lg:ml-0">
         <div className="flex h-14 items-center border-b border-line px-4">
@@ -16,7 +16,7 @@ export function AppSkeleton() {
           <div className="w-full space-y-5 p-4 md:w-84 md:border-r md:border-line">
             {[64, 48, 72, 56, 40].map((width) => (
               <div key={width} className="flex gap-3">
-                <Bone className="size-9 shrink-0 rounded-full" />
+                <Bone shape="disc" className="size-9 shrink-0" />
                 <div className="flex-1 space-y-2 pt-1">
                   <div style={{ width: `${width}%` }}>
                     <Bone className="h-3" />

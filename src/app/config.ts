@@ -10,8 +10,8 @@ function chooseAuth(env: ImportMetaEnv): AuthChoice | null {
   if (env.VITE_CLERK_PUBLISHABLE_KEY) {
     return { kind: "clerk", publishableKey: env.VITE_CLERK_PUBLISHABLE_KEY };
   }
-  const local = env.MODE === "development" || env.MODE === "local";
-  if (local && env.VITE_LOCAL_AUTH_URL) return { kind: "local", url: env.VITE_LOCAL_AUTH_URL };
+  if (env.MODE === "development" && env.VITE_LOCAL_AUTH_URL)
+    return { kind: "local", url: env.VITE_LOCAL_AUTH_URL };
   return null;
 }
 

@@ -1,4 +1,5 @@
-import type { ConnectionState, ConvexReactClient } from "convex/react";
+import type { ConnectionState } from "convex/browser";
+import type { ConvexReactClient } from "convex/react";
 import { CloudOff } from "lucide-react";
 import { useEffect, useState, useSyncExternalStore } from "react";
 

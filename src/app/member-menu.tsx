@@ -4,7 +4,7 @@ import { useMe } from "../lib/me";
 import { useSession } from "../lib/session";
 import { isTheme, setTheme, useTheme } from "../lib/theme";
 import { Avatar } from "../ui/avatar";
-import { Menu, MenuChoice, MenuItem, MenuSeparator } from "../ui/menu";
+import { MenuButton } from "../ui/menu-button";
 
 const THEMES = [
   { value: "system", label: "As the system", icon: Monitor },
@@ -12,13 +12,17 @@ const THEMES = [
   { value: "dark", label: "Dark", icon: Moon },
 ];
 
+function titleCase(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
+}
+
 /** Who I am, how the page looks, and the way out. `compact` shows the picture alone. */
 export function MemberMenu({ compact = false }: { compact?: boolean }) {
   const { member, account } = useMe();
   const { signOut } = useSession();
   const theme = useTheme();
   return (
-    <Menu
+    <MenuButton
       side={compact ? "bottom" : "top"}
       align={compact ? "end" : "start"}
       trigger={
@@ -27,7 +31,7 @@ export function MemberMenu({ compact = false }: { compact?: boolean }) {
           aria-label={`${member.name}, ${member.role}: theme and sign out`}
           className="tap flex min-w-0 items-center justify-center gap-2.5 rounded-md p-1.5 text-left transition-colors hover:bg-hover lg:justify-start"
         >
-          <Avatar name={member.name} size="sm" className="size-7" />
+          <Avatar name={member.name} size="sm" />
           <span className={cx("hidden min-w-0 flex-1", !compact && "lg:block")}>
             <span className="block truncate text-sm leading-4 font-medium">{member.name}</span>
             <span className="block truncate text-2xs leading-4 text-faint capitalize">
@@ -36,24 +40,25 @@ export function MemberMenu({ compact = false }: { compact?: boolean }) {
           </span>
         </button>
       }
-    >
-      <div className="px-2 py-1.5">
-        <p className="font-medium">{member.name}</p>
-        <p className="text-xs text-faint">
-          <span className="capitalize">{member.role}</span> at {account.name}
-        </p>
-      </div>
-      <MenuSeparator />
-      <MenuChoice
-        label="Theme"
-        value={theme}
-        options={THEMES}
-        onChange={(value) => isTheme(value) && setTheme(value)}
-      />
-      <MenuSeparator />
-      <MenuItem icon={LogOut} onSelect={signOut}>
-        Sign out
-      </MenuItem>
-    </Menu>
+      groups={[
+        [
+          {
+            kind: "heading",
+            title: member.name,
+            note: `${titleCase(member.role)} at ${account.name}`,
+          },
+        ],
+        [
+          {
+            kind: "choice",
+            label: "Theme",
+            value: theme,
+            options: THEMES,
+            onChange: (value) => isTheme(value) && setTheme(value),
+          },
+        ],
+        [{ kind: "action", icon: LogOut, label: "Sign out", onSelect: signOut }],
+      ]}
+    />
   );
 }

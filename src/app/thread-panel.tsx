@@ -52,7 +52,7 @@ function OpenThread({ conversation, filter, details }: OpenProps) {
   const composer = useRef<ComposerHandle>(null);
   const edit = useCallback((text: string) => composer.current?.insert(text), []);
   const actions = useMessageActions(conversationId, edit);
-  const block = whyNot(conversation, member.permissions);
+  const block = whyNot(conversation);
 
   return (
     <>

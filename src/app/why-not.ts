@@ -1,15 +1,18 @@
-import type { Conversation, Me } from "../lib/types";
+import type { Conversation } from "../lib/types";
+import { channelName } from "../ui/channel-icon";
 
-/** Why this member cannot write in this conversation now, or null when they can. */
-export function whyNot(
-  conversation: Pick<Conversation, "channel" | "optedOut">,
-  permissions: Me["member"]["permissions"],
-): string | null {
-  if (!permissions.includes("message")) {
-    return "You can read conversations but not answer them. An owner or admin can change your role.";
+type Blocked = Pick<Conversation, "channel" | "sendBlock">;
+
+/** Why nothing can be written in this conversation now, and what would change it; null when it can. */
+export function whyNot({ channel, sendBlock }: Blocked): string | null {
+  switch (sendBlock) {
+    case null:
+      return null;
+    case "noPermission":
+      return "You can read conversations but not answer them. An owner or admin can change your role.";
+    case "optedOut":
+      return "This customer texted STOP, so no text may be sent to them. They can text START to hear from you again.";
+    case "notConnected":
+      return `${channelName(channel)} is not connected yet, so nothing can be sent by it. An owner or admin can set it up.`;
   }
-  if (conversation.channel === "sms" && conversation.optedOut) {
-    return "This customer texted STOP, so no text may be sent to them. They can text START to hear from you again.";
-  }
-  return null;
 }

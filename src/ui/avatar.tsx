@@ -4,7 +4,7 @@ import { initials } from "../lib/contact";
 import { cx } from "../lib/cx";
 
 const SIZES = {
-  sm: "size-6 text-[0.625rem]",
+  sm: "size-7 text-[0.625rem]",
   md: "size-9 text-xs",
   lg: "size-12 text-base",
 };

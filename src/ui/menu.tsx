@@ -1,18 +1,15 @@
 import * as Dropdown from "@radix-ui/react-dropdown-menu";
-import { Check, type LucideIcon } from "lucide-react";
-import type { ReactNode } from "react";
+import { Check } from "lucide-react";
+import { Fragment } from "react";
+import type { MenuEntry, MenuProps } from "./menu-button";
 
-type MenuProps = {
-  trigger: ReactNode;
-  side?: "top" | "bottom";
-  align?: "start" | "end";
-  children: ReactNode;
-};
+const ITEM =
+  "tap flex h-8 cursor-default items-center gap-2.5 rounded-md px-2 text-ink outline-none select-none data-highlighted:bg-hover";
 
-/** A menu under (or over) the button that opens it. */
-export function Menu({ trigger, side = "bottom", align = "end", children }: MenuProps) {
+/** The menu behind a MenuButton, open from the start: it is mounted by the click that wants it. */
+export default function Menu({ trigger, side = "bottom", align = "end", groups }: MenuProps) {
   return (
-    <Dropdown.Root>
+    <Dropdown.Root defaultOpen>
       <Dropdown.Trigger asChild>{trigger}</Dropdown.Trigger>
       <Dropdown.Portal>
         <Dropdown.Content
@@ -22,36 +19,39 @@ export function Menu({ trigger, side = "bottom", align = "end", children }: Menu
           collisionPadding={8}
           className="z-50 min-w-52 animate-rise rounded-lg border border-line bg-raised p-1 text-sm shadow-pop"
         >
-          {children}
+          {groups.map((group, index) => (
+            <Fragment key={index}>
+              {index > 0 && <Dropdown.Separator className="m-1 h-px bg-line" />}
+              {group.map((entry) => (
+                <Entry key={entry.kind === "heading" ? entry.title : entry.label} entry={entry} />
+              ))}
+            </Fragment>
+          ))}
         </Dropdown.Content>
       </Dropdown.Portal>
     </Dropdown.Root>
   );
 }
 
-const ITEM =
-  "tap flex h-8 cursor-default items-center gap-2.5 rounded-md px-2 text-ink outline-none select-none data-highlighted:bg-hover data-disabled:text-faint";
-
-type MenuItemProps = { icon: LucideIcon; onSelect: () => void; children: ReactNode };
-
-export function MenuItem({ icon: Icon, onSelect, children }: MenuItemProps) {
-  return (
-    <Dropdown.Item className={ITEM} onSelect={onSelect}>
-      <Icon className="size-4 text-muted" aria-hidden />
-      {children}
-    </Dropdown.Item>
-  );
-}
-
-type MenuChoiceProps = {
-  label: string;
-  value: string;
-  options: { value: string; label: string; icon: LucideIcon }[];
-  onChange: (value: string) => void;
-};
-
-/** One of several; the menu stays open, so that the effect can be seen. */
-export function MenuChoice({ label, value, options, onChange }: MenuChoiceProps) {
+function Entry({ entry }: { entry: MenuEntry }) {
+  if (entry.kind === "heading") {
+    return (
+      <Dropdown.Label className="px-2 py-1.5">
+        <span className="block font-medium">{entry.title}</span>
+        <span className="block text-xs text-faint">{entry.note}</span>
+      </Dropdown.Label>
+    );
+  }
+  if (entry.kind === "action") {
+    const { icon: Icon, label, onSelect } = entry;
+    return (
+      <Dropdown.Item className={ITEM} onSelect={onSelect}>
+        <Icon className="size-4 text-muted" aria-hidden />
+        {label}
+      </Dropdown.Item>
+    );
+  }
+  const { label, value, options, onChange } = entry;
   return (
     <Dropdown.RadioGroup value={value} onValueChange={onChange} aria-label={label}>
       <Dropdown.Label className="px-2 pt-1.5 pb-1 text-2xs font-medium text-faint">
@@ -62,6 +62,7 @@ export function MenuChoice({ label, value, options, onChange }: MenuChoiceProps)
           key={option}
           value={option}
           className={ITEM}
+          // Stays open, so that the effect can be seen.
           onSelect={(event) => event.preventDefault()}
         >
           <Icon className="size-4 text-muted" aria-hidden />
@@ -73,8 +74,4 @@ export function MenuChoice({ label, value, options, onChange }: MenuChoiceProps)
       ))}
     </Dropdown.RadioGroup>
   );
-}
-
-export function MenuSeparator() {
-  return <Dropdown.Separator className="mx-1 my-1 h-px bg-line" />;
 }

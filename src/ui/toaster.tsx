@@ -11,8 +11,8 @@ export function mountToaster(): void {
   document.body.append(host);
   createRoot(host).render(
     <Toaster
-      position="bottom-center"
-      offset={{ bottom: "5.5rem" }}
+      position="bottom-right"
+      offset="1.25rem"
       mobileOffset={{ bottom: "5.5rem" }}
       toastOptions={{
         unstyled: true,

@@ -5,11 +5,9 @@ import type { AuthChoice } from "../config";
 
 const ClerkAuth = lazy(() => import("./clerk-auth"));
 
-// Compared with constants, so that a production build drops the branch and the code behind it.
+// Compared with a constant, so that a production build drops the branch and the code behind it.
 const LocalAuth =
-  import.meta.env.MODE === "development" || import.meta.env.MODE === "local"
-    ? lazy(() => import("./local-auth"))
-    : null;
+  import.meta.env.MODE === "development" ? lazy(() => import("./local-auth")) : null;
 
 type AuthProviderProps = { auth: AuthChoice; client: ConvexReactClient; children: ReactNode };
 

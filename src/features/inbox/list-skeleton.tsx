@@ -3,7 +3,7 @@ import { Bone } from "../../ui/skeleton";
 export function RowSkeleton({ width = 48 }: { width?: number }) {
   return (
     <div aria-hidden className="flex gap-3 border-b border-line/60 py-3 pr-3.5 pl-4">
-      <Bone className="size-9 shrink-0 rounded-full" />
+      <Bone shape="disc" className="size-9 shrink-0" />
       <div className="flex-1 space-y-2.5 pt-1">
         <div style={{ width: `${width}%` }}>
           <Bone className="h-3" />

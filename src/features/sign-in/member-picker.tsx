@@ -96,7 +96,7 @@ function Bones() {
     <div className="animate-appear divide-y divide-line" aria-label="Loading" role="status">
       {[40, 28, 36, 32, 24].map((width) => (
         <div key={width} className="flex items-center gap-3 px-4 py-2.5">
-          <Bone className="size-9 rounded-full" />
+          <Bone shape="disc" className="size-9" />
           <span className="flex-1 space-y-1.5">
             <span className="block" style={{ width: `${width}%` }}>
               <Bone className="h-3" />

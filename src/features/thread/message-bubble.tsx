@@ -1,4 +1,4 @@
-import { Sparkles } from "lucide-react";
+import { Image, Sparkles } from "lucide-react";
 import { memo } from "react";
 import { cx } from "../../lib/cx";
 import type { Message } from "../../lib/types";
@@ -34,7 +34,8 @@ export const MessageBubble = memo(function MessageBubble({
           (message.status === "pending" || message.status === "sending") && "text-muted",
         )}
       >
-        <MessageBody text={message.body} />
+        {message.body !== "" && <MessageBody text={message.body} />}
+        <Pictures count={message.mediaCount ?? 0} />
       </div>
       <div
         className={cx(
@@ -67,3 +68,13 @@ export const MessageBubble = memo(function MessageBubble({
     </article>
   );
 });
+
+function Pictures({ count }: { count: number }) {
+  if (count === 0) return null;
+  return (
+    <p className="flex items-center gap-1.5 py-0.5 text-sm text-muted">
+      <Image className="size-4" aria-hidden />
+      {count === 1 ? "1 picture" : `${count} pictures`}, kept at the provider
+    </p>
+  );
+}

@@ -1,5 +1,5 @@
 import { usePaginatedQuery, useQuery } from "convex/react";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { api } from "../../../convex/_generated/api";
 import type { Conversation } from "../../lib/types";
 import type { DeliveryActions } from "./delivery";
@@ -47,13 +47,17 @@ export function MessageList({ conversation, actions }: MessageListProps) {
     if (!open && openedAt !== undefined && status === "CanLoadMore") loadMore(PAGE * 2);
   }, [open, openedAt, status, loadMore]);
 
+  const loadOlder = useCallback(() => {
+    if (status === "CanLoadMore") loadMore(PAGE);
+  }, [status, loadMore]);
+
   if (!open) return <ThreadSkeleton />;
   return (
     <MessageScroller
       rows={rows}
       lastSeq={conversation.inboundSeq}
       loadingOlder={status === "LoadingMore"}
-      onNeedOlder={() => status === "CanLoadMore" && loadMore(PAGE)}
+      onNeedOlder={loadOlder}
       onSeen={markRead}
       actions={actions}
     />

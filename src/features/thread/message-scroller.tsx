@@ -1,15 +1,10 @@
 import { ArrowDown } from "lucide-react";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import { Virtualizer, type VirtualizerHandle } from "virtua";
+import { Virtualizer } from "virtua";
 import { dayName } from "../../lib/time";
 import type { DeliveryActions } from "./delivery";
 import { MessageBubble } from "./message-bubble";
-import { seenSeq, type ThreadRow } from "./rows";
-
-/** This close to the end still counts as being at the end (px). */
-const NEAR_END = 48;
-/** Older messages are asked for this far before they are needed (px). */
-const NEAR_START = 1200;
+import type { ThreadRow } from "./rows";
+import { useThreadScroll } from "./use-thread-scroll";
 
 type ScrollerProps = {
   rows: ThreadRow[];
@@ -21,91 +16,11 @@ type ScrollerProps = {
   actions: DeliveryActions | null;
 };
 
-type Edges = { first: string | undefined; last: string | undefined; length: number };
-
-function edgesOf(rows: ThreadRow[]): Edges {
-  // The first row is a day's; whether older messages came in shows at the first message.
-  const first = rows.find((row) => row.kind === "message");
-  return { first: first?.key, last: rows[rows.length - 1]?.key, length: rows.length };
-}
-
-/**
- * The scrolled thread: opens at the first unread, keeps its place while older messages load above,
- * follows new ones only while the reader is at the end.
- */
-export function MessageScroller(props: ScrollerProps) {
-  const { rows, lastSeq, loadingOlder, onNeedOlder, onSeen, actions } = props;
-  const list = useRef<VirtualizerHandle>(null);
-  const placed = useRef(false);
-  const atEnd = useRef(true);
-  const lastOffset = useRef(0);
-  const edges = useRef<Edges | null>(null);
-  const [missed, setMissed] = useState(0);
-  const [announced, setAnnounced] = useState("");
-
-  const now = edgesOf(rows);
-  const before = edges.current;
-  const prepended = before !== null && before.first !== now.first && before.last === now.last;
-
-  const toEnd = (smooth = false) => {
-    atEnd.current = true;
-    list.current?.scrollToIndex(rows.length - 1, { align: "end", smooth });
-  };
-
-  const look = () => {
-    const handle = list.current;
-    if (!handle || !placed.current) return;
-    const rest = handle.scrollSize - handle.scrollOffset - handle.viewportSize;
-    // Only the reader leaves the end: it also moves away when something above it grows.
-    if (rest < NEAR_END) atEnd.current = true;
-    else if (handle.scrollOffset < lastOffset.current - 1) atEnd.current = false;
-    lastOffset.current = handle.scrollOffset;
-
-    if (rest < NEAR_END) {
-      setMissed(0);
-      onSeen(Math.max(lastSeq, seenSeq(rows, rows.length)));
-    } else {
-      const last = handle.findItemIndex(handle.scrollOffset + handle.viewportSize - NEAR_END);
-      onSeen(seenSeq(rows, last + 1));
-    }
-    if (handle.scrollOffset < NEAR_START) onNeedOlder();
-  };
-
-  useLayoutEffect(() => {
-    const handle = list.current;
-    if (!handle) return;
-    const unread = rows.findIndex((row) => row.kind === "unread");
-    if (unread >= 0) handle.scrollToIndex(unread, { align: "start", offset: -56 });
-    else toEnd();
-    atEnd.current = unread < 0;
-    // Let the first measurements settle before what is on screen counts as seen.
-    const frame = requestAnimationFrame(() => {
-      placed.current = true;
-      look();
-    });
-    return () => cancelAnimationFrame(frame);
-    // Only at opening.
-  }, []);
-
-  useLayoutEffect(() => {
-    const previous = edges.current;
-    edges.current = now;
-    if (!previous || previous.last === now.last) return;
-    const from = rows.findIndex((row) => row.key === previous.last) + 1;
-    const added = rows.slice(from).filter((row) => row.kind === "message");
-    const inbound = added.filter((row) => row.message.direction === "in");
-    const newest = inbound[inbound.length - 1]?.message;
-    if (newest) setAnnounced(`${newest.authorName}: ${newest.body}`);
-    const mine = added.some((row) => row.message.status === "pending");
-    if (atEnd.current || mine) toEnd();
-    else setMissed((count) => count + inbound.length);
-  });
-
-  useEffect(look);
-  useEffect(() => {
-    document.addEventListener("visibilitychange", look);
-    return () => document.removeEventListener("visibilitychange", look);
-  });
+/** The thread as it is scrolled: only what is near the screen is in the page. */
+export function MessageScroller({ loadingOlder, actions, ...input }: ScrollerProps) {
+  const { rows } = input;
+  const scroll = useThreadScroll(input);
+  const { missed, away, announced, toEnd } = scroll;
 
   return (
     <div className="relative h-full">
@@ -118,14 +33,14 @@ export function MessageScroller(props: ScrollerProps) {
       >
         <div className="grow" />
         <Virtualizer
-          ref={list}
+          ref={scroll.list}
           as="ol"
           item="li"
           data={rows}
-          shift={prepended}
+          shift={scroll.prepended}
           bufferSize={600}
-          onScroll={look}
-          onResize={() => atEnd.current && placed.current && toEnd()}
+          onScroll={scroll.onScroll}
+          onResize={scroll.onResize}
         >
           {(row) => <RowView key={row.key} row={row} actions={actions} />}
         </Virtualizer>
@@ -146,6 +61,17 @@ export function MessageScroller(props: ScrollerProps) {
         >
           <ArrowDown className="size-3.5" aria-hidden />
           {missed} new
+        </button>
+      )}
+      {missed === 0 && away && (
+        <button
+          type="button"
+          aria-label="Go to the newest message"
+          title="Go to the newest message"
+          onClick={() => toEnd()}
+          className="tap absolute right-4 bottom-3 flex size-9 animate-rise items-center justify-center rounded-full border border-line bg-raised text-muted shadow-pop hover:text-ink md:right-6"
+        >
+          <ArrowDown className="size-4" aria-hidden />
         </button>
       )}
       <p role="log" aria-live="polite" className="sr-only">

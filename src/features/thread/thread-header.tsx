@@ -19,7 +19,7 @@ import { Badge, CountBadge } from "../../ui/badge";
 import { Button, IconButton } from "../../ui/button";
 import { ChannelIcon, channelName } from "../../ui/channel-icon";
 import { LeadBadge } from "../../ui/lead-badge";
-import { Menu, MenuItem } from "../../ui/menu";
+import { MenuButton, type MenuEntry } from "../../ui/menu-button";
 import { useThreadActions } from "./use-thread-actions";
 
 type HeaderProps = {
@@ -47,6 +47,23 @@ export function ThreadHeader(props: HeaderProps) {
   };
   const togglePin = () => actions.setPinned(!pinned);
   const toggleArchive = () => actions.archive(!archived);
+  const menu: MenuEntry[] = [
+    {
+      kind: "action",
+      icon: pinned ? PinOff : Pin,
+      label: pinned ? "Unpin" : "Pin to the top",
+      onSelect: togglePin,
+    },
+    { kind: "action", icon: MailOpen, label: "Mark as unread", onSelect: leaveUnread },
+  ];
+  if (canSettle) {
+    menu.push({
+      kind: "action",
+      icon: archived ? ArchiveRestore : Archive,
+      label: archived ? "Unarchive" : "Archive",
+      onSelect: toggleArchive,
+    });
+  }
   // The portal has no address of its own: say how else this customer is reached.
   const address =
     channel === "portal" ? (customer?.phones[0] ?? customer?.emails[0] ?? null) : contactAddress;
@@ -108,25 +125,14 @@ export function ThreadHeader(props: HeaderProps) {
         )}
       </span>
       <span className="md:hidden">
-        <Menu
+        <MenuButton
           trigger={
             <IconButton label="More">
               <EllipsisVertical className="size-4.5" aria-hidden />
             </IconButton>
           }
-        >
-          <MenuItem icon={pinned ? PinOff : Pin} onSelect={togglePin}>
-            {pinned ? "Unpin" : "Pin to the top"}
-          </MenuItem>
-          <MenuItem icon={MailOpen} onSelect={leaveUnread}>
-            Mark as unread
-          </MenuItem>
-          {canSettle && (
-            <MenuItem icon={archived ? ArchiveRestore : Archive} onSelect={toggleArchive}>
-              {archived ? "Unarchive" : "Archive"}
-            </MenuItem>
-          )}
-        </Menu>
+          groups={[menu]}
+        />
       </span>
       <IconButton
         label={detailsOpen ? "Hide customer details" : "Show customer details"}

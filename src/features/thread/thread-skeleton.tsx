@@ -22,7 +22,7 @@ export function ThreadSkeleton() {
           style={{ width }}
           className={cx("flex flex-col gap-1.5", ours && "items-end self-end")}
         >
-          <Bone className="h-12 w-full rounded-xl" />
+          <Bone className="h-12 w-full" />
           <Bone className="h-2 w-28" />
         </div>
       ))}
@@ -33,7 +33,7 @@ export function ThreadSkeleton() {
 export function HeaderSkeleton() {
   return (
     <div className="flex h-16 shrink-0 animate-appear items-center gap-3 border-b border-line px-4">
-      <Bone className="size-9 rounded-full" />
+      <Bone shape="disc" className="size-9" />
       <div className="space-y-2">
         <Bone className="h-3.5 w-36" />
         <Bone className="h-2.5 w-24" />

@@ -1,0 +1,56 @@
+import type { LucideIcon } from "lucide-react";
+import {
+  cloneElement,
+  lazy,
+  Suspense,
+  useState,
+  type ComponentProps,
+  type ReactElement,
+} from "react";
+
+const load = () => import("./menu");
+const Menu = lazy(load);
+
+export type MenuOption = { value: string; label: string; icon: LucideIcon };
+
+export type MenuEntry =
+  | { kind: "heading"; title: string; note: string }
+  | { kind: "action"; icon: LucideIcon; label: string; onSelect: () => void }
+  | {
+      kind: "choice";
+      label: string;
+      value: string;
+      options: MenuOption[];
+      onChange: (value: string) => void;
+    };
+
+export type MenuProps = {
+  trigger: ReactElement<ComponentProps<"button">>;
+  side?: "top" | "bottom";
+  align?: "start" | "end";
+  /** Groups, with a line between them. */
+  groups: MenuEntry[][];
+};
+
+const preload = () => void load();
+
+/**
+ * A button that opens a menu. The menu's code is as heavy as the rest of the controls together, so
+ * it is fetched when somebody comes near the button.
+ */
+export function MenuButton(props: MenuProps) {
+  const [wanted, setWanted] = useState(false);
+  const plain = cloneElement(props.trigger, {
+    "aria-haspopup": "menu",
+    "aria-expanded": wanted,
+    onClick: () => setWanted(true),
+    onPointerEnter: preload,
+    onFocus: preload,
+  });
+  if (!wanted) return plain;
+  return (
+    <Suspense fallback={plain}>
+      <Menu {...props} />
+    </Suspense>
+  );
+}

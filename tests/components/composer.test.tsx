@@ -1,0 +1,150 @@
+import { act, cleanup, createEvent, fireEvent, render, screen } from "@testing-library/react";
+import { ConvexError } from "convex/values";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Composer } from "../../src/features/composer/composer";
+import { listUnsent } from "../../src/features/composer/unsent";
+import type { Channel } from "../../src/lib/types";
+import { CONVERSATION, ME, offlineClient, Surroundings } from "./support";
+
+let conversations = 0;
+
+/** A conversation of its own for each test: drafts are kept, which is the point of them. */
+function freshConversation() {
+  conversations += 1;
+  return CONVERSATION.replace(/.$/, String(conversations)) as typeof CONVERSATION;
+}
+
+function show({ channel = "sms" as Channel, conversationId = freshConversation() } = {}) {
+  const { client, mutation } = offlineClient();
+  mutation.mockReturnValue(new Promise(() => {}));
+  const view = render(
+    <Surroundings client={client}>
+      <Composer conversationId={conversationId} channel={channel} contactName="Dana Whitfield" />
+    </Surroundings>,
+  );
+  const input = screen.getByRole<HTMLTextAreaElement>("textbox");
+  const sent = () => mutation.mock.calls.map(([, args]) => sentMessage(args));
+  return { ...view, conversationId, input, mutation, sent };
+}
+
+type Sent = { body: string; clientId: string };
+
+function sentMessage(args: object | undefined): Sent {
+  const { body, clientId } = (args ?? {}) as Partial<Sent>;
+  if (body === undefined || clientId === undefined) throw new Error("this is no message");
+  return { body, clientId };
+}
+
+function write(input: HTMLTextAreaElement, text: string) {
+  fireEvent.change(input, { target: { value: text } });
+}
+
+beforeEach(() => localStorage.clear());
+afterEach(cleanup);
+
+test("SEND-1 Enter sends what is written and empties the input", () => {
+  const { input, sent } = show();
+  write(input, "On our way ");
+  fireEvent.keyDown(input, { key: "Enter" });
+  expect(sent().map(({ body }) => body)).toEqual(["On our way"]);
+  expect(input.value).toBe("");
+});
+
+test("SEND-1 Shift+Enter is left to the input, which breaks the line", () => {
+  const { input, sent } = show();
+  write(input, "One");
+  const event = createEvent.keyDown(input, { key: "Enter", shiftKey: true });
+  fireEvent(input, event);
+  expect(event.defaultPrevented).toBe(false);
+  expect(sent()).toEqual([]);
+});
+
+test("SEND-1 Enter that ends an IME composition sends nothing", () => {
+  const { input, sent } = show();
+  write(input, "こんにちは");
+  fireEvent.keyDown(input, { key: "Enter", isComposing: true });
+  fireEvent.keyDown(input, { key: "Enter", keyCode: 229 });
+  expect(sent()).toEqual([]);
+  expect(input.value).toBe("こんにちは");
+});
+
+test("SEND-1 the Send button sends, and is off while there is nothing to send", () => {
+  const { input, sent } = show();
+  const button = screen.getByRole<HTMLButtonElement>("button", { name: "Send" });
+  expect(button.disabled).toBe(true);
+  write(input, "   ");
+  expect(button.disabled).toBe(true);
+  write(input, "Hello");
+  fireEvent.click(button);
+  expect(sent()).toHaveLength(1);
+});
+
+test("SEND-7 two messages have two client ids, each kept until the server has it", async () => {
+  const { input, mutation, sent } = show();
+  let accept: (id: string) => void = () => {};
+  mutation.mockReturnValueOnce(new Promise((resolve) => (accept = resolve)));
+  write(input, "First");
+  fireEvent.keyDown(input, { key: "Enter" });
+  write(input, "Second");
+  fireEvent.keyDown(input, { key: "Enter" });
+
+  const ids = sent().map(({ clientId }) => clientId);
+  expect(new Set(ids).size).toBe(2);
+  expect(listUnsent(ME.member._id).map(({ body }) => body)).toEqual(["First", "Second"]);
+
+  await act(async () => accept("id"));
+  expect(listUnsent(ME.member._id).map(({ body }) => body)).toEqual(["Second"]);
+});
+
+test("SEND-6 a refused message comes back to the input, before nothing that was written since", async () => {
+  const { input, mutation } = show();
+  let refuse: (error: Error) => void = () => {};
+  mutation.mockReturnValueOnce(new Promise((_, reject) => (refuse = reject)));
+  write(input, "Lost?");
+  fireEvent.keyDown(input, { key: "Enter" });
+  write(input, "Next");
+  await act(async () => refuse(new ConvexError({ code: "FORBIDDEN", message: "No." })));
+  expect(input.value).toBe("Next\nLost?");
+  expect(listUnsent(ME.member._id)).toEqual([]);
+});
+
+test("SEND-11 a draft survives leaving and coming back, and goes when it is sent", () => {
+  const first = show();
+  write(first.input, "Half a thou");
+  first.unmount();
+
+  const second = show({ conversationId: first.conversationId });
+  expect(second.input.value).toBe("Half a thou");
+  fireEvent.keyDown(second.input, { key: "Enter" });
+  second.unmount();
+
+  expect(show({ conversationId: first.conversationId }).input.value).toBe("");
+});
+
+test("a text too long for SMS cannot be sent, and the reason is said", () => {
+  const { input, sent } = show();
+  write(input, "x".repeat(1603));
+  fireEvent.keyDown(input, { key: "Enter" });
+  expect(sent()).toEqual([]);
+  expect(screen.getByRole("alert").textContent).toContain("take out 3 characters");
+  expect(screen.getByRole<HTMLButtonElement>("button", { name: "Send" }).disabled).toBe(true);
+});
+
+test("the same text is not too long for an email", () => {
+  const { input, sent } = show({ channel: "email" });
+  write(input, "x".repeat(1603));
+  fireEvent.keyDown(input, { key: "Enter" });
+  expect(sent()).toHaveLength(1);
+});
+
+test("storage that refuses to write costs the memory of the draft, not the draft", () => {
+  const { input, sent } = show();
+  const refused = vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
+    throw new Error("full");
+  });
+  write(input, "Still here");
+  expect(input.value).toBe("Still here");
+  fireEvent.keyDown(input, { key: "Enter" });
+  expect(sent()).toHaveLength(1);
+  refused.mockRestore();
+});
