@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import type { Deployment, ModuleSource } from "../deployment.ts";
 import type { ModuleLookup } from "../errors/source-maps.ts";
-import { parseModuleFileName } from "../runtime/modules.ts";
+import { parseModuleFileName } from "../runtime/module-file-name.ts";
 
 /**
  * Finds a deployment's modules by the file names that stacks show.

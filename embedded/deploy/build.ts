@@ -10,7 +10,7 @@ import type {
 } from "../deployment.ts";
 import { describeError } from "../errors/format-error.ts";
 import type { MappedModule } from "../errors/source-maps.ts";
-import { moduleFileName } from "../runtime/modules.ts";
+import { moduleFileName } from "../runtime/module-file-name.ts";
 import { toAuthProviders } from "./auth-providers.ts";
 import { mountComponents } from "./component-tree.ts";
 import { toCronSpecs } from "./cron-specs.ts";

@@ -9,7 +9,7 @@ import {
   setImportEnvironment,
 } from "../runtime/deterministic-globals.ts";
 import { useSourceMaps } from "../errors/source-maps.ts";
-import { moduleFileName } from "../runtime/modules.ts";
+import { moduleFileName } from "../runtime/module-file-name.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { Store } from "../store/store.ts";
 import { Executor } from "./executor.ts";

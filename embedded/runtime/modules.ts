@@ -1,5 +1,6 @@
 import { SourceTextModule, SyntheticModule } from "node:vm";
 import type { ModuleSource } from "../deployment.ts";
+import { moduleFileName, parseModuleFileName } from "./module-file-name.ts";
 
 /** What a module exports. */
 export type Namespace = Record<string, unknown>;
@@ -152,21 +153,6 @@ export class ModuleLoader {
   #pathOf(module: AnyModule): string {
     return parseModuleFileName(module.identifier)?.path ?? module.identifier;
   }
-}
-
-const FILE = /^convex:\/([^/]+)\/(.+)$/;
-const APP = "~";
-
-/** The file name that a module's code has in stack traces: `convex:/~/messages.js` in the app. */
-export function moduleFileName(definition: string, path: string): string {
-  return `convex:/${definition === "" ? APP : encodeURIComponent(definition)}/${path}`;
-}
-
-/** The reverse of `moduleFileName`; null for any other file name. */
-export function parseModuleFileName(name: string): { definition: string; path: string } | null {
-  const [, definition, path] = FILE.exec(name) ?? [];
-  if (definition === undefined || path === undefined) return null;
-  return { definition: definition === APP ? "" : decodeURIComponent(definition), path };
 }
 
 /** "./_deps/A.js" seen from "dir/b.js" is "dir/_deps/A.js". Other specifiers stay as they are. */

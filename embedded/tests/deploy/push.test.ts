@@ -52,3 +52,127 @@ export const hello = query({ args: {}, handler: () => "hello" });`,
   expect(await client.query(anyApi.more!.hello!, {})).toBe("hello");
   expect(await client.query(anyApi.notes!.list!, {})).toEqual(["a", "b"]);
 }, 60_000);
+
+test("what does not evaluate is refused in the developer's own lines, and the old version serves on", async () => {
+  project = await Project.create(PLAIN);
+  await project.push(backend.url);
+  const client = new ConvexHttpClient(backend.url);
+  await client.mutation(anyApi.notes!.add!, { text: "kept" });
+
+  const refused = async (files: Record<string, string>) => {
+    await project.write(files);
+    const { code, output } = await project.push(backend.url);
+    expect(code).toBe(1);
+    expect(await client.query(anyApi.notes!.list!, {})).toEqual(["kept"]);
+    for (const path of Object.keys(files)) {
+      const before = PLAIN[path as keyof typeof PLAIN];
+      if (before === undefined) await project.remove(path);
+      else await project.write({ [path]: before });
+    }
+    return output;
+  };
+
+  const thrown = await refused({
+    "convex/broken.ts": `\nfunction boom() {\n  throw new Error("at import");\n}\nboom();\nexport const x = 1;\n`,
+  });
+  expect(thrown).toContain("Failed to analyze broken.js: Uncaught Error: at import");
+  expect(thrown).toMatch(/at boom \(.*convex\/broken\.ts:3:\d+\)/);
+
+  expect(
+    await refused({ "convex/fetching.ts": `await fetch("http://127.0.0.1");\nexport {};\n` }),
+  ).toContain("fetch");
+  expect(
+    await refused({
+      "convex/schema.ts": PLAIN["convex/schema.ts"].replace(`["text"]`, `["text", "text"]`),
+    }),
+  ).toContain(`index "by_text" has field "text" twice`);
+  expect(await refused({ "convex/http.ts": `export default 1;\n` })).toContain("is not a Router");
+  expect(
+    await refused({
+      "convex/crons.ts": `import { cronJobs, makeFunctionReference } from "convex/server";
+const crons = cronJobs();
+crons.interval("tick", { seconds: 5 }, makeFunctionReference<"mutation">("gone:tick"));
+export default crons;\n`,
+    }),
+  ).toContain(`The cron job "tick" schedules gone:tick, which is not a function of this push`);
+  expect(
+    await refused({
+      "convex/auth.config.ts": `export default { providers: [{ domain: process.env.ISSUER, applicationID: "convex" }] };\n`,
+    }),
+  ).toMatch(/Environment variable .*ISSUER.* is used in auth config file/);
+  expect(
+    await refused({
+      "convex/node.ts": `"use node";\nimport { query } from "./_generated/server";\nexport const q = query({ handler: () => 1 });\n`,
+    }),
+  ).toContain("Only actions can be defined in Node.js");
+
+  // Existing data does not fit.
+  const violated = await refused({
+    "convex/schema.ts": PLAIN["convex/schema.ts"].replace("v.string()", "v.number()"),
+  });
+  expect(violated).toContain("Schema validation failed");
+  expect(violated).toMatch(/in table "notes" does not match the schema[\s\S]*Path: \.text/);
+}, 120_000);
+
+test("a dry run changes nothing", async () => {
+  project = await Project.create(PLAIN);
+  expect(await project.push(backend.url)).toMatchObject({ code: 0 });
+  const before = backend.engine.deployment;
+  await project.write({
+    "convex/schema.ts": PLAIN["convex/schema.ts"].replaceAll("by_text", "by_other"),
+    "convex/notes.ts": `export const nothing = 1;\n`,
+  });
+  const run = await project.cli(backend.url, "deploy", "--dry-run", "--typecheck=disable", "-y");
+  expect(run).toMatchObject({ code: 0 });
+  expect(run.output).toContain("by_other");
+  expect(backend.engine.deployment).toBe(before);
+}, 60_000);
+
+test("crons, auth providers, environment and HTTP routes become part of the deployment", async () => {
+  project = await Project.create({
+    ...PLAIN,
+    "convex/crons.ts": `import { cronJobs, makeFunctionReference } from "convex/server";
+const crons = cronJobs();
+crons.daily("sweep", { hourUTC: 3 }, makeFunctionReference<"mutation">("notes:add"), { text: "swept" });
+export default crons;
+`,
+    "convex/http.ts": `import { httpRouter } from "convex/server";
+import { httpAction } from "./_generated/server";
+const http = httpRouter();
+http.route({ path: "/hook", method: "POST", handler: httpAction(async () => new Response("ok")) });
+http.route({ pathPrefix: "/files/", method: "GET", handler: httpAction(async () => new Response("ok")) });
+export default http;
+`,
+    "convex/auth.config.ts": `export default { providers: [
+  { domain: process.env.ISSUER, applicationID: "convex" },
+  { type: "customJwt", issuer: process.env.CONVEX_SITE_URL, jwks: "data:,x", algorithm: "ES256" },
+] };
+`,
+  });
+  await backend.engine.setEnvironment([{ name: "ISSUER", value: "https://issuer.example" }]);
+  expect(await project.push(backend.url)).toMatchObject({ code: 0 });
+  const { deployment } = backend.engine;
+  expect(deployment?.auth).toEqual([
+    { type: "oidc", domain: "https://issuer.example", applicationID: "convex" },
+    {
+      type: "customJwt",
+      issuer: backend.siteUrl,
+      jwks: "data:,x",
+      algorithm: "ES256",
+      applicationID: null,
+    },
+  ]);
+  const app = deployment?.definitions[""];
+  expect(app?.httpRoutes).toEqual([
+    { path: "/hook", method: "POST" },
+    { path: "/files/*", method: "GET" },
+  ]);
+  expect(app?.crons).toEqual([
+    {
+      identifier: "sweep",
+      path: "notes:add",
+      args: { text: "swept" },
+      schedule: { hourUTC: 3, type: "daily" },
+    },
+  ]);
+}, 60_000);

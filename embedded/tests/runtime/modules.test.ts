@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
-import { moduleFileName, parseModuleFileName } from "../../runtime/modules.ts";
+import { moduleFileName, parseModuleFileName } from "../../runtime/module-file-name.ts";
 
 interface Loaded {
   value?: Record<string, unknown>;

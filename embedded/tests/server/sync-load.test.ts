@@ -56,17 +56,28 @@ test("200 sockets on one entry: one run, and everyone hears every commit in orde
 
 test("sockets in different states get the same result, each under its own id and version", async () => {
   const { url } = await start();
-  const plain = await watcher(url);
-  const other = await RawClient.connect(url);
-  clients.push(other);
-  other.send({ type: "ModifyQuerySet", baseVersion: 0, newVersion: 3, modifications: [] });
-  const add = { type: "Add", queryId: 44, udfPath: "big:get", args: [{}] };
-  other.send({ type: "ModifyQuerySet", baseVersion: 3, newVersion: 4, modifications: [add] });
-  await other.heard(gives(0));
+  const states = [
+    { querySet: 1, queryId: 0 },
+    { querySet: 1, queryId: 44 },
+    { querySet: 4, queryId: 0 },
+    { querySet: 4, queryId: 0 },
+  ];
+  for (const { querySet, queryId } of states) {
+    const client = await RawClient.connect(url);
+    clients.push(client);
+    const add = { type: "Add", queryId, udfPath: "big:get", args: [{}] };
+    const change = { baseVersion: 0, newVersion: querySet, modifications: [add] };
+    client.send({ type: "ModifyQuerySet", ...change });
+    await client.heard(gives(0));
+  }
   engine.commit(() => (value = 1));
-  const [first, second] = await Promise.all([plain.heard(gives(1)), other.heard(gives(1))]);
-  expect(first).toMatchObject({ modifications: [{ queryId: 0 }], endVersion: { querySet: 1 } });
-  expect(second).toMatchObject({ modifications: [{ queryId: 44 }], endVersion: { querySet: 4 } });
+  const heard = await Promise.all(clients.map((client) => client.heard(gives(1))));
+  heard.forEach(({ startVersion, endVersion, modifications }, i) => {
+    const { querySet, queryId } = states[i]!;
+    expect(startVersion).toEqual(clients[i]?.transitions()[0]?.endVersion);
+    expect(endVersion).toMatchObject({ querySet });
+    expect(modifications).toMatchObject([{ queryId, value: 1 }]);
+  });
 });
 
 test("a slow reader gets the newest state, not a queue of old ones", async () => {

@@ -1,0 +1,102 @@
+import { mkdir } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { fileBytes } from "./actions/file-bytes.ts";
+import { Actions } from "./actions/runner.ts";
+import { createVerifier } from "./auth/verifier.ts";
+import { deployRoutes } from "./deploy/routes.ts";
+import { startEngine } from "./engine/engine.ts";
+import type { Engine } from "./engine/protocol.ts";
+import { openBlobStore } from "./server/files/blob-store.ts";
+import { startServer } from "./server/start-server.ts";
+
+export interface BackendOptions {
+  /** Everything kept lies in this folder; it is made when absent. */
+  dataDir: string;
+  /** 0 picks a free one. */
+  port: number;
+  /** Of HTTP actions; 0 picks a free one. */
+  sitePort: number;
+  adminKey: string;
+  host?: string;
+  /** NORMAL is faster and may lose the last commits when the power fails. */
+  synchronous?: "FULL" | "NORMAL";
+}
+
+export interface Backend {
+  url: string;
+  siteUrl: string;
+  engine: Engine;
+  /** Ends connections and actions, and lets go of the data. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a whole deployment on a folder: database, actions, server.
+ * Throws when the data is in use or newer than this version, or a port is taken.
+ */
+export async function startBackend(options: BackendOptions): Promise<Backend> {
+  const { dataDir, adminKey, host = "127.0.0.1", synchronous = "FULL" } = options;
+  await mkdir(dataDir, { recursive: true });
+  // Functions see the deployment's addresses, so the ports must be known before the database opens.
+  const port = await freePort(options.port, host);
+  const sitePort = await freePort(options.sitePort, host);
+  const addresses = { cloud: `http://${host}:${port}`, site: `http://${host}:${sitePort}` };
+  const blobs = await openBlobStore(join(dataDir, "files"));
+  const actions = new Actions({ dataDir, files: (engine) => fileBytes(blobs, engine) });
+  const engine = await startEngine({
+    databasePath: join(dataDir, "data.sqlite"),
+    synchronous,
+    cloudUrl: addresses.cloud,
+    siteUrl: addresses.site,
+    runner: actions,
+    deleteFiles: async (uuids) => {
+      for (const uuid of uuids) await blobs.delete(uuid);
+    },
+  });
+  actions.attach(engine);
+  let verifier = createVerifier(engine.deployment?.auth ?? []);
+  engine.onDeployment((deployment) => {
+    verifier = createVerifier(deployment.auth);
+  });
+  try {
+    const server = await startServer({
+      engine,
+      port,
+      sitePort,
+      host,
+      adminKey,
+      verify: (token) => verifier.verify(token),
+      blobs,
+      deployRoutes: deployRoutes({
+        engine,
+        analyzeNode: actions.analyzeNode,
+        addresses: () => addresses,
+        countDocuments: async (component, table) =>
+          Number(await engine.operate("tables/count", { component, table })),
+      }),
+    });
+    return {
+      url: server.url,
+      siteUrl: server.siteUrl,
+      engine,
+      async close() {
+        await server.close();
+        await engine.close();
+      },
+    };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+async function freePort(wanted: number, host: string): Promise<number> {
+  if (wanted !== 0) return wanted;
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, host, resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}

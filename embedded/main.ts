@@ -1,0 +1,46 @@
+/** Runs a deployment on a folder: `node embedded/main.ts --data DIR --port N --site-port N --admin-key KEY`. */
+import { parseArgs } from "node:util";
+import { startBackend } from "./backend.ts";
+
+const { values } = parseArgs({
+  options: {
+    data: { type: "string" },
+    port: { type: "string", default: "3210" },
+    "site-port": { type: "string", default: "3211" },
+    "admin-key": { type: "string", default: process.env.CONVEX_SELF_HOSTED_ADMIN_KEY },
+    host: { type: "string", default: "127.0.0.1" },
+    synchronous: { type: "string", default: "FULL" },
+  },
+});
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}
+
+if (!values.data) fail("Say where the data lies: --data DIR");
+const adminKey = values["admin-key"];
+if (!adminKey) fail("Give an admin key: --admin-key KEY, or CONVEX_SELF_HOSTED_ADMIN_KEY");
+const synchronous = values.synchronous;
+if (synchronous !== "FULL" && synchronous !== "NORMAL") fail("--synchronous is FULL or NORMAL");
+
+const backend = await startBackend({
+  dataDir: values.data,
+  port: Number(values.port),
+  sitePort: Number(values["site-port"]),
+  host: values.host,
+  adminKey,
+  synchronous,
+}).catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+
+console.log(`backend ready on ${backend.url}, HTTP actions on ${backend.siteUrl}`);
+
+let isStopping = false;
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    // A second signal means now.
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    void backend.close().then(() => process.exit(0));
+  });
+}
