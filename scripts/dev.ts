@@ -29,7 +29,7 @@ await runSession(async ({ ports, say, startStack, onStop }) => {
     });
     await server.listen();
     onStop(() => server.close());
-    say("client", "served by Vite, reloads on save");
+    say("client", `http://127.0.0.1:${ports.client}  from Vite, reloads on save`);
   };
   await Promise.all([startStack(watch), serve()]);
   sayReady(ports);

@@ -1,7 +1,6 @@
 /** npm start: everything on this machine, demo data included. */
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { buildClient, serveClient } from "./lib/client.ts";
-import { root } from "./lib/service.ts";
 import { runSession, sayReady } from "./lib/session.ts";
 
 await runSession(async ({ dataDir, ports, say, startStack, onStop }) => {
@@ -12,7 +11,7 @@ await runSession(async ({ dataDir, ports, say, startStack, onStop }) => {
       localAuthUrl: `http://127.0.0.1:${ports.sandbox}`,
     });
     onStop(await serveClient(built, ports.client));
-    say("client", `${how} in ${relative(root, built)}`);
+    say("client", `http://127.0.0.1:${ports.client}  ${how}`);
   };
   await Promise.all([startStack(), buildAndServe()]);
   sayReady(ports);

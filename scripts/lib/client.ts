@@ -44,10 +44,10 @@ export function clientEnv({ convexUrl, localAuthUrl }: ClientTargets): Record<st
 export async function buildClient(
   outDir: string,
   targets: ClientTargets,
-): Promise<"built" | "unchanged"> {
+): Promise<"built" | "as built before"> {
   const stamp = join(outDir, ".inputs");
   const wanted = fingerprint(targets);
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return "unchanged";
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return "as built before";
   rmSync(stamp, { force: true });
   await runScript({
     name: "The client's build",

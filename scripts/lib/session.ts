@@ -1,5 +1,5 @@
 /** What `start` and `dev` have in common: one run for each data folder, from first line to Ctrl-C. */
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import { lockData } from "./data-lock.ts";
 import { choosePorts, type Ports } from "./ports.ts";
 import { root } from "./service.ts";

@@ -116,8 +116,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         data: join(dataDir, "backend"),
         port: ports.backend,
         "site-port": ports.site,
-        "admin-key": secrets.adminKey,
       }),
+      env: { CONVEX_SELF_HOSTED_ADMIN_KEY: secrets.adminKey },
       ready: /ready/,
       onLine: (line) => onLine?.("backend", line),
     });
