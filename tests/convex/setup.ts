@@ -138,6 +138,7 @@ type Inbound = {
   mediaCount: number;
   optOutType: string;
   ours: boolean;
+  payload: string;
 };
 
 /** The account's conversation with a number. */
@@ -163,7 +164,12 @@ export async function report(
   t: Backend,
   event: { sid: string; status: string; errorCode?: string; mid?: string; attempt?: number },
 ) {
-  await t.mutation(internal.channels.twilio.apply.status, { ours: true, payload: "", ...event });
+  const payload = new URLSearchParams({ MessageSid: event.sid, MessageStatus: event.status });
+  await t.mutation(internal.channels.twilio.apply.status, {
+    ours: true,
+    payload: payload.toString(),
+    ...event,
+  });
 }
 
 /** The code of the known error a call ends in. */
