@@ -1,4 +1,5 @@
 /** The process of "use node" actions: modules on disk, imported by Node itself. */
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { analyzeFunctions } from "../deploy/analyze-module.ts";
@@ -10,6 +11,9 @@ import { toThrown } from "./thrown.ts";
 const folder = process.argv[2] ?? "";
 const environment = { ...process.env } as Record<string, string>;
 const { exit } = process;
+
+// esbuild leaves CommonJS packages calling `require` for Node's own modules; Convex provides one.
+Object.assign(globalThis, { require: createRequire(join(folder, "modules.js")) });
 
 const send = (message: FromHost) => {
   process.send?.(message);
