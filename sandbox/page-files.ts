@@ -12,7 +12,9 @@ const TYPES: Record<string, string> = {
 const FILES: Record<string, string> = {
   "/": "index.html",
   "/page/style.css": "style.css",
+  "/page/controls.css": "controls.css",
   "/page/thread.css": "thread.css",
+  "/page/log.css": "log.css",
   "/page/app.js": "app.js",
   "/page/api.js": "api.js",
   "/page/dom.js": "dom.js",

@@ -48,7 +48,7 @@ export function keyedList(parent, items, { key, signature, build, empty }) {
     return fresh;
   });
   const keep = new Set(wanted);
-  for (const child of [...parent.children]) if (!keep.has(child)) child.remove();
+  for (const child of Array.from(parent.children)) if (!keep.has(child)) child.remove();
   wanted.forEach((child, index) => {
     if (parent.children[index] !== child)
       parent.insertBefore(child, parent.children[index] ?? null);

@@ -18,23 +18,26 @@ export function avatar(phone) {
   );
 }
 
+async function addPhone(form) {
+  const { name, number } = Object.fromEntries(new FormData(form));
+  const tidy = number.replace(/[\s().-]/g, "");
+  try {
+    await call("POST", "phones", { name: name.trim() || tidy, number: tidy });
+    byId("add-problem").textContent = "";
+    form.reset();
+    byId("add").open = false;
+    location.hash = `#/${tidy}`;
+    toast("Phone added");
+  } catch (error) {
+    byId("add-problem").textContent = error.message;
+  }
+}
+
 export function mountPhones({ selected, changed }) {
   byId("find").addEventListener("input", changed);
-  byId("add-form").addEventListener("submit", async (event) => {
+  byId("add-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    const form = event.currentTarget;
-    const { name, number } = Object.fromEntries(new FormData(form));
-    const tidy = number.replace(/[\s().-]/g, "");
-    try {
-      await call("POST", "phones", { name: name.trim() || tidy, number: tidy });
-      byId("add-problem").textContent = "";
-      form.reset();
-      byId("add").open = false;
-      location.hash = `#/${tidy}`;
-      toast("Phone added");
-    } catch (error) {
-      byId("add-problem").textContent = error.message;
-    }
+    void addPhone(event.currentTarget);
   });
 
   return function render() {

@@ -314,7 +314,9 @@ describe("the command", () => {
   test("bad arguments end with a reason", async () => {
     const child = spawn(process.execPath, [
       join(import.meta.dirname, "../main.ts"),
-      ...["--port", "99999", "--memory"],
+      "--port",
+      "99999",
+      "--memory",
     ]);
     let output = "";
     child.stderr.on("data", (chunk) => (output += chunk));

@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { HttpError, readBody, sameSecret, sendJson } from "../http.ts";
+import { HttpError, sendJson } from "../http.ts";
 import { isLoopbackUrl } from "../loopback.ts";
 import { newSid } from "../random.ts";
 import type { OwnNumber, RequestRecord } from "../types.ts";
-import { TwilioError, badRequest, notFound, unauthenticated } from "./errors.ts";
+import { TwilioError, badRequest, notFound } from "./errors.ts";
 import { findMedia } from "./media.ts";
 import { deleteMessage, findMessage, listMessages, pageSize, updateMessage } from "./messages.ts";
 import type { TwilioProvider } from "./provider.ts";
+import { authenticate, phoneOf, readForm } from "./request.ts";
 import { strikeAccepted, strikeRequest } from "./request-faults.ts";
 import { API, mediaResource, messageResource, numberResource, pageFrame } from "./resource.ts";
 
@@ -167,7 +168,7 @@ export function createTwilioRouter(
     try {
       const form = await readForm(request);
       record.params = Object.fromEntries([...url.searchParams, ...form]);
-      authenticate(provider, request, url.pathname);
+      authenticate(provider.ctx, request, url.pathname);
       const matches = ROUTES.flatMap((candidate) => {
         const match = candidate.pattern.exec(url.pathname);
         return match ? [{ candidate, ids: match.slice(2) }] : [];
@@ -181,7 +182,7 @@ export function createTwilioRouter(
       record.endpoint = found.candidate.endpoint;
       const where = {
         endpoint: record.endpoint,
-        phone: phoneOf(provider, found.ids, form, url.searchParams),
+        phone: phoneOf(provider.ctx.store, found.ids, form, url.searchParams),
       };
       const { faults } = provider.ctx;
       if (await strikeRequest(faults, where, response, record, provider.ctx.later)) return;
@@ -211,38 +212,6 @@ export function createTwilioRouter(
       journal(record);
     }
   };
-}
-
-async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
-  const body = await readBody(request);
-  // Like Twilio, take nothing from a body that is not a form.
-  const isForm = /^application\/x-www-form-urlencoded\b/i.test(
-    request.headers["content-type"] ?? "",
-  );
-  return new URLSearchParams(isForm ? body : "");
-}
-
-function authenticate(provider: TwilioProvider, request: IncomingMessage, path: string): void {
-  const encoded = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(request.headers.authorization ?? "")?.[1];
-  if (encoded === undefined) throw unauthenticated();
-  const given = Buffer.from(encoded, "base64").toString("utf8");
-  const { accountSid, authToken } = provider.ctx;
-  if (!sameSecret(given, `${accountSid}:${authToken}`)) throw unauthenticated();
-  const account = /^\/2010-04-01\/Accounts\/([^/.]+)/.exec(path)?.[1];
-  if (account !== undefined && account !== accountSid) throw unauthenticated();
-}
-
-function phoneOf(
-  provider: TwilioProvider,
-  ids: string[],
-  form: URLSearchParams,
-  query: URLSearchParams,
-): string | undefined {
-  const direct = form.get("To") ?? query.get("To");
-  if (direct !== null) return direct;
-  const message = ids[0] === undefined ? undefined : provider.ctx.store.message(ids[0]);
-  if (!message) return undefined;
-  return message.direction === "inbound" ? (message.from ?? undefined) : message.to;
 }
 
 function findNumber({ provider, ids, path }: Call): OwnNumber {
