@@ -61,9 +61,7 @@ export async function runSession(main: (session: Session) => Promise<void>): Pro
         stops.push(() => stack.stop());
         for (const service of [stack.sandbox, stack.backend()]) {
           void service.ended.then((how) =>
-            fail(
-              new Error(`The ${service.name} ${how}; data is safe in ${relative(root, dataDir)}/`),
-            ),
+            fail(new Error(`The ${service.name} ${how}; the data is safe in ${dataDir}`)),
           );
         }
         return stack;
