@@ -8,11 +8,6 @@
  * @module
  */
 
-import type {
-  ApiFromModules,
-  FilterApi,
-  FunctionReference,
-} from "convex/server";
 import type * as channels_twilio_apply from "../channels/twilio/apply.js";
 import type * as channels_twilio_config from "../channels/twilio/config.js";
 import type * as channels_twilio_events from "../channels/twilio/events.js";
@@ -73,14 +68,12 @@ import type * as shared_loopback from "../shared/loopback.js";
 import type * as shared_roles from "../shared/roles.js";
 import type * as shared_status from "../shared/status.js";
 
-/**
- * A utility for referencing Convex functions in your app's API.
- *
- * Usage:
- * ```js
- * const myFunctionReference = api.myModule.myFunction;
- * ```
- */
+import type {
+  ApiFromModules,
+  FilterApi,
+  FunctionReference,
+} from "convex/server";
+
 declare const fullApi: ApiFromModules<{
   "channels/twilio/apply": typeof channels_twilio_apply;
   "channels/twilio/config": typeof channels_twilio_config;
@@ -142,11 +135,31 @@ declare const fullApi: ApiFromModules<{
   "shared/roles": typeof shared_roles;
   "shared/status": typeof shared_status;
 }>;
+
+/**
+ * A utility for referencing Convex functions in your app's public API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = api.myModule.myFunction;
+ * ```
+ */
 export declare const api: FilterApi<
   typeof fullApi,
   FunctionReference<any, "public">
 >;
+
+/**
+ * A utility for referencing Convex functions in your app's internal API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = internal.myModule.myFunction;
+ * ```
+ */
 export declare const internal: FilterApi<
   typeof fullApi,
   FunctionReference<any, "internal">
 >;
+
+export declare const components: {};
