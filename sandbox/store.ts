@@ -3,6 +3,8 @@ import type { SQLInputValue } from "node:sqlite";
 import type { Delivery, Media, Message, OidcUser, OptOut, OwnNumber, Phone } from "./types.ts";
 
 const KEEP_DELIVERIES = 20_000;
+/** A row's JSON with the sequence number that SQLite gave it. */
+const NUMBERED = "json_set(data, '$.seq', seq) AS data";
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS messages (
@@ -101,9 +103,7 @@ export function openStore(file: string | null) {
       const { lastInsertRowid } = sql(
         "INSERT INTO messages (sid, from_addr, to_addr, hidden, sent_at, open, data) VALUES (?,?,?,?,?,?,?)",
       ).run(message.sid, ...messageColumns({ ...message, seq: 0 }));
-      const saved = { ...message, seq: Number(lastInsertRowid) };
-      this.saveMessage(saved);
-      return saved;
+      return { ...message, seq: Number(lastInsertRowid) };
     },
     saveMessage(message: Message): void {
       sql(
@@ -111,8 +111,9 @@ export function openStore(file: string | null) {
       ).run(...messageColumns(message), message.sid);
     },
     message: (sid: string): Message | undefined =>
-      rows<Message>("SELECT data FROM messages WHERE sid = ?", sid)[0],
-    openMessages: () => rows<Message>("SELECT data FROM messages WHERE open = 1 ORDER BY seq"),
+      rows<Message>(`SELECT ${NUMBERED} FROM messages WHERE sid = ?`, sid)[0],
+    openMessages: () =>
+      rows<Message>(`SELECT ${NUMBERED} FROM messages WHERE open = 1 ORDER BY seq`),
     /** Newest first. */
     messages(filter: MessageFilter): Message[] {
       const where: string[] = [];
@@ -131,7 +132,7 @@ export function openStore(file: string | null) {
       and("seq > ?", filter.after);
       const order = filter.after === undefined ? "DESC" : "ASC";
       const found = rows<Message>(
-        `SELECT data FROM messages WHERE ${where.join(" AND ")} ORDER BY seq ${order} LIMIT ?`,
+        `SELECT ${NUMBERED} FROM messages WHERE ${where.join(" AND ")} ORDER BY seq ${order} LIMIT ?`,
         ...values,
         filter.limit,
       );
@@ -151,10 +152,9 @@ export function openStore(file: string | null) {
 
     insertDelivery(delivery: Omit<Delivery, "seq">): Delivery {
       const { lastInsertRowid } = sql(
-        "INSERT INTO deliveries (id, pending, data) VALUES (?,1,'')",
-      ).run(delivery.id);
+        "INSERT INTO deliveries (id, pending, data) VALUES (?,?,?)",
+      ).run(delivery.id, delivery.state === "pending" ? 1 : 0, JSON.stringify(delivery));
       const saved = { ...delivery, seq: Number(lastInsertRowid) };
-      this.saveDelivery(saved);
       if (saved.seq % 1000 === 0) {
         sql("DELETE FROM deliveries WHERE pending = 0 AND seq < ?").run(
           saved.seq - KEEP_DELIVERIES,
@@ -170,12 +170,12 @@ export function openStore(file: string | null) {
       );
     },
     delivery: (id: string): Delivery | undefined =>
-      rows<Delivery>("SELECT data FROM deliveries WHERE id = ?", id)[0],
+      rows<Delivery>(`SELECT ${NUMBERED} FROM deliveries WHERE id = ?`, id)[0],
     pendingDeliveries: () =>
-      rows<Delivery>("SELECT data FROM deliveries WHERE pending = 1 ORDER BY seq"),
+      rows<Delivery>(`SELECT ${NUMBERED} FROM deliveries WHERE pending = 1 ORDER BY seq`),
     /** Newest first. */
     deliveries: (limit: number) =>
-      rows<Delivery>("SELECT data FROM deliveries ORDER BY seq DESC LIMIT ?", limit),
+      rows<Delivery>(`SELECT ${NUMBERED} FROM deliveries ORDER BY seq DESC LIMIT ?`, limit),
 
     numbers: () => rows<OwnNumber>("SELECT data FROM numbers ORDER BY rowid"),
     saveNumber(number: OwnNumber): void {

@@ -311,6 +311,28 @@ describe("the command", () => {
     expect(Object.keys(kept)).toEqual(["accountSid", "authToken"]);
   });
 
+  test("killed outright, it has kept all it answered for", async () => {
+    const dataDir = folder();
+    const token = "given-admin-token-1234";
+    const child = spawn(
+      process.execPath,
+      [join(import.meta.dirname, "../main.ts"), "--port", "0", "--data", dataDir],
+      { env: { ...process.env, SANDBOX_ADMIN_TOKEN: token } },
+    );
+    const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+    const url = line.replace("sandbox ready at ", "");
+    const put = await fetch(`${url}/__sandbox/phones`, {
+      method: "PUT",
+      headers: { "x-sandbox-token": token },
+      body: JSON.stringify([{ name: "Ana", number: CUSTOMER }]),
+    });
+    expect(put.status).toBe(200);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    const again = await start({ dataDir });
+    expect(await control(again, "GET", "state")).toMatchObject({ phones: [{ name: "Ana" }] });
+  });
+
   test("bad arguments end with a reason", async () => {
     const child = spawn(process.execPath, [
       join(import.meta.dirname, "../main.ts"),
