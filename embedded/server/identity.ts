@@ -112,7 +112,7 @@ export class Authenticator {
 }
 
 /** An identity given as attributes, with the fields every UserIdentity has and stable key order. */
-export function identityText(attributes: { [key: string]: Json }): string {
+function identityText(attributes: { [key: string]: Json }): string {
   const subject = attributes.subject ?? "";
   const issuer = attributes.issuer ?? "";
   const identity: { [key: string]: Json } = {

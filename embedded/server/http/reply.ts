@@ -32,7 +32,7 @@ export async function sendReply(
  * Writes chunks as they come, waiting while the client is slow. When the client goes away the
  * source is told to stop; when the source fails the connection is cut, so that the client sees it.
  */
-export async function stream(
+async function stream(
   response: ServerResponse,
   body: AsyncIterable<Uint8Array>,
   signal: AbortSignal,

@@ -32,6 +32,8 @@ export class SyncServer {
 
   /** Handles node:http's "upgrade" event. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // A client that goes away during the handshake is no error of ours.
+    socket.on("error", () => socket.destroy());
     const path = (request.url ?? "").split("?")[0] ?? "";
     if (!syncPath.test(path)) {
       socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");

@@ -17,7 +17,8 @@ let project: Project;
 beforeEach(async () => {
   backend = await startBackend();
   project = await Project.create(APP);
-  expect(await project.push(backend.url)).toMatchObject({ code: 0 });
+  const { code, output } = await project.push(backend.url);
+  if (code !== 0) throw new Error(output);
 }, 60_000);
 
 afterEach(async () => {

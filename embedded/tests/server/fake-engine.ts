@@ -54,6 +54,7 @@ export class FakeEngine implements Engine {
   #scheduled = false;
   readonly #changes: ((batch: ChangeBatch) => void)[] = [];
   readonly #restarts: (() => void)[] = [];
+  readonly #deployments: ((deployment: Deployment) => void)[] = [];
   readonly #logs: ((entry: LogEntry) => void)[] = [];
 
   hold(): void {
@@ -154,12 +155,15 @@ export class FakeEngine implements Engine {
   onLog(listener: (entry: LogEntry) => void): void {
     this.#logs.push(listener);
   }
-  onDeployment(): void {}
+  onDeployment(listener: (deployment: Deployment) => void): void {
+    this.#deployments.push(listener);
+  }
   prepare(): Promise<void> {
     return Promise.resolve();
   }
   activate(deployment: Deployment): Promise<void> {
     this.deployment = deployment;
+    for (const listener of this.#deployments) listener(deployment);
     return Promise.resolve();
   }
   environment(): Record<string, string> {

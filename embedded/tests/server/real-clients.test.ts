@@ -1,10 +1,13 @@
 import { BaseConvexClient, ConvexClient, ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
 import { ConvexError } from "convex/values";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { FakeEngine, Failure } from "./fake-engine.ts";
 import { type TestServer, adminKey, serve, tokenFor, until } from "./harness.ts";
 import { Proxy } from "./proxy.ts";
+
+// Sockets and megabytes, on machines that may be busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 const get = makeFunctionReference<"query", Record<string, never>, number>("counter:get");
 const add = makeFunctionReference<"mutation", { by: number }, number>("counter:add");

@@ -1,6 +1,6 @@
 import { BaseConvexClient, ConvexClient, ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Deployment, SchemaSpec } from "../../deployment.ts";
 import { type TestEngine, openEngine } from "../engine/open-engine.ts";
 import { deploymentOf } from "../engine/push-source.ts";
@@ -10,6 +10,9 @@ import { Proxy } from "./proxy.ts";
 const NOTES = (greeting: string) => `
 import { queryGeneric as query, mutationGeneric as mutation } from "convex/server";
 import { ConvexError, v } from "convex/values";
+
+// Sockets and megabytes, on machines that may be busy.
+vi.setConfig({ testTimeout: 30_000 });
 const none = {};
 export const add = mutation({ args: { text: v.string() }, handler: (ctx, { text }) => ctx.db.insert("notes", { text }) });
 export const texts = query({ args: none, handler: async (ctx) => (await ctx.db.query("notes").collect()).map(({ text }) => text) });

@@ -1,9 +1,12 @@
 import { ConvexClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ServerOptions } from "../../server/start-server.ts";
 import { FakeEngine } from "./fake-engine.ts";
 import { type Frame, RawClient, type TestServer, gives, serve, until } from "./harness.ts";
+
+// Sockets and megabytes, on machines that may be busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 let engine: FakeEngine;
 let server: TestServer | undefined;
