@@ -7,12 +7,12 @@ import { deploymentOf } from "../engine/push-source.ts";
 import { RawClient, type TestServer, adminKey, gives, serve, tokenFor, until } from "./harness.ts";
 import { Proxy } from "./proxy.ts";
 
+// Sockets and megabytes, on machines that may be busy.
+vi.setConfig({ testTimeout: 30_000 });
+
 const NOTES = (greeting: string) => `
 import { queryGeneric as query, mutationGeneric as mutation } from "convex/server";
 import { ConvexError, v } from "convex/values";
-
-// Sockets and megabytes, on machines that may be busy.
-vi.setConfig({ testTimeout: 30_000 });
 const none = {};
 export const add = mutation({ args: { text: v.string() }, handler: (ctx, { text }) => ctx.db.insert("notes", { text }) });
 export const texts = query({ args: none, handler: async (ctx) => (await ctx.db.query("notes").collect()).map(({ text }) => text) });
