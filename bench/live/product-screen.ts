@@ -1,0 +1,50 @@
+import { ConvexClient, ConvexHttpClient } from "convex/browser";
+import { api } from "../../convex/_generated/api.js";
+import { PAGE, type Row, type Screen, type Viewers } from "./screen.ts";
+
+/** Where the product is and who looks at it. */
+export interface ProductTarget {
+  url: string;
+  /** A member's token each; clients beyond take them again from the first. */
+  tokens: string[];
+}
+
+/** What `usePaginatedQuery` asks for when the inbox is opened, at the page size measured. */
+const LIST = {
+  filter: "all" as const,
+  paginationOpts: { numItems: PAGE, cursor: null, id: 1 },
+};
+
+/** Clients of the product: the official one, signed in, subscribed to the list of the inbox. */
+export function productViewers({ url, tokens }: ProductTarget): Viewers {
+  const tokenOf = (index: number) => tokens[index % tokens.length] ?? "";
+  return {
+    open: (index) =>
+      new Promise((resolve, reject) => {
+        const client = new ConvexClient(url, { logger: false });
+        client.setAuth(() => Promise.resolve(tokenOf(index)));
+        const screen = {
+          rows: [] as Row[],
+          changedAt: 0,
+          onChange: () => {},
+          close: () => client.close(),
+        } satisfies Screen;
+        client.onUpdate(
+          api.inbox.list,
+          LIST,
+          ({ page }) => {
+            screen.rows = page;
+            screen.changedAt = performance.now();
+            screen.onChange();
+            resolve(screen);
+          },
+          reject,
+        );
+      }),
+    async fresh() {
+      const client = new ConvexHttpClient(url, { logger: false });
+      client.setAuth(tokenOf(0));
+      return (await client.query(api.inbox.list, LIST)).page;
+    },
+  };
+}
