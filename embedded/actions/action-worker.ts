@@ -37,11 +37,12 @@ realProcess.on("unhandledRejection", (reason) => runtime.unhandledRejection(reas
 hideNode();
 port.on("message", (message: ToHost) => runtime.receive(message));
 
-/** What Convex's own runtime does not have must not work here either. */
+/**
+ * What Convex's own runtime does not have must not work here either. `Buffer` stays: Node's fetch
+ * looks it up among the globals.
+ */
 function hideNode(): void {
-  for (const name of ["Buffer", "require", "global"]) {
-    Reflect.deleteProperty(globalThis, name);
-  }
+  Reflect.deleteProperty(globalThis, "global");
   const variables = () => invocations.getStore()?.environment ?? {};
   const env = new Proxy<Record<string, string | undefined>>(
     {},

@@ -14,6 +14,8 @@ interface Router {
 
 /** Lets the reader of a response say how much more it takes, or that it has gone. */
 export class ResponseFlow {
+  /** Node's own follows ours only as long as somebody holds the request. */
+  request: Request | null = null;
   readonly #controller = new AbortController();
   #credit = 0;
   #wake: (() => void) | null = null;
@@ -67,7 +69,8 @@ export async function runHttpAction(
     send({ type: "end", id });
     return;
   }
-  const response = await match[0].invokeHttpAction(toRequest(head, flow.signal));
+  flow.request = toRequest(head, flow.signal);
+  const response = await match[0].invokeHttpAction(flow.request);
   if (!(response instanceof Response)) {
     throw new FunctionFault("An HTTP action must return a Response.");
   }
