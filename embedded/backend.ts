@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileBytes } from "./actions/file-bytes.ts";
-import { Actions } from "./actions/runner.ts";
+import { Actions, type ActionsOptions } from "./actions/runner.ts";
 import { createVerifier } from "./auth/verifier.ts";
 import { deployRoutes } from "./deploy/routes.ts";
 import { startEngine } from "./engine/engine.ts";
@@ -22,6 +22,7 @@ export interface BackendOptions {
   host?: string;
   /** NORMAL is faster and may lose the last commits when the power fails. */
   synchronous?: "FULL" | "NORMAL";
+  actionLimits?: Pick<ActionsOptions, "timeLimitMs" | "stallMs">;
 }
 
 export interface Backend {
@@ -44,7 +45,11 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const sitePort = await freePort(options.sitePort, host);
   const addresses = { cloud: `http://${host}:${port}`, site: `http://${host}:${sitePort}` };
   const blobs = await openBlobStore(join(dataDir, "files"));
-  const actions = new Actions({ dataDir, files: (engine) => fileBytes(blobs, engine) });
+  const actions = new Actions({
+    ...options.actionLimits,
+    dataDir,
+    files: (engine) => fileBytes(blobs, engine),
+  });
   const engine = await startEngine({
     databasePath: join(dataDir, "data.sqlite"),
     synchronous,

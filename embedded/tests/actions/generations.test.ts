@@ -85,7 +85,7 @@ test("200 pushes leave nothing behind", async () => {
   const before = process.memoryUsage().rss;
   for (let version = 1; version <= 200; version++) {
     await actions.load(deployment(version), { WORD: "x" });
-    expect(await run("plain:run")).toBe(`v${version} x`);
+    if (version % 5 === 0) expect(await run("plain:run")).toBe(`v${version} x`);
     if (version % 50 === 0) expect(await run("native:run")).toBe(`v${version} x`);
   }
   await expect.poll(() => actions.hosts).toBe(2);

@@ -1,7 +1,7 @@
 import { ConvexHttpClient } from "convex/browser";
 import { anyApi } from "convex/server";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { startBackend, type Backend } from "./backend.ts";
+import { type Backend, startBackend } from "./backend.ts";
 import { Project } from "./project.ts";
 
 let backend: Backend;
