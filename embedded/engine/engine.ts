@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Deployment, Json } from "../deployment.ts";
 import { requestId } from "../errors/request-id.ts";
 import { checkEnvironmentChange } from "./environment-variables.ts";
@@ -34,6 +35,8 @@ export interface EngineOptions extends Omit<ExecutorThreadOptions, "stuckAfterMs
 }
 
 const STUCK_AFTER_MS = 5_000;
+/** Between tries to note how an action ended, while the disk is full. */
+const RETRY_MS = 1_000;
 
 /** Opens the database and starts the executor. Throws when the data cannot be opened. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
@@ -53,6 +56,7 @@ class ThreadedEngine implements Engine {
   readonly #onLog = new Set<(entry: LogEntry) => void>();
   readonly #onDeployment = new Set<(deployment: Deployment) => void>();
   #environment: Record<string, string> = {};
+  #isClosing = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -165,6 +169,7 @@ class ThreadedEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    this.#isClosing = true;
     await this.#options.runner.close();
     await this.#thread.close();
   }
@@ -199,21 +204,29 @@ class ThreadedEngine implements Engine {
     address,
     args,
   }: Extract<Announcement, { type: "runAction" }>): Promise<void> {
-    const call: ActionCall = {
+    this.#thread.runningJobs.add(job);
+    const error = await this.#errorOfAction({
       address,
       args,
       caller: { identity: null, access: "internal" },
       metadata: { requestId: requestId(), ip: null, userAgent: null },
       scheduledFunctionId: job,
-    };
-    let error: string | null;
+    });
+    for (;;) {
+      const answer = await this.#thread.ask({ type: "finishJob", job, error });
+      if (answer.kind !== "failed" || this.#isClosing) break;
+      await sleep(RETRY_MS);
+    }
+    this.#thread.runningJobs.delete(job);
+  }
+
+  async #errorOfAction(call: ActionCall): Promise<string | null> {
     try {
       const outcome = await this.#options.runner.run(call);
-      error = outcome.ok ? null : outcome.error.message;
+      return outcome.ok ? null : outcome.error.message;
     } catch (thrown) {
-      error = thrown instanceof Error ? thrown.message : String(thrown);
+      return thrown instanceof Error ? thrown.message : String(thrown);
     }
-    this.#thread.tell({ type: "actionDone", job, error });
   }
 
   #log(udfType: "query" | "mutation", call: FunctionCall, outcome: Outcome, began: number): void {

@@ -49,6 +49,9 @@ export class ExecutorThread {
   /** Calls behind the entries of the worker now running. */
   readonly #calls = new Map<number, QueryCall>();
   readonly #poisoned = new Set<string>();
+  /** Scheduled actions now running, by job id. */
+  readonly runningJobs = new Set<string>();
+  /** null while one is starting: requests wait among the pending ones. */
   #worker: Worker | null = null;
   #nextId = 1;
   #nextEntry = 1;
@@ -127,6 +130,7 @@ export class ExecutorThread {
       siteUrl,
       running: this.#running.buffer,
       firstEntry: this.#nextEntry,
+      runningJobs: [...this.runningJobs],
       poisoned: [...this.#poisoned],
     };
     this.#running.end();
@@ -135,28 +139,28 @@ export class ExecutorThread {
       execArgv: ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"],
       env: {},
     });
-    this.#worker = worker;
     let failure: Error | null = null;
-    let isReady = false;
     worker.on("error", (error: Error) => {
       failure = error;
     });
     const exited = once(worker, "exit");
     const ready = new Promise<void>((resolve) => {
       worker.on("message", (message: FromWorker) => {
-        if (this.#worker !== worker) return;
-        this.#receive(message);
-        if (message.type !== "ready") return;
-        isReady = true;
-        resolve();
+        if (message.type === "ready") {
+          this.#worker = worker;
+          for (const { request } of this.#pending.values()) worker.postMessage(request);
+          resolve();
+        }
+        if (this.#worker === worker) this.#receive(message);
       });
     });
     await Promise.race([ready, exited]);
-    if (!isReady) throw failure ?? new Error("The executor ended before it was ready.");
+    if (this.#worker !== worker) {
+      throw failure ?? new Error("The executor ended before it was ready.");
+    }
     void exited.then(() => {
       if (this.#worker === worker && !this.#isClosing) void this.#recover(failure);
     });
-    for (const { request } of this.#pending.values()) worker.postMessage(request);
   }
 
   async #stop(): Promise<void> {

@@ -25,6 +25,8 @@ export interface ExecutorParts {
   runner: FunctionRunner | null;
   cache: QueryCache | null;
   post: (message: FromWorker) => void;
+  /** Jobs whose actions this process is running. */
+  runningJobs: readonly string[];
   /** Messages that have arrived but not been dispatched, so that a batch can take them along. */
   drain: () => ToWorker[];
   /** Milliseconds since 1970. */
@@ -39,6 +41,9 @@ const BATCH_SIZE = 128;
 const BATCH_MS = 8;
 /** A timer's longest delay, in milliseconds; further jobs are looked at again then. */
 const MAX_TIMER_MS = 60 * 60 * 1_000;
+
+/** How long jobs wait after the disk refused a write, in milliseconds. */
+const HELD_MS = 1_000;
 
 const NOT_DEPLOYED = "No functions have been pushed to this deployment yet.";
 
@@ -60,15 +65,16 @@ export class Executor {
   #change: SchemaChange | null = null;
   #isClosed = false;
   #timerDue = Infinity;
+  #jobsHeldUntil = 0;
 
   constructor(parts: ExecutorParts) {
     this.#parts = parts;
     this.#timestamp = BigInt(String(parts.store.meta("timestamp") ?? 0));
     this.#steps.push(() =>
       this.#write((batch) => {
-        parts.scheduler.failInterrupted(parts.now(), batch.writes);
+        parts.scheduler.failInterrupted(parts.runningJobs, parts.now(), batch.writes);
         parts.sessions.prune(parts.now());
-      }),
+      }).catch((error: unknown) => this.#holdJobs(error)),
     );
     this.#wake();
   }
@@ -88,14 +94,6 @@ export class Executor {
         break;
       case "release":
         for (const entry of message.entries) this.#parts.cache?.release(entry);
-        break;
-      case "actionDone":
-        this.#steps.push(() =>
-          this.#write((batch) => {
-            const { scheduler, now } = this.#parts;
-            scheduler.finish(message.job, message.error, now(), batch.writes);
-          }),
-        );
         break;
       case "close":
         this.#isClosed = true;
@@ -182,7 +180,7 @@ export class Executor {
         for (const message of drain()) this.receive(message);
       }
     }).catch((error: unknown) => {
-      for (const item of settled) item.outcome = storageFailure(error);
+      for (const item of settled) item.outcome = failure(storageFailure(error));
     });
     running.committed(settled.at(-1)?.id ?? 0);
     await this.#publish(batch, settled);
@@ -237,7 +235,14 @@ export class Executor {
   // --- jobs --------------------------------------------------------------------------------
 
   #hasDueJobs(): boolean {
-    return this.#parts.runner !== null && this.#parts.scheduler.hasDue(this.#parts.now());
+    const { runner, scheduler, now } = this.#parts;
+    return runner !== null && now() >= this.#jobsHeldUntil && scheduler.hasDue(now());
+  }
+
+  /** Jobs could not be written down (the disk is full): look again in a while. */
+  #holdJobs(error: unknown): void {
+    console.error(`Scheduled functions wait: ${storageFailure(error)}`);
+    this.#jobsHeldUntil = this.#parts.now() + HELD_MS;
   }
 
   async #runJobs(): Promise<void> {
@@ -260,13 +265,19 @@ export class Executor {
         const error = run.outcome.ok ? null : run.outcome.error.message;
         scheduler.finish(job.id, error, now(), batch.writes);
       }
-    });
-    for (const message of actions) post(message);
+    }).then(
+      () => {
+        for (const message of actions) post(message);
+      },
+      (error: unknown) => this.#holdJobs(error),
+    );
   }
 
   #armTimer(): void {
-    const due = this.#parts.scheduler.nextDue();
-    if (due === null || due >= this.#timerDue) return;
+    const next = this.#parts.scheduler.nextDue();
+    if (next === null) return;
+    const due = Math.max(next, this.#jobsHeldUntil);
+    if (due >= this.#timerDue) return;
     this.#timerDue = due;
     const delay = Math.min(Math.max(due - this.#parts.now(), 1), MAX_TIMER_MS);
     this.#parts.setTimer(() => {
@@ -288,6 +299,13 @@ export class Executor {
           return;
         case "activate":
           await this.#activate(request.deployment);
+          post({ type: "done", id });
+          return;
+        case "finishJob":
+          await this.#write((batch) => {
+            const { scheduler, now } = this.#parts;
+            scheduler.finish(request.job, request.error, now(), batch.writes);
+          });
           post({ type: "done", id });
           return;
         case "operate": {
@@ -348,9 +366,9 @@ function failure(message: string): Settled["outcome"] {
   return { ok: false, error: { message, data: null }, logLines: [], ts: null };
 }
 
-function storageFailure(error: unknown): Settled["outcome"] {
+function storageFailure(error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
-  return failure(`The backend could not write to its disk, nothing was stored: ${reason}`);
+  return `The backend could not write to its disk, nothing was stored: ${reason}`;
 }
 
 function failedMessage(id: number, error: unknown): FromWorker {

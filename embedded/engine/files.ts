@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { createHmac } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import type { ComponentPath, Json } from "../deployment.ts";
 import type { Statement } from "../store/driver.ts";
 import type { WriteRecord } from "../store/documents.ts";
@@ -96,7 +96,9 @@ export function signUploadToken(secret: string, component: ComponentPath, expire
 /** The component an upload token is for, or null when it is forged or its hour is over. */
 export function readUploadToken(secret: string, token: string, now: number): string | null {
   const [payload = "", seal = ""] = token.split(".");
-  if (seal !== sealOf(secret, payload)) return null;
+  const expected = Buffer.from(sealOf(secret, payload));
+  const given = Buffer.from(seal);
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
   const [component, expires] = JSON.parse(Buffer.from(payload, "base64url").toString()) as [
     string,
     number,

@@ -19,6 +19,8 @@ export interface WorkerOptions {
   running: SharedArrayBuffer;
   /** Entries of this worker are numbered from here, apart from those of earlier ones. */
   firstEntry: number;
+  /** Scheduled actions that this process is running: others found begun have been cut short. */
+  runningJobs: string[];
   /** Texts of queries that never ended: they fail without running until the next push. */
   poisoned: string[];
 }
@@ -28,14 +30,12 @@ export type Request =
   | { type: "mutate"; id: number; call: MutationCall }
   | { type: "subscribe"; id: number; calls: QueryCall[] }
   | { type: "operate"; id: number; operation: string; input: Json }
+  /** A scheduled action has ended; `error` is null when it went well. */
+  | { type: "finishJob"; id: number; job: string; error: string | null }
   | { type: "prepare"; id: number; deployment: Deployment }
   | { type: "activate"; id: number; deployment: Deployment };
 
-export type ToWorker =
-  | Request
-  | { type: "release"; entries: number[] }
-  | { type: "actionDone"; job: string; error: string | null }
-  | { type: "close" };
+export type ToWorker = Request | { type: "release"; entries: number[] } | { type: "close" };
 
 export type FromWorker =
   | {

@@ -36,6 +36,7 @@ export class Scheduler {
   readonly #store: Store;
   readonly #insert: Statement;
   readonly #due: Statement;
+  readonly #begun: Statement;
   readonly #next: Statement;
   readonly #state: Statement;
   readonly #setState: Statement;
@@ -52,6 +53,7 @@ export class Scheduler {
       `SELECT id, system_component, component, path, args FROM jobs
        WHERE state = ? AND due <= ? ORDER BY due, rowid LIMIT ${AT_ONCE}`,
     );
+    this.#begun = driver.prepare("SELECT id FROM jobs WHERE state = 'running'");
     this.#next = driver.prepare("SELECT min(due) FROM jobs WHERE state = ?");
     this.#state = driver.prepare("SELECT state, system_component FROM jobs WHERE id = ?");
     this.#setState = driver.prepare("UPDATE jobs SET state = ?, due = ? WHERE id = ?");
@@ -140,14 +142,11 @@ export class Scheduler {
     this.#finish(id, String(row[1]), state, now, writes);
   }
 
-  /** Actions run at most once: those a stopped process was running have failed. */
-  failInterrupted(now: number, writes: WriteRecord[]): void {
-    for (;;) {
-      const running = this.#due.all("running", now);
-      for (const row of running) {
-        this.finish(String(row[0]), "The backend stopped while this action ran.", now, writes);
-      }
-      if (running.length === 0) return;
+  /** Actions run at most once: those begun that nobody is running any more have failed. */
+  failInterrupted(running: readonly string[], now: number, writes: WriteRecord[]): void {
+    for (const [id] of this.#begun.all()) {
+      if (running.includes(String(id))) continue;
+      this.finish(String(id), "The backend stopped while this action ran.", now, writes);
     }
   }
 

@@ -65,6 +65,7 @@ const executor = new Executor({
   runner,
   cache,
   post,
+  runningJobs: options.runningJobs,
   drain,
   now: wallClock,
   setTimer: (run, delayMs) => void startTimer(run, delayMs),
