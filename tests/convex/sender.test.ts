@@ -1,0 +1,310 @@
+// @vitest-environment node
+import { once } from "node:events";
+import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { convexTest } from "convex-test";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { api, internal } from "../../convex/_generated/api";
+import { classifyFailure } from "../../convex/channels/twilio/outcome";
+import schema from "../../convex/schema";
+import {
+  ACCOUNT_SID,
+  AUTH_TOKEN,
+  CUSTOMER,
+  OUR_NUMBER,
+  addAccount,
+  conversationWith,
+  join,
+  messagesOf,
+  receive,
+} from "./setup";
+
+const SID = "SM" + "a".repeat(32);
+const MESSAGES = `/2010-04-01/Accounts/${ACCOUNT_SID}/Messages.json`;
+
+type Seen = { method: string; url: URL; form: URLSearchParams; authorization: string };
+type Answer = (seen: Seen, response: ServerResponse) => void;
+
+/** A server that speaks as much of Twilio's API as a test asks for. */
+async function fakeTwilio(answer: Answer) {
+  const seen: Seen[] = [];
+  const server = createServer((request: IncomingMessage, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const entry = {
+        method: request.method ?? "",
+        url: new URL(request.url ?? "", "http://127.0.0.1"),
+        form: new URLSearchParams(Buffer.concat(chunks).toString()),
+        authorization: request.headers.authorization ?? "",
+      };
+      seen.push(entry);
+      answer(entry, response);
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    seen,
+    url: `http://127.0.0.1:${port}`,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+function json(response: ServerResponse, status: number, body: unknown, headers = {}) {
+  response.writeHead(status, { "Content-Type": "application/json", ...headers });
+  response.end(JSON.stringify(body));
+}
+
+function resource(fields: Record<string, unknown> = {}) {
+  return {
+    sid: SID,
+    status: "queued",
+    num_segments: "2",
+    error_code: null,
+    body: "Hi",
+    from: OUR_NUMBER,
+    to: CUSTOMER,
+    date_created: new Date().toUTCString(),
+    ...fields,
+  };
+}
+
+let close: (() => void) | undefined;
+
+/** A reply waiting in the outbox, and the real sender set to a server that answers so. */
+async function scene(answer: Answer) {
+  const twilio = await fakeTwilio(answer);
+  close = twilio.close;
+  vi.stubEnv("TWILIO_ACCOUNT_SID", ACCOUNT_SID);
+  vi.stubEnv("TWILIO_AUTH_TOKEN", AUTH_TOKEN);
+  vi.stubEnv("PUBLIC_WEBHOOK_BASE_URL", "http://127.0.0.1:3211/");
+  vi.stubEnv("CONVEX_SITE_URL", "http://127.0.0.1:3211");
+  vi.stubEnv("TWILIO_API_BASE_URL", twilio.url);
+  const t = convexTest({ schema, modules: import.meta.glob("../../convex/**/*.*s") });
+  const accountId = await addAccount(t);
+  const csr = await join(t, accountId, "csr");
+  await receive(t);
+  const { _id: conversationId } = await conversationWith(t);
+  const messageId = await csr.as.mutation(api.messages.send, {
+    conversationId,
+    body: "Hi",
+    clientId: "1",
+  });
+  const row = async () => (await t.run(async (ctx) => await ctx.db.query("outbox").take(1)))[0];
+  const message = async () =>
+    (await messagesOf(t, conversationId)).find((m) => m._id === messageId);
+  const outboxId = (await row())?._id;
+  if (outboxId === undefined) throw new Error("nothing is in the outbox");
+  const run = async () => await t.action(internal.channels.twilio.sender.send, { outboxId });
+  return { t, twilio, messageId, outboxId, run, row, message };
+}
+
+describe("the sender, with Twilio's own SDK", () => {
+  // The scheduler is held still: each test runs the sender itself.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "Date"] }));
+  afterEach(() => {
+    close?.();
+    vi.useRealTimers();
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
+
+  test("CHAN-1 creates the message as us, with a callback that names it", async () => {
+    const { twilio, run, message, messageId, row } = await scene((_, response) =>
+      json(response, 201, resource()),
+    );
+    await run();
+    const [seen] = twilio.seen;
+    expect(seen?.url.pathname).toBe(MESSAGES);
+    expect(Object.fromEntries(seen?.form ?? [])).toEqual({
+      From: OUR_NUMBER,
+      To: CUSTOMER,
+      Body: "Hi",
+      StatusCallback: `http://127.0.0.1:3211/twilio/status?mid=${messageId}&try=1`,
+    });
+    expect(atob(seen?.authorization.replace("Basic ", "") ?? "")).toBe(
+      `${ACCOUNT_SID}:${AUTH_TOKEN}`,
+    );
+    expect(await message()).toMatchObject({ status: "sending", providerId: SID, segments: 2 });
+    expect(await row()).toBeUndefined();
+    await run();
+    expect(twilio.seen).toHaveLength(1);
+  });
+
+  test.each<[string, number, unknown, object]>([
+    ["an invalid number", 400, { code: 21211, status: 400, message: "x" }, { errorCode: "21211" }],
+    [
+      "an opted-out customer",
+      400,
+      { code: 21610, status: 400, message: "x" },
+      { errorCode: "21610" },
+    ],
+    [
+      "a refusal with a code we do not know",
+      400,
+      { code: 29999, status: 400, message: "x" },
+      {
+        errorReason: "The carrier could not deliver this text. (Twilio code 29999)",
+      },
+    ],
+    [
+      "the newer shape of errors",
+      400,
+      { type: "about:blank", title: "Invalid", status: 400, code: 21614, detail: "x" },
+      { errorCode: "21614" },
+    ],
+  ])("%s fails for good, with a reason", async (_, status, body, expected) => {
+    const { run, message, row } = await scene((__, response) => json(response, status, body));
+    await run();
+    expect(await message()).toMatchObject({ status: "failed", ...expected });
+    expect(await row()).toBeUndefined();
+  });
+
+  test("too many requests waits as long as Twilio says", async () => {
+    const { run, message, row } = await scene((_, response) =>
+      json(response, 429, { code: 20429, status: 429 }, { "Retry-After": "30" }),
+    );
+    await run();
+    const waiting = await row();
+    expect(waiting).toMatchObject({ state: "pending", failures: 1 });
+    expect(waiting?.dueAt).toBeGreaterThanOrEqual(Date.now() + 30_000);
+    expect((await message())?.status).toBe("pending");
+  });
+
+  test("a refused sign-in pauses the channel and burns no try", async () => {
+    const { t, run, row } = await scene((_, response) =>
+      json(response, 401, { code: 20003, status: 401 }),
+    );
+    await run();
+    expect(await row()).toMatchObject({ state: "pending", failures: 0 });
+    expect(await t.run(async (ctx) => await ctx.db.query("breakers").take(5))).toMatchObject([
+      { key: "twilio", code: "20003" },
+    ]);
+  });
+
+  test("nobody listening is tried again", async () => {
+    const { twilio, run, row } = await scene(() => undefined);
+    twilio.close();
+    await run();
+    expect(await row()).toMatchObject({ state: "pending", failures: 1 });
+  });
+
+  test.each<[string, Answer]>([
+    ["a reset after acceptance", (_, response) => void response.destroy()],
+    [
+      "a 503 in HTML",
+      (_, response) => {
+        response.writeHead(503, { "Content-Type": "text/html" });
+        response.end("<h1>Sorry</h1>");
+      },
+    ],
+    ["a 500 in JSON", (_, response) => json(response, 500, { code: 20500, status: 500 })],
+    [
+      "an acceptance that is cut short",
+      (_, response) => {
+        response.writeHead(201, { "Content-Length": "500" });
+        response.write('{"sid":');
+        setImmediate(() => response.destroy());
+      },
+    ],
+  ])("%s leaves the text's fate unknown", async (_, answer) => {
+    const { run, message, row } = await scene(answer);
+    await run();
+    expect(await row()).toMatchObject({ state: "unknown" });
+    expect((await message())?.status).toBe("unknown");
+  });
+
+  test("a lost text is found in the list by number, words and time, oldest first", async () => {
+    const old = new Date(Date.now() - 3_600_000).toUTCString();
+    const list = [
+      resource({ sid: "SM" + "c".repeat(32), status: "sent" }),
+      resource({ status: "delivered", date_created: new Date(Date.now() - 2_000).toUTCString() }),
+      resource({ sid: "SM" + "d".repeat(32), body: "Other words" }),
+      resource({ sid: "SM" + "e".repeat(32), date_created: old }),
+    ];
+    const { t, twilio, outboxId, run, message } = await scene(({ method }, response) => {
+      if (method === "POST") response.destroy();
+      else json(response, 200, { messages: list, page_size: 50, next_page_uri: null });
+    });
+    await run();
+    await t.action(internal.channels.twilio.sender.reconcile, { outboxId });
+    expect(await message()).toMatchObject({ status: "delivered", providerId: SID });
+    const { searchParams } = twilio.seen.at(-1)?.url ?? new URL("http://x");
+    expect([searchParams.get("To"), searchParams.get("From")]).toEqual([CUSTOMER, OUR_NUMBER]);
+  });
+
+  test("a stand-in for Twilio is refused where the deployment is not on this machine", async () => {
+    const { twilio, run } = await scene((_, response) => json(response, 201, resource()));
+    vi.stubEnv("CONVEX_SITE_URL", "https://happy-animal-1.convex.site");
+    await expect(run()).rejects.toThrow(/TWILIO_API_BASE_URL/);
+    expect(twilio.seen).toEqual([]);
+  });
+
+  test("neither sign-in nor number nor text gets into a log or an error", async () => {
+    const lines: unknown[] = [];
+    for (const method of ["log", "warn", "error", "info", "debug"] as const) {
+      vi.spyOn(console, method).mockImplementation((...line) => void lines.push(...line));
+    }
+    const { t, outboxId, run } = await scene((_, response) => void response.destroy());
+    await run();
+    await t.action(internal.channels.twilio.sender.reconcile, { outboxId });
+    const text = JSON.stringify(lines) + lines.map(String).join();
+    expect(lines.length).toBeGreaterThan(0);
+    expect(text).not.toMatch(/Basic|\+1512|"Hi"/);
+    expect(text).not.toContain(AUTH_TOKEN);
+  });
+});
+
+describe("CHAN-4 what a failed call means", () => {
+  test.each([
+    [
+      { httpStatus: 429, twilioCode: 20429, retryAfterMs: 5 },
+      { kind: "transient", retryAfterMs: 5 },
+    ],
+    [
+      { httpStatus: 400, twilioCode: 21611 },
+      { kind: "transient", retryAfterMs: 300_000 },
+    ],
+    [{ networkCode: "ECONNREFUSED" }, { kind: "transient" }],
+    [{ networkCode: "ENOTFOUND" }, { kind: "transient" }],
+    [{ networkCode: "EAI_AGAIN" }, { kind: "transient" }],
+    [{ networkCode: "ECONNRESET" }, { kind: "uncertain" }],
+    [{ networkCode: "ECONNABORTED" }, { kind: "uncertain" }],
+    [{ networkCode: "ETIMEDOUT" }, { kind: "uncertain" }],
+    [{}, { kind: "uncertain" }],
+    [{ httpStatus: 500 }, { kind: "uncertain" }],
+    [{ httpStatus: 503 }, { kind: "uncertain" }],
+    [{ httpStatus: 408 }, { kind: "uncertain" }],
+    [{ httpStatus: 302 }, { kind: "uncertain" }],
+    [
+      { httpStatus: 400, twilioCode: 21211 },
+      { kind: "permanent", code: "21211" },
+    ],
+    [
+      { httpStatus: 400, twilioCode: 21610 },
+      { kind: "permanent", code: "21610" },
+    ],
+    [
+      { httpStatus: 400, twilioCode: 21408 },
+      { kind: "permanent", code: "21408" },
+    ],
+    [{ httpStatus: 400 }, { kind: "permanent" }],
+    [
+      { httpStatus: 400, twilioCode: 21606 },
+      { kind: "config", breaks: "number" },
+    ],
+    [
+      { httpStatus: 401, twilioCode: 20003 },
+      { kind: "config", breaks: "account" },
+    ],
+    [{ httpStatus: 403 }, { kind: "config", breaks: "account" }],
+    [{ httpStatus: 404 }, { kind: "config", breaks: "account" }],
+  ])("%j is %j", (failure, outcome) => {
+    expect(classifyFailure(failure)).toMatchObject(outcome);
+  });
+});
