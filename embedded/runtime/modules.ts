@@ -55,7 +55,7 @@ export class ModuleLoader {
   async load(path: string): Promise<Namespace> {
     const module = this.#linked(path, null);
     // A dynamic import() may come from a module still in its synchronous part: let that end.
-    await null;
+    await Promise.resolve();
     await module.evaluate();
     return module.namespace as Namespace;
   }
@@ -131,7 +131,7 @@ export class ModuleLoader {
           meta.url = identifier;
         },
         importModuleDynamically: async (requested) => {
-          await null;
+          await Promise.resolve();
           const module = this.#linked(resolveSpecifier(path, requested), path, requested);
           await module.evaluate();
           return module;

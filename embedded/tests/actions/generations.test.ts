@@ -9,11 +9,27 @@ import type { ActionCall } from "../../engine/protocol.ts";
 
 let directory = "";
 let actions: Actions;
+/** Ends the query that held actions wait for. */
+let release: () => void;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "generations-"));
   const refuse = () => Promise.reject(new Error("no files here"));
   actions = new Actions({ dataDir: directory, files: () => ({ store: refuse, read: refuse }) });
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const unused = () => Promise.reject(new Error("not in these tests"));
+  actions.attach({
+    query: async () => {
+      await gate;
+      const outcome = { ok: true as const, value: "null", logLines: [], journal: null, hash: "" };
+      return { ts: 0n, outcome };
+    },
+    mutate: () => undefined,
+    action: unused,
+    operate: unused,
+  });
 });
 
 afterEach(async () => {
@@ -27,9 +43,10 @@ function source(path: string, environment: Environment, body: string): ModuleSou
   return { path, environment, source: text, sourceMap: null, hash };
 }
 
-/** Both runtimes answer with the version and the variable they see, after `ms`. */
+/** Both runtimes answer with the version and the variable they see, a held one after `release`. */
 function deployment(version: number): Deployment {
-  const body = `const [{ ms }] = JSON.parse(args); await new Promise((r) => setTimeout(r, ms));
+  const body = `const [{ hold }] = JSON.parse(args);
+    if (hold) await Convex.asyncSyscall("1.0/actions/query", '{"name":"a:b","args":{}}');
     return JSON.stringify("v${version} " + process.env.WORD);`;
   const modules = [source("plain.js", "isolate", body), source("native.js", "node", body)];
   const run = {
@@ -55,10 +72,10 @@ function deployment(version: number): Deployment {
   };
 }
 
-async function run(path: string, ms = 0): Promise<unknown> {
+async function run(path: string, hold = false): Promise<unknown> {
   const call: ActionCall = {
     address: { component: "", path },
-    args: JSON.stringify([{ ms }]),
+    args: JSON.stringify([{ hold }]),
     caller: { identity: null, access: "client" },
     metadata: { requestId: "0", ip: null, userAgent: null },
     scheduledFunctionId: null,
@@ -70,12 +87,13 @@ async function run(path: string, ms = 0): Promise<unknown> {
 test("running actions finish on their version; new ones see the new code and variables", async () => {
   await actions.load(deployment(1), { WORD: "one" });
   expect(await run("plain:run")).toBe("v1 one");
-  const slow = Promise.all([run("plain:run", 400), run("native:run", 600)]);
+  const held = Promise.all([run("plain:run", true), run("native:run", true)]);
   await run("native:run");
   await actions.load(deployment(2), { WORD: "two" });
   expect(await Promise.all([run("plain:run"), run("native:run")])).toEqual(["v2 two", "v2 two"]);
   expect(actions.hosts).toBe(4);
-  expect(await slow).toEqual(["v1 one", "v1 one"]);
+  release();
+  expect(await held).toEqual(["v1 one", "v1 one"]);
   await expect.poll(() => actions.hosts).toBe(2);
 });
 
