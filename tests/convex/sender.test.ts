@@ -239,10 +239,16 @@ describe("the sender, with Twilio's own SDK", () => {
   });
 
   test("a stand-in for Twilio is refused where the deployment is not on this machine", async () => {
-    const { twilio, run } = await scene((_, response) => json(response, 201, resource()));
+    const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const { twilio, run, message, row } = await scene((_, response) =>
+      json(response, 201, resource()),
+    );
     vi.stubEnv("CONVEX_SITE_URL", "https://happy-animal-1.convex.site");
-    await expect(run()).rejects.toThrow(/TWILIO_API_BASE_URL/);
+    await run();
     expect(twilio.seen).toEqual([]);
+    expect(error).toHaveBeenCalledWith(expect.stringMatching(/^TWILIO_API_BASE_URL/));
+    expect(await row()).toMatchObject({ state: "pending", failures: 0 });
+    expect((await message())?.errorReason).toMatch(/not set up/);
   });
 
   test("neither sign-in nor number nor text gets into a log or an error", async () => {

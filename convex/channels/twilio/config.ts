@@ -6,11 +6,9 @@ export type TwilioConfig = {
   authTokens: [string, ...string[]];
   /** What Twilio calls, without a slash at the end. */
   webhookBaseUrl: string;
-  /** Another origin than Twilio's own, on one machine only. */
-  apiBaseUrl: string | null;
 };
 
-/** The deployment's Twilio settings; null while one is missing. Throws if a stand-in is named in production. */
+/** The deployment's Twilio settings; null while one is missing. */
 export function twilioConfig(): TwilioConfig | null {
   const accountSid = process.env.TWILIO_ACCOUNT_SID;
   const authToken = process.env.TWILIO_AUTH_TOKEN;
@@ -21,11 +19,11 @@ export function twilioConfig(): TwilioConfig | null {
     accountSid,
     authTokens: previousToken ? [authToken, previousToken] : [authToken],
     webhookBaseUrl: webhookBaseUrl.replace(/\/+$/, ""),
-    apiBaseUrl: apiBaseUrl(),
   };
 }
 
-function apiBaseUrl(): string | null {
+/** Another origin to send to than Twilio's own; null for Twilio. Throws unless all is on one machine. */
+export function twilioStandIn(): string | null {
   const url = process.env.TWILIO_API_BASE_URL;
   if (!url) return null;
   if (!isLoopbackUrl(url) || !isLoopbackUrl(process.env.CONVEX_SITE_URL)) {

@@ -51,8 +51,9 @@ const NEVER_LEFT = new Set([
   "ERR_TLS_CERT_ALTNAME_INVALID",
 ]);
 
-// 20003 bad sign-in, 20005 account not active, 20008 test credentials, 30002 account suspended.
-const ACCOUNT_CODES = new Set([20003, 20005, 20008, 30002]);
+// 20003 bad sign-in, 20005 account not active, 20008 test credentials, 20404 no such account,
+// 30002 account suspended.
+const ACCOUNT_CODES = new Set([20003, 20005, 20008, 20404, 30002]);
 // 21606 From cannot send, 21212 From invalid, 21659/21660 From not ours.
 const NUMBER_CODES = new Set([21212, 21606, 21659, 21660]);
 // 21611: our number's queue is over ten hours long. A long wait is the only cure. ms

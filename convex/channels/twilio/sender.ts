@@ -8,7 +8,7 @@ import { internal } from "../../_generated/api";
 import { internalAction } from "../../_generated/server";
 import { CALL_TIMEOUT } from "../../model/outbox";
 import type { ProviderMessage } from "../../model/settlement";
-import { type TwilioConfig, twilioConfig } from "./config";
+import { type TwilioConfig, twilioConfig, twilioStandIn } from "./config";
 import { type SendFailure, type SendOutcome, classifyFailure } from "./outcome";
 
 /** How far Twilio's clock may be behind ours when a list is matched to a claim. ms */
@@ -54,11 +54,12 @@ type Text = { from: string; to: string; body: string; messageId: string; attempt
 
 async function createMessage(text: Text): Promise<SendOutcome> {
   const config = twilioConfig();
-  if (config === null) return { kind: "config", breaks: "account" };
+  const client = config === null ? null : clientFor(config);
+  if (config === null || client === null) return { kind: "config", breaks: "account" };
   try {
     const { from, to, body, messageId, attempt } = text;
     const statusCallback = `${config.webhookBaseUrl}/twilio/status?mid=${messageId}&try=${attempt}`;
-    const message = await clientFor(config).messages.create({ from, to, body, statusCallback });
+    const message = await client.messages.create({ from, to, body, statusCallback });
     return { kind: "accepted", ...providerMessage(message) };
   } catch (error) {
     return classifyFailure(failureOf(error));
@@ -72,10 +73,11 @@ async function findMessages(lost: {
   claimedAt: number;
 }): Promise<ProviderMessage[] | null> {
   const config = twilioConfig();
-  if (config === null) return null;
+  const client = config === null ? null : clientFor(config);
+  if (client === null) return null;
   try {
     const { from, to, body } = lost;
-    const list = await clientFor(config).messages.list({ from, to, limit: LIST_LIMIT });
+    const list = await client.messages.list({ from, to, limit: LIST_LIMIT });
     const since = lost.claimedAt - CLOCK_SKEW;
     return list
       .filter((m) => m.body.trim() === body.trim() && (m.dateCreated?.getTime() ?? 0) >= since)
@@ -99,15 +101,21 @@ function providerMessage({ sid, status, errorCode, numSegments }: TwilioMessage)
   };
 }
 
-let cached: { config: string; client: twilio.Twilio } | undefined;
+let cached: { key: string; client: twilio.Twilio } | undefined;
 
-/** One client for as long as the settings stay, so that connections are kept. */
-function clientFor(config: TwilioConfig): twilio.Twilio {
-  const key = JSON.stringify(config);
-  if (cached?.config !== key) {
-    const httpClient = new HttpClient(config.apiBaseUrl);
-    const [authToken] = config.authTokens;
-    cached = { config: key, client: twilio(config.accountSid, authToken, { httpClient }) };
+/** One client for as long as the settings stay, so that connections are kept; null if they are refused. */
+function clientFor({ accountSid, authTokens: [authToken] }: TwilioConfig): twilio.Twilio | null {
+  let standIn: string | null;
+  try {
+    standIn = twilioStandIn();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : "the Twilio settings are refused");
+    return null;
+  }
+  const key = [accountSid, authToken, standIn].join();
+  if (cached?.key !== key) {
+    const httpClient = new HttpClient(standIn);
+    cached = { key, client: twilio(accountSid, authToken, { httpClient }) };
   }
   return cached.client;
 }

@@ -1,0 +1,173 @@
+import { defineTable } from "convex/server";
+import { v } from "convex/values";
+import { channel, direction, leadStatus, messageStatus } from "../shapes";
+
+/** What the inbox shows, and how far each member has read. */
+export const inboxTables = {
+  conversations: defineTable({
+    accountId: v.id("accounts"),
+    channel,
+    /** E.164 for sms, the address for email, the customer's id for the portal. */
+    contactAddress: v.string(),
+    contactName: v.string(),
+    customerId: v.optional(v.id("customers")),
+    /** Which of our numbers or mailboxes answers: the one the customer last wrote to. */
+    ourAddress: v.string(),
+    isLead: v.boolean(),
+    leadStatus: v.optional(leadStatus),
+    archived: v.boolean(),
+    /** The customer waits for us. The boolean orders a list, the time says since when. */
+    attention: v.boolean(),
+    attentionSince: v.optional(v.number()),
+    /** inboundSeq up to which somebody settled things without a reply (archive, no reply needed). */
+    settledSeq: v.number(),
+    lastActivityAt: v.number(),
+    preview: v.string(),
+    lastDirection: v.optional(direction),
+    /** Inbound messages ever. A member's unread is this minus their read mark. */
+    inboundSeq: v.number(),
+    lastInboundAt: v.optional(v.number()),
+    lastOutboundId: v.optional(v.id("messages")),
+    /** The newest outgoing message failed or its outcome is unknown. */
+    failed: v.boolean(),
+    assigneeId: v.optional(v.id("members")),
+    optedOut: v.boolean(),
+  })
+    // List: All.
+    .index("by_accountId_and_lastActivityAt", ["accountId", "lastActivityAt"])
+    // List: Active, Archived.
+    .index("by_accountId_and_archived_and_lastActivityAt", [
+      "accountId",
+      "archived",
+      "lastActivityAt",
+    ])
+    // List: Attention.
+    .index("by_accountId_and_attention_and_lastActivityAt", [
+      "accountId",
+      "attention",
+      "lastActivityAt",
+    ])
+    // List: Leads.
+    .index("by_accountId_and_archived_and_isLead_and_lastActivityAt", [
+      "accountId",
+      "archived",
+      "isLead",
+      "lastActivityAt",
+    ])
+    // Inbound: the conversation of a sender; one for each address and channel.
+    .index("by_accountId_and_channel_and_contactAddress", [
+      "accountId",
+      "channel",
+      "contactAddress",
+    ])
+    // A customer's other conversations; a technician's access through a job.
+    .index("by_customerId_and_lastActivityAt", ["customerId", "lastActivityAt"]),
+
+  messages: defineTable({
+    accountId: v.id("accounts"),
+    conversationId: v.id("conversations"),
+    direction,
+    /** The member who wrote it; absent on inbound and on automatic messages. */
+    authorId: v.optional(v.id("members")),
+    authorName: v.string(),
+    body: v.string(),
+    at: v.number(),
+    status: messageStatus,
+    statusRank: v.number(),
+    errorCode: v.optional(v.string()),
+    errorReason: v.optional(v.string()),
+    providerId: v.optional(v.string()),
+    segments: v.optional(v.number()),
+    mediaCount: v.optional(v.number()),
+    aiGenerated: v.boolean(),
+    clientId: v.optional(v.string()),
+    /** Inbound: its number in the conversation, from 1, and when it reached us. */
+    inboundSeq: v.optional(v.number()),
+    receivedAt: v.optional(v.number()),
+    /** Outbound: the conversation's inboundSeq its author had before them. */
+    answersSeq: v.optional(v.number()),
+    /** Outbound: which try this is, told to the provider so that its callbacks name it. */
+    attempt: v.optional(v.number()),
+  })
+    // Thread.
+    .index("by_conversationId_and_at", ["conversationId", "at"])
+    // Send: the same click twice.
+    .index("by_conversationId_and_clientId", ["conversationId", "clientId"])
+    // Unread of a member who joined later; the first message still waiting.
+    .index("by_conversationId_and_receivedAt", ["conversationId", "receivedAt"])
+    // Status callbacks.
+    .index("by_providerId", ["providerId"]),
+
+  readMarks: defineTable({
+    accountId: v.id("accounts"),
+    memberId: v.id("members"),
+    conversationId: v.id("conversations"),
+    /** Highest inboundSeq this member has read. */
+    seq: v.number(),
+  })
+    // Bold rows and badges in the list.
+    .index("by_memberId_and_conversationId", ["memberId", "conversationId"]),
+
+  /** Sum of a member's read marks over what they can see: the badge is inbound minus this. */
+  readTotals: defineTable({
+    accountId: v.id("accounts"),
+    memberId: v.id("members"),
+    total: v.number(),
+  })
+    // Navigation badge.
+    .index("by_memberId", ["memberId"]),
+
+  pins: defineTable({
+    accountId: v.id("accounts"),
+    memberId: v.id("members"),
+    conversationId: v.id("conversations"),
+  })
+    // Top of the list.
+    .index("by_memberId_and_conversationId", ["memberId", "conversationId"]),
+
+  /** Exact counts in shards, so that no row is written by everybody. Scope: account or technician. */
+  counters: defineTable({
+    accountId: v.id("accounts"),
+    scope: v.union(v.id("accounts"), v.id("members")),
+    shard: v.number(),
+    total: v.number(),
+    active: v.number(),
+    attention: v.number(),
+    leads: v.number(),
+    archived: v.number(),
+    inbound: v.number(),
+  })
+    // Page header and navigation badge.
+    .index("by_scope_and_shard", ["scope", "shard"]),
+
+  /** What a technician may see, with copies of what their list sorts by. Only model/audience writes. */
+  audiences: defineTable({
+    accountId: v.id("accounts"),
+    memberId: v.id("members"),
+    conversationId: v.id("conversations"),
+    lastActivityAt: v.number(),
+    archived: v.boolean(),
+    attention: v.boolean(),
+    isLead: v.boolean(),
+  })
+    // A change of the conversation; whether a technician may open it.
+    .index("by_conversationId_and_memberId", ["conversationId", "memberId"])
+    // The technician's lists, as for conversations.
+    .index("by_memberId_and_lastActivityAt", ["memberId", "lastActivityAt"])
+    .index("by_memberId_and_archived_and_lastActivityAt", [
+      "memberId",
+      "archived",
+      "lastActivityAt",
+    ])
+    .index("by_memberId_and_attention_and_lastActivityAt", [
+      "memberId",
+      "attention",
+      "lastActivityAt",
+    ])
+    .index("by_memberId_and_archived_and_isLead_and_lastActivityAt", [
+      "memberId",
+      "archived",
+      "isLead",
+      "lastActivityAt",
+    ]),
+};

@@ -1,0 +1,43 @@
+import { defineTable } from "convex/server";
+import { v } from "convex/values";
+import { role } from "../shapes";
+
+/** Who works here. */
+export const peopleTables = {
+  accounts: defineTable({
+    name: v.string(),
+    /** The organisation's id at the identity provider, or "demo". */
+    externalId: v.string(),
+    timeZone: v.string(),
+    locale: v.string(),
+    /** The demo data is complete; it is left as people make it. */
+    seeded: v.optional(v.boolean()),
+  })
+    // Sign-in of an organisation; the seed's check that it ran before.
+    .index("by_externalId", ["externalId"]),
+
+  members: defineTable({
+    accountId: v.id("accounts"),
+    tokenIdentifier: v.string(),
+    name: v.string(),
+    email: v.string(),
+    role,
+    status: v.union(v.literal("active"), v.literal("removed")),
+    /** Inbound messages received up to here count as read by this member. */
+    readBefore: v.number(),
+  })
+    // Every function: who is calling.
+    .index("by_tokenIdentifier", ["tokenIdentifier"])
+    // Assignee menu, members' settings.
+    .index("by_accountId_and_name", ["accountId", "name"]),
+
+  auditLog: defineTable({
+    accountId: v.id("accounts"),
+    memberId: v.optional(v.id("members")),
+    action: v.string(),
+    subject: v.string(),
+    at: v.number(),
+  })
+    // Settings: audit log.
+    .index("by_accountId_and_at", ["accountId", "at"]),
+};
