@@ -1,6 +1,5 @@
 import { performance } from "node:perf_hooks";
 import type { Deployment, Json } from "../deployment.ts";
-import type { WriteRecord } from "../store/documents.ts";
 import type { Store } from "../store/store.ts";
 import type { Effect } from "../transaction/transaction.ts";
 import { CommitBatch } from "./commit-batch.ts";
@@ -9,7 +8,7 @@ import type { FunctionRunner } from "./function-runner.ts";
 import type { FromWorker, Request, Settled, ToWorker } from "./messages.ts";
 import { operate } from "./operations.ts";
 import type { MutationCall } from "./protocol.ts";
-import { QueryCache } from "./query-cache.ts";
+import type { QueryCache } from "./query-cache.ts";
 import type { RunningCall } from "./running-call.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { SchemaChange, SchemaError } from "./schema-change.ts";

@@ -119,7 +119,7 @@ export class Transaction {
 
   /** Records how far queries left open were read. Call once, when the function has ended. */
   finishReads(): void {
-    for (const query of [...this.#runs.keys()]) this.closeQuery(query);
+    for (const query of this.#runs.keys()) this.closeQuery(query);
   }
 
   // --- writing -----------------------------------------------------------------------------
@@ -128,11 +128,9 @@ export class Transaction {
   insert(component: ComponentPath, tableName: string, value: { [field: string]: Json }): string {
     this.#mustWrite();
     const table = this.store.catalog.ensureTable(component, tableName);
-    const document: DocumentJson = {
-      ...value,
-      _creationTime: this.store.nextCreationTime(),
-      _id: this.store.newId(table),
-    };
+    const system = { _creationTime: this.store.nextCreationTime(), _id: this.store.newId(table) };
+    checkSystemFields(value, system);
+    const document: DocumentJson = { ...value, ...system };
     const json = this.#checked(table, document);
     this.writes.push(this.store.documents.insert(table, document, json));
     return document._id;
@@ -146,12 +144,10 @@ export class Transaction {
     changes: { [field: string]: Json },
   ): void {
     const [found, before] = this.#existing(component, id, table, "patch");
+    checkSystemFields(changes, before);
     const after: DocumentJson = { ...before };
     for (const [field, value] of Object.entries(changes)) {
-      if (field === "_id" || field === "_creationTime") {
-        if (value === before[field]) continue;
-        throw new Error(`Can't patch system field \`${field}\` of document ${id}.`);
-      }
+      if (field === "_id" || field === "_creationTime") continue;
       if (typeof value === "object" && value !== null && "$undefined" in value) delete after[field];
       else after[field] = value;
     }
@@ -165,6 +161,7 @@ export class Transaction {
     value: { [field: string]: Json },
   ): void {
     const [found, before] = this.#existing(component, id, table, "replace");
+    checkSystemFields(value, before);
     this.#update(found, before, { ...value, _id: before._id, _creationTime: before._creationTime });
   }
 
@@ -287,6 +284,23 @@ export class Transaction {
     if (this.#readOnly) throw new Error("Queries can't write to the database.");
     // SQLite gave up the transaction (the disk is full): a write now would stand alone.
     if (!this.store.driver.isInTransaction) throw new Error("The transaction was lost.");
+  }
+}
+
+/** A value may repeat its document's system fields, not change them. */
+function checkSystemFields(
+  { _id, _creationTime }: { [field: string]: Json },
+  document: Pick<DocumentJson, "_id" | "_creationTime">,
+): void {
+  if (_id !== undefined && _id !== document._id) {
+    throw new Error(
+      `Provided \`_id\` field value ${JSON.stringify(_id)} does not match the document ID "${document._id}"`,
+    );
+  }
+  if (_creationTime !== undefined && _creationTime !== document._creationTime) {
+    throw new Error(
+      `Provided \`_creationTime\` field value ${JSON.stringify(_creationTime)} does not match the document's creation time ${document._creationTime}`,
+    );
   }
 }
 

@@ -80,7 +80,7 @@ const script = fc.array(fc.array(step, { maxLength: 14 }), { minLength: 2, maxLe
 
 /** What a query answers after these transfers; amounts equal in `largest` leave it undetermined. */
 function expected({ path, args }: Watched, done: Transfer[]): unknown {
-  const amounts = new Array<number>(ACCOUNTS).fill(0);
+  const amounts = Array.from({ length: ACCOUNTS }, () => 0);
   const seen = new Map<number, number>();
   for (const { from, to, amount } of done) {
     for (const [index, change] of [
