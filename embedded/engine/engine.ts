@@ -70,6 +70,9 @@ class ThreadedEngine implements Engine {
   }
 
   async start(): Promise<void> {
+    this.#options.runner.onLog((entry) => {
+      for (const listener of this.#onLog) listener(entry);
+    });
     await this.#thread.start();
     if (this.deployment) await this.#options.runner.load(this.deployment, this.#environment);
   }

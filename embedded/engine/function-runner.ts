@@ -21,6 +21,8 @@ export interface QueryRun {
   outcome: QueryOutcome;
   reads: ReadSet;
   observedIdentity: boolean;
+  /** It asked for the time or threw the dice: another run may answer otherwise by itself. */
+  observedChance: boolean;
 }
 
 export interface MutationRun {
@@ -66,6 +68,7 @@ export class FunctionRunner {
       outcome: { ...outcome, journal: transaction.journal, hash: textHash(text) },
       reads: transaction.reads,
       observedIdentity: invocation.observed.identity,
+      observedChance: invocation.observed.time || invocation.observed.random,
     };
   }
 

@@ -156,5 +156,7 @@ export interface ActionRunner {
   runHttp(call: HttpActionCall): Promise<HttpActionResponse>;
   /** New calls use this deployment; running ones finish on theirs. */
   load(deployment: Deployment, environment: Record<string, string>): Promise<void>;
+  /** Tells of every action when it is over, whoever called it. */
+  onLog(listener: (entry: LogEntry) => void): void;
   close(): Promise<void>;
 }

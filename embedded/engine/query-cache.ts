@@ -102,7 +102,8 @@ export class QueryCache {
 
   async #entry(call: QueryCall): Promise<Entry> {
     const known = this.#byKey.get(this.#key(call));
-    if (known) return known;
+    if (known && (known.holders > 0 || !known.run.observedChance)) return known;
+    if (known) this.#drop(known);
     const id = this.#nextId++;
     this.#beforeRun(id, false);
     const run = await this.#runner.query(call);

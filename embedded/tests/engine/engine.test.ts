@@ -34,6 +34,7 @@ export const later = mutation({ args: {}, handler: async (ctx) => { await ctx.sc
 export const jobs = query({ args: {}, handler: (ctx) => ctx.db.system.query("_scheduled_functions").collect() });
 export const forever = mutation({ args: {}, handler: () => { for (;;); } });
 export const clock = query({ args: {}, handler: async () => { const a = Date.now(); for (let i = 0; i < 1e6; i++); return Date.now() - a; } });
+export const now = query({ args: {}, handler: async () => Date.now() });
 export const network = query({ args: {}, handler: async () => { await fetch("http://127.0.0.1"); } });
 export const patch = mutation({ args: { id: v.id("messages"), body: v.string() }, handler: (ctx, a) => ctx.db.patch(a.id, { body: a.body }) });
 export const remove = mutation({ args: { id: v.id("messages") }, handler: (ctx, a) => ctx.db.delete(a.id) });
@@ -197,9 +198,12 @@ test("scheduled mutations run once and their job tells how it ended", async () =
   expect(job).toMatchObject({ name: "messages.js:send", state: { kind: "success" } });
 });
 
-test("time stands still in a query, and the network is out of reach", async () => {
+test("time stands still in a query but not between two, and the network is out of reach", async () => {
   const app = await open();
   expect(await app.query("messages:clock")).toBe(0);
+  const first = await app.query("messages:now");
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(await app.query("messages:now")).not.toBe(first);
   await expect(app.query("messages:network")).rejects.toThrow("Can't use fetch()");
 });
 

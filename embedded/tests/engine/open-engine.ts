@@ -20,6 +20,7 @@ export const noActions: ActionRunner = {
   run: () => Promise.reject(new Error("no actions here")),
   runHttp: () => Promise.reject(new Error("no actions here")),
   load: () => Promise.resolve(),
+  onLog: () => undefined,
   close: () => Promise.resolve(),
 };
 
