@@ -1,0 +1,51 @@
+import { v } from "convex/values";
+import { action, mutation, query } from "./server";
+
+export const store = action({
+  args: { bytes: v.bytes(), type: v.optional(v.string()) },
+  handler: (ctx, { bytes, type }) =>
+    ctx.storage.store(new Blob([bytes], type === undefined ? {} : { type })),
+});
+
+export const load = action({
+  args: { id: v.id("_storage") },
+  handler: async (ctx, { id }) => {
+    const blob = await ctx.storage.get(id);
+    return blob && { bytes: await blob.arrayBuffer(), type: blob.type, size: blob.size };
+  },
+});
+
+export const url = query({
+  args: { id: v.id("_storage") },
+  handler: (ctx, { id }) => ctx.storage.getUrl(id),
+});
+
+export const document = query({
+  args: { id: v.id("_storage") },
+  handler: (ctx, { id }) => ctx.db.system.get(id),
+});
+
+export const metadata = query({
+  args: { id: v.id("_storage") },
+  handler: (ctx, { id }) => ctx.storage.getMetadata(id),
+});
+
+export const remove = mutation({
+  args: { id: v.id("_storage") },
+  handler: (ctx, { id }) => ctx.storage.delete(id),
+});
+
+export const removeThenThrow = mutation({
+  args: { id: v.id("_storage") },
+  handler: async (ctx, { id }) => {
+    await ctx.storage.delete(id);
+    throw new Error("keep it after all");
+  },
+});
+
+export const uploadUrl = mutation({ args: {}, handler: (ctx) => ctx.storage.generateUploadUrl() });
+
+export const all = query({
+  args: {},
+  handler: async (ctx) => (await ctx.db.system.query("_storage").collect()).map(({ size }) => size),
+});

@@ -1,0 +1,25 @@
+import { api } from "./api";
+import { action, mutation, query } from "./server";
+
+export const current = query({ args: {}, handler: (ctx) => ctx.auth.getUserIdentity() });
+export const inMutation = mutation({ args: {}, handler: (ctx) => ctx.auth.getUserIdentity() });
+
+/** The subject as seen by an action, and by a query and a mutation that it calls. */
+export const everywhere = action({
+  args: {},
+  handler: async (ctx): Promise<(string | null)[]> => {
+    const identities = [
+      await ctx.auth.getUserIdentity(),
+      await ctx.runQuery(api.identity.current, {}),
+      await ctx.runMutation(api.identity.inMutation, {}),
+    ];
+    return identities.map((identity) => identity?.subject ?? null);
+  },
+});
+
+/** An identity claims it and only a nested query tells. */
+export const nested = query({
+  args: {},
+  handler: async (ctx): Promise<string | null> =>
+    (await ctx.runQuery(api.identity.current, {}))?.subject ?? null,
+});

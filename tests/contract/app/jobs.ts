@@ -1,0 +1,114 @@
+import { type GenericId, v } from "convex/values";
+import { internal } from "./api";
+import { action, internalAction, internalMutation, mutation, query } from "./server";
+
+export const work = internalMutation({
+  args: { line: v.string() },
+  handler: async (ctx, { line }) => {
+    await ctx.db.insert("logs", { line });
+  },
+});
+
+export const failingWork = internalMutation({
+  args: {},
+  handler: async (ctx): Promise<void> => {
+    await ctx.db.insert("logs", { line: "half done" });
+    throw new Error("the job broke");
+  },
+});
+
+export const actionWork = internalAction({
+  args: { line: v.string() },
+  handler: async (ctx, { line }): Promise<void> => {
+    await ctx.runMutation(internal.jobs.work, { line: `action ${line}` });
+  },
+});
+
+export const whoAmI = internalMutation({
+  args: {},
+  handler: async (ctx) => {
+    const identity = await ctx.auth.getUserIdentity();
+    await ctx.db.insert("logs", { line: `identity ${identity?.subject ?? "none"}` });
+  },
+});
+
+type Job = Promise<GenericId<"_scheduled_functions">>;
+
+/** Schedules itself until none are left. */
+export const countdown = internalMutation({
+  args: { left: v.number() },
+  handler: async (ctx, { left }): Promise<void> => {
+    await ctx.db.insert("logs", { line: `${left}` });
+    if (left > 0) await ctx.scheduler.runAfter(0, internal.jobs.countdown, { left: left - 1 });
+  },
+});
+
+export const after = mutation({
+  args: { delay: v.number(), line: v.string() },
+  handler: (ctx, { delay, line }): Job =>
+    ctx.scheduler.runAfter(delay, internal.jobs.work, { line }),
+});
+
+export const at = mutation({
+  args: { time: v.number(), line: v.string() },
+  handler: (ctx, { time, line }): Job => ctx.scheduler.runAt(time, internal.jobs.work, { line }),
+});
+
+export const start = mutation({
+  args: {
+    what: v.union(
+      v.literal("failingWork"),
+      v.literal("actionWork"),
+      v.literal("whoAmI"),
+      v.literal("countdown"),
+    ),
+  },
+  handler: async (ctx, { what }): Job => {
+    const { scheduler } = ctx;
+    switch (what) {
+      case "failingWork":
+        return await scheduler.runAfter(0, internal.jobs.failingWork, {});
+      case "actionWork":
+        return await scheduler.runAfter(0, internal.jobs.actionWork, { line: "job" });
+      case "whoAmI":
+        return await scheduler.runAfter(0, internal.jobs.whoAmI, {});
+      case "countdown":
+        return await scheduler.runAfter(0, internal.jobs.countdown, { left: 3 });
+    }
+  },
+});
+
+export const fromAction = action({
+  args: { line: v.string() },
+  handler: async (ctx, { line }): Job =>
+    await ctx.scheduler.runAfter(0, internal.jobs.work, { line }),
+});
+
+export const cancel = mutation({
+  args: { id: v.id("_scheduled_functions") },
+  handler: (ctx, { id }) => ctx.scheduler.cancel(id),
+});
+
+export const cancelFromAction = action({
+  args: { id: v.id("_scheduled_functions") },
+  handler: (ctx, { id }) => ctx.scheduler.cancel(id),
+});
+
+export const scheduleAndCancel = mutation({
+  args: { line: v.string() },
+  handler: async (ctx, { line }): Job => {
+    const id = await ctx.scheduler.runAfter(0, internal.jobs.work, { line });
+    await ctx.scheduler.cancel(id);
+    return id;
+  },
+});
+
+export const get = query({
+  args: { id: v.id("_scheduled_functions") },
+  handler: (ctx, { id }) => ctx.db.system.get(id),
+});
+
+export const lines = query({
+  args: {},
+  handler: async (ctx) => (await ctx.db.query("logs").collect()).map(({ line }) => line),
+});

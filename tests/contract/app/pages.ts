@@ -1,0 +1,54 @@
+import { paginationOptsValidator } from "convex/server";
+import { v } from "convex/values";
+import { mutation, query } from "./server";
+
+const order = v.optional(v.union(v.literal("asc"), v.literal("desc")));
+
+export const list = query({
+  args: { list: v.string(), order, paginationOpts: paginationOptsValidator },
+  handler: async (ctx, { list, order = "asc", paginationOpts }) => {
+    const result = await ctx.db
+      .query("tasks")
+      .withIndex("by_list_and_rank", (q) => q.eq("list", list))
+      .order(order)
+      .paginate(paginationOpts);
+    return { ...result, page: result.page.map(({ title }) => title) };
+  },
+});
+
+export const everything = query({
+  args: { paginationOpts: paginationOptsValidator },
+  handler: async (ctx, { paginationOpts }) => {
+    const result = await ctx.db.query("tasks").paginate(paginationOpts);
+    return { ...result, page: result.page.map(({ title }) => title) };
+  },
+});
+
+export const undone = query({
+  args: { list: v.string(), paginationOpts: paginationOptsValidator },
+  handler: async (ctx, { list, paginationOpts }) => {
+    const result = await ctx.db
+      .query("tasks")
+      .withIndex("by_list_and_rank", (q) => q.eq("list", list))
+      .filter((q) => q.neq(q.field("done"), true))
+      .paginate(paginationOpts);
+    return { ...result, page: result.page.map(({ title }) => title) };
+  },
+});
+
+export const twice = query({
+  args: { paginationOpts: paginationOptsValidator },
+  handler: async (ctx, { paginationOpts }) => {
+    await ctx.db.query("tasks").paginate(paginationOpts);
+    await ctx.db.query("logs").paginate(paginationOpts);
+  },
+});
+
+export const inMutation = mutation({
+  args: { paginationOpts: paginationOptsValidator },
+  handler: async (ctx, { paginationOpts }) => {
+    const result = await ctx.db.query("tasks").paginate(paginationOpts);
+    for (const task of result.page) await ctx.db.patch(task._id, { done: true });
+    return { isDone: result.isDone, continueCursor: result.continueCursor };
+  },
+});

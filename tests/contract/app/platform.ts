@@ -1,0 +1,89 @@
+import { v } from "convex/values";
+import { api } from "./api";
+import { action, mutation, query } from "./server";
+
+/** The clock before and after some work, by each way of asking. */
+export const clock = query({
+  args: {},
+  handler: async (ctx) => {
+    const before = Date.now();
+    for (let i = 0; i < 200; i++) await ctx.db.query("logs").first();
+    return { before, after: Date.now(), date: new Date().getTime(), text: new Date(0).toJSON() };
+  },
+});
+
+export const now = query({ args: {}, handler: () => Date.now() });
+
+export const nestedClock = mutation({
+  args: {},
+  handler: async (ctx): Promise<{ outer: number; inner: number }> => {
+    const outer = Date.now();
+    for (let i = 0; i < 200; i++) await ctx.db.query("logs").first();
+    return { outer, inner: await ctx.runQuery(api.platform.now, {}) };
+  },
+});
+
+export const dice = mutation({
+  args: { count: v.number() },
+  handler: (_, { count }) => Array.from({ length: count }, () => Math.random()),
+});
+
+const forbidden = v.union(v.literal("fetch"), v.literal("setTimeout"), v.literal("setInterval"));
+
+async function attempt(what: "fetch" | "setTimeout" | "setInterval"): Promise<string> {
+  if (what === "fetch") await fetch("http://127.0.0.1:9/");
+  else if (what === "setTimeout") setTimeout(() => undefined, 0);
+  else setInterval(() => undefined, 1_000);
+  return "allowed";
+}
+
+export const forbiddenInQuery = query({
+  args: { what: forbidden },
+  handler: (_, { what }) => attempt(what),
+});
+export const forbiddenInMutation = mutation({
+  args: { what: forbidden },
+  handler: (_, { what }) => attempt(what),
+});
+
+/** What actions may do and queries may not. */
+export const timers = action({
+  args: {},
+  handler: async () => {
+    const before = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return Date.now() - before;
+  },
+});
+
+export const fetches = action({
+  args: { url: v.string() },
+  handler: async (_, { url }) => await (await fetch(url)).text(),
+});
+
+/** What the web platform gives every function. */
+export const web = query({
+  args: {},
+  handler: async () => {
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode("abc"));
+    const url = new URL("/b?c=d", "https://a.example/x");
+    return {
+      digest: Array.from(new Uint8Array(digest).slice(0, 4)),
+      url: url.href,
+      search: url.searchParams.get("c"),
+      base64: btoa("abc"),
+      copy: structuredClone({ a: [1] }),
+      uuid: crypto.randomUUID().length,
+    };
+  },
+});
+
+export const environment = query({
+  args: {},
+  handler: () => ({
+    site: process.env.CONVEX_SITE_URL ?? null,
+    cloud: process.env.CONVEX_CLOUD_URL ?? null,
+    unknown: process.env.CONTRACT_UNKNOWN ?? null,
+    home: process.env.HOME ?? null,
+  }),
+});

@@ -1,0 +1,29 @@
+import { internalMutation, query } from "./server";
+
+const tables = ["values", "tasks", "typed", "shapes", "counters", "logs", "loose"] as const;
+
+/** Leaves nothing of the test before; finished jobs stay listed, as they do on Convex. */
+export const everything = internalMutation({
+  args: {},
+  handler: async (ctx) => {
+    for (const table of tables) {
+      for await (const row of ctx.db.query(table)) await ctx.db.delete(row._id);
+    }
+    for await (const file of ctx.db.system.query("_storage")) await ctx.storage.delete(file._id);
+    for await (const job of ctx.db.system.query("_scheduled_functions")) {
+      if (job.state.kind === "pending") await ctx.scheduler.cancel(job._id);
+    }
+  },
+});
+
+/** How many scheduled functions have not ended. */
+export const unfinishedJobs = query({
+  args: {},
+  handler: async (ctx) => {
+    let count = 0;
+    for await (const { state } of ctx.db.system.query("_scheduled_functions")) {
+      if (state.kind === "pending" || state.kind === "inProgress") count++;
+    }
+    return count;
+  },
+});

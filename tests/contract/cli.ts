@@ -1,0 +1,62 @@
+/** Pushes a folder of functions with the real CLI, as anybody would. */
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "../..");
+
+export interface Project {
+  /** The functions, copied; change them to push something else. */
+  functions: string;
+  push(target: { url: string; adminKey: string }, options?: PushOptions): Promise<PushResult>;
+  remove(): void;
+}
+
+export interface PushOptions {
+  /** Let the CLI write `_generated` too; off unless asked for. */
+  codegen?: boolean;
+}
+
+export interface PushResult {
+  ok: boolean;
+  /** What the CLI printed, both streams. */
+  output: string;
+}
+
+/** A Convex project in a folder of its own, with a copy of the functions given. */
+export function openProject(functions: string): Project {
+  const directory = mkdtempSync(join(tmpdir(), "contract-project-"));
+  symlinkSync(join(root, "node_modules"), join(directory, "node_modules"));
+  const manifest = { name: "contract", type: "module", dependencies: { convex: "1.48.0" } };
+  writeFileSync(join(directory, "package.json"), JSON.stringify(manifest));
+  const copy = join(directory, "convex");
+  mkdirSync(copy);
+  cpSync(functions, copy, { recursive: true });
+  return {
+    functions: copy,
+    push: ({ url, adminKey }, { codegen = false } = {}) =>
+      runCli(directory, url, adminKey, codegen),
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+function runCli(cwd: string, url: string, adminKey: string, codegen: boolean): Promise<PushResult> {
+  const { PATH, HOME } = process.env;
+  const env = {
+    PATH,
+    HOME,
+    // Otherwise a failure waits for an error reporter on the network.
+    CI: "1",
+    CONVEX_SELF_HOSTED_URL: url,
+    CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey,
+  };
+  const script = join(root, "node_modules/convex/bin/main.js");
+  const args = [script, "deploy", "--typecheck", "disable"];
+  if (!codegen) args.push("--codegen", "disable");
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { cwd, env, timeout: 60_000 }, (error, stdout, stderr) =>
+      resolve({ ok: error === null, output: `${stdout}${stderr}` }),
+    );
+  });
+}
