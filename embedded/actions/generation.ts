@@ -4,6 +4,7 @@ import type {
   HttpActionCall,
   HttpActionResponse,
   FunctionError,
+  LogEntry,
   Outcome,
 } from "../engine/protocol.ts";
 import { describeError } from "../errors/format-error.ts";
@@ -26,6 +27,7 @@ export interface GenerationOptions {
   tableNumbers: TableNumbers;
   timeLimitMs: number;
   stallMs: number;
+  log: (entry: LogEntry) => void;
 }
 
 /** One deployment's actions with the environment they see, and the hosts they run in. */
@@ -87,6 +89,14 @@ export class Generation {
   }
 
   async run(call: ActionCall): Promise<Outcome> {
+    const began = performance.now();
+    const outcome = await this.#run(call);
+    const { component, path } = call.address;
+    this.#log(call, { udfType: "action", component, path }, outcome, began);
+    return outcome;
+  }
+
+  async #run(call: ActionCall): Promise<Outcome> {
     const action = new RunningAction(++this.#nextId);
     const { logLines } = action;
     this.#active++;
@@ -112,6 +122,7 @@ export class Generation {
   }
 
   async runHttp(call: HttpActionCall): Promise<HttpActionResponse> {
+    const began = performance.now();
     const host = this.#workerHost();
     const id = ++this.#nextId;
     const leave = () => host.send({ type: "abort", id });
@@ -127,11 +138,17 @@ export class Generation {
     });
     this.#active++;
     call.signal.addEventListener("abort", leave);
-    void action.ended.then(() => {
+    const { requestId } = call.metadata;
+    void action.ended.then((ended) => {
       call.signal.removeEventListener("abort", leave);
       this.#done();
+      const { logLines } = action;
+      const outcome: Outcome = ended.ok
+        ? { ...ended, logLines }
+        : { ok: false, error: this.#describe(new ActionThrew(ended.thrown), requestId), logLines };
+      const path = `${call.method} ${new URL(call.url).pathname}`;
+      this.#log(call, { udfType: "httpAction", component: "", path }, outcome, began);
     });
-    const { requestId } = call.metadata;
     host.start(action, { type: "http", id, requestId, request: httpHead(call) });
     try {
       return { ...(await action.head), body: action.body() };
@@ -175,6 +192,22 @@ export class Generation {
     });
     this.#hosts.add(host);
     return host;
+  }
+
+  #log(
+    { metadata }: ActionCall | HttpActionCall,
+    what: Pick<LogEntry, "udfType" | "component" | "path">,
+    outcome: Outcome,
+    began: number,
+  ): void {
+    this.#options.log({
+      ...what,
+      time: Date.now(),
+      requestId: metadata.requestId,
+      logLines: outcome.logLines,
+      error: outcome.ok ? null : outcome.error.message,
+      durationMs: performance.now() - began,
+    });
   }
 
   #done(): void {

@@ -6,13 +6,17 @@ import type {
   ActionRunner,
   HttpActionCall,
   HttpActionResponse,
+  LogEntry,
   Outcome,
 } from "../engine/protocol.ts";
+import { formatError } from "../errors/format-error.ts";
+import { FunctionFault } from "../runtime/function-error.ts";
 import { analyzeNodeModules } from "./analyze-node.ts";
 import { Generation, type GenerationOptions } from "./generation.ts";
 import { NodeFolders } from "./node-folder.ts";
 import { type ActionEngine, type FileBytes, Syscalls } from "./syscalls.ts";
 
+const NOTHING_DEPLOYED = "Nothing has been deployed yet.";
 const TIME_LIMIT_MS = 10 * 60_000;
 const STALL_MS = 15_000;
 
@@ -32,6 +36,7 @@ export class Actions implements ActionRunner {
   readonly #folders: NodeFolders;
   readonly #options: GenerationOptions;
   readonly #old = new Set<Generation>();
+  readonly #onLog = new Set<(entry: LogEntry) => void>();
   #current: Generation | null = null;
   #attach: (engine: ActionEngine) => void = () => undefined;
 
@@ -48,6 +53,9 @@ export class Actions implements ActionRunner {
         (await (await engine()).operate("tables/numbers", { component })) as Record<string, number>,
       timeLimitMs,
       stallMs,
+      log: (entry) => {
+        for (const listener of this.#onLog) listener(entry);
+      },
     };
   }
 
@@ -57,11 +65,15 @@ export class Actions implements ActionRunner {
   }
 
   async run(call: ActionCall): Promise<Outcome> {
-    return await this.#generation().run(call);
+    if (this.#current) return await this.#current.run(call);
+    const { requestId } = call.metadata;
+    const error = formatError(requestId, new FunctionFault(NOTHING_DEPLOYED));
+    return { ok: false, error: { message: error, data: null }, logLines: [] };
   }
 
   async runHttp(call: HttpActionCall): Promise<HttpActionResponse> {
-    return await this.#generation().runHttp(call);
+    if (!this.#current) throw new Error(NOTHING_DEPLOYED);
+    return await this.#current.runHttp(call);
   }
 
   async load(deployment: Deployment, environment: Record<string, string>): Promise<void> {
@@ -75,6 +87,10 @@ export class Actions implements ActionRunner {
       this.#old.delete(before);
       await this.#folders.keepOnly(this.#folderNames());
     });
+  }
+
+  onLog(listener: (entry: LogEntry) => void): void {
+    this.#onLog.add(listener);
   }
 
   async close(): Promise<void> {
@@ -98,11 +114,6 @@ export class Actions implements ActionRunner {
     environment: Record<string, string>,
   ): Promise<Record<string, AnalyzedExport[]>> =>
     await analyzeNodeModules(this.#folders, modules, dependencies, environment);
-
-  #generation(): Generation {
-    if (!this.#current) throw new Error("Nothing has been deployed yet.");
-    return this.#current;
-  }
 
   #folderNames(): Set<string> {
     const all = [...this.#old, ...(this.#current ? [this.#current] : [])];

@@ -120,8 +120,14 @@ export class Pushes {
       throw outOfDate("Environment variables changed during the push");
     }
     if (!push.prepared || this.#newest !== id) throw outOfDate("Another push came in between");
-    await push.prepared;
-    await this.#engine.activate(deployment);
+    try {
+      await push.prepared;
+      await this.#engine.activate(deployment);
+    } catch (error) {
+      // A document written since the check, or a change that another push has taken back.
+      if (error instanceof SchemaError) throw pushError("SchemaValidationFailed", error.message);
+      throw error;
+    }
     this.#pushes.delete(id);
     this.#last = null;
     return difference;

@@ -2,7 +2,7 @@ import { ConvexHttpClient } from "convex/browser";
 import { anyApi } from "convex/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Json } from "../../deployment.ts";
-import type { ActionCall, Outcome } from "../../engine/protocol.ts";
+import type { ActionCall, LogEntry, Outcome } from "../../engine/protocol.ts";
 import { type Backend, startBackend } from "../deploy/backend.ts";
 import { Project } from "../deploy/project.ts";
 import { APP } from "./app.ts";
@@ -56,6 +56,22 @@ test("an action reads and writes through functions, and its console is kept", as
   const handle = (await value("acts:handle")) as { made: string; ran: string[] };
   expect(handle.made).toMatch(/^function:\/\//);
   expect(handle.ran).toEqual(["first"]);
+});
+
+test("every action is told of when it is over, by whoever it was called", async () => {
+  const seen: LogEntry[] = [];
+  backend.engine.onLog((entry) => seen.push(entry));
+  await act("acts:nested");
+  await act("acts:breaks");
+  const response = await fetch(`${backend.siteUrl}/under/x`);
+  await response.text();
+  await expect.poll(() => seen.length).toBe(4);
+  expect(seen.map(({ udfType, path, error }) => [udfType, path, error === null])).toEqual([
+    ["action", "acts:secret", true],
+    ["action", "acts:nested", true],
+    ["action", "acts:breaks", false],
+    ["httpAction", "GET /under/x", true],
+  ]);
 });
 
 test("arguments and results are validated, ids by their table", async () => {
