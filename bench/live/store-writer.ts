@@ -57,10 +57,10 @@ export class StoreWriter {
     this.#store.documents.update(this.#table(table), before, document, json);
   }
 
-  /** Every document of a table, oldest first. */
+  /** Every document of a table. */
   all(table: string): Document[] {
     return this.#store.documents
-      .chunk(this.#table(table), 0, ALL)
+      .chunk(this.#table(table), "", ALL)
       .map(({ json }) => JSON.parse(json) as Document);
   }
 

@@ -21,6 +21,19 @@ function* specsOf(deployment: Deployment): Iterable<[ComponentPath, TableSpec, b
   }
 }
 
+/** The document type, as text, of every table whose documents a deployment checks. */
+function documentTypes(deployment: Deployment | null): Map<string, string> {
+  const types = new Map<string, string>();
+  if (!deployment) return types;
+  for (const [component, { name, documentType }, validated] of specsOf(deployment)) {
+    if (!validated || documentType === null) continue;
+    types.set(tableKey(component, name), JSON.stringify(documentType));
+  }
+  return types;
+}
+
+const tableKey = (component: ComponentPath, name: string) => `${component}\n${name}`;
+
 /** Checks writes against the deployment's schema. */
 export function documentCheck(deployment: Deployment, store: Store): DocumentCheck {
   const validators = new Map<string, CompiledValidator>();
@@ -51,6 +64,8 @@ export class SchemaChange {
   readonly deployment: Deployment;
   readonly #store: Store;
   readonly #check: DocumentCheck;
+  /** Tables' document types that everything stored is known to fit: the running deployment's. */
+  readonly #known: ReadonlyMap<string, string>;
   readonly #added: { table: Table; index: Index }[] = [];
   #failure: SchemaError | null = null;
 
@@ -58,6 +73,10 @@ export class SchemaChange {
     this.deployment = deployment;
     this.#store = store;
     this.#check = documentCheck(deployment, store);
+    const running = store.meta("deployment");
+    this.#known = documentTypes(
+      typeof running === "string" ? (JSON.parse(running) as Deployment) : null,
+    );
   }
 
   /**
@@ -67,9 +86,15 @@ export class SchemaChange {
   async prepare(inTransaction: (step: () => void) => Promise<void>): Promise<void> {
     try {
       await inTransaction(() => this.#addTablesAndIndexes());
+      const wanted = documentTypes(this.deployment);
       for (const [component, spec] of specsOf(this.deployment)) {
         const table = this.#store.catalog.table(component, spec.name);
-        if (table) await this.#walk(table, inTransaction);
+        if (!table) continue;
+        const name = tableKey(component, spec.name);
+        const isFilling = this.#added.some((added) => added.table.number === table.number);
+        if (isFilling || wanted.get(name) !== this.#known.get(name)) {
+          await this.#walk(table, inTransaction);
+        }
       }
     } catch (error) {
       await inTransaction(() => this.abandon());
@@ -115,16 +140,16 @@ export class SchemaChange {
 
   async #walk(table: Table, inTransaction: (step: () => void) => Promise<void>): Promise<void> {
     const indexes = this.#added.filter((added) => added.table.number === table.number);
-    let row = 0;
+    let last = "";
     for (let more = true; more;) {
       await inTransaction(() => {
-        const chunk = this.#store.documents.chunk(table, row, CHUNK);
+        const chunk = this.#store.documents.chunk(table, last, CHUNK);
         for (const item of chunk) {
           const document = JSON.parse(item.json) as DocumentJson;
           const problem = this.#problem(table, document);
           if (problem) throw problem;
           for (const { index } of indexes) this.#store.documents.fill(index, item.row, document);
-          row = item.row;
+          last = document._id;
         }
         more = chunk.length === CHUNK;
       });

@@ -56,7 +56,7 @@ export class Documents {
       );
     this.#scanIds = { asc: scanIds("asc"), desc: scanIds("desc") };
     this.#after = driver.prepare(
-      "SELECT row, json FROM documents WHERE row > ? AND table_number = ? ORDER BY row LIMIT ?",
+      "SELECT row, json FROM documents WHERE table_number = ? AND id > ? ORDER BY id LIMIT ?",
     );
     this.#count = driver.prepare("SELECT count(*) FROM documents WHERE table_number = ?");
   }
@@ -85,10 +85,10 @@ export class Documents {
       .map((row) => ({ key: row[0] as string, json: row[1] as string }));
   }
 
-  /** Documents in insertion order, for backfills; `row` is where to go on. */
-  chunk(table: Table, afterRow: number, limit: number): { row: number; json: string }[] {
+  /** Documents in the order of their ids, for backfills; the last `_id` is where to go on. */
+  chunk(table: Table, afterId: string, limit: number): { row: number; json: string }[] {
     return this.#after
-      .all(afterRow, table.number, limit)
+      .all(table.number, afterId, limit)
       .map((row) => ({ row: Number(row[0]), json: row[1] as string }));
   }
 
