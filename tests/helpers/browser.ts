@@ -1,5 +1,7 @@
 /** A real browser, and windows in it that fail a test when the page itself fails. */
+import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { root } from "../../scripts/lib/service.ts";
 import { browserBinary } from "./browser-binary.ts";
 
 const FLAGS = [
@@ -54,4 +56,10 @@ export async function openWindow(browser: Browser, options: WindowOptions = {}):
     if (message.type() === "error") errors.push(message.text());
   });
   return { page, context, errors };
+}
+
+/** What a window showed when its test failed, for a person to look at: screenshots/failed/NAME.png. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  const file = `${name.replace(/[^\w-]+/g, "-").slice(0, 100)}.png`;
+  await page.screenshot({ path: join(root, "screenshots/failed", file) }).catch(() => null);
 }
