@@ -147,7 +147,7 @@ export class Host {
     this.#isDead = true;
     const why = this.#crash ?? `${this.#options.name} ended while the action ran: ${reason}.`;
     for (const action of this.#running.values()) action.fail(why);
-    for (const fail of this.#analyses.values()) fail(why);
+    for (const fail of this.#analyses.values()) fail(this.#crash ?? reason);
     this.#running.clear();
     this.#rest();
   }

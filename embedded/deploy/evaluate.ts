@@ -3,7 +3,7 @@ import { faultOf } from "../actions/thrown.ts";
 import type { EvaluationInput, EvaluationReply } from "./evaluation.ts";
 
 /** A push that takes longer to import does not end at all. Milliseconds. */
-export const EVALUATION_LIMIT_MS = 30_000;
+const EVALUATION_LIMIT_MS = 30_000;
 const HEAP_MB = 512;
 
 /**

@@ -3,6 +3,7 @@ import type { Json } from "../deployment.ts";
 import type { Route, RouteReply, RouteRequest } from "../server/route.ts";
 import type { NodeAnalyzer } from "./build.ts";
 import { indexDifferences } from "./difference.ts";
+import { pushError } from "./push-error.ts";
 import { parseFinishPush, parsePush, parseWaitForSchema } from "./push-request.ts";
 import { type Addresses, configHashes, Pushes, type PushEngine } from "./pushes.ts";
 import { schemaEvaluation, type CountDocuments } from "./schema-evaluation.ts";
@@ -75,5 +76,9 @@ function post(path: string, handle: (request: RouteRequest) => Json | Promise<Js
 }
 
 function parseJson(bytes: Uint8Array): unknown {
-  return JSON.parse(new TextDecoder().decode(bytes));
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw pushError("BadJsonBody", "The push is not JSON.");
+  }
 }
