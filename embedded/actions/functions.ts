@@ -62,7 +62,9 @@ export class ActionFunctions {
   #check(json: Json, component: string): FoundAction["checkArgs"] {
     if (json === null) return anything;
     const number = (table: string) => this.#numbers.get(component)?.[table];
-    const check: CompiledValidator = compileValidator(json, number);
+    const name = (number: number) =>
+      Object.entries(this.#numbers.get(component) ?? {}).find(([, each]) => each === number)?.[0];
+    const check: CompiledValidator = compileValidator(json, number, name);
     return async (value) => {
       if (!check(value)) return null;
       // Tables may have been added since: an id is refused only by their newest numbers.

@@ -97,12 +97,16 @@ export class Functions {
     }
     const tableNumber = (name: string) =>
       this.#catalog.table(address.component, name)?.number ?? undefined;
+    const tableName = (number: number) => {
+      const table = this.#catalog.tableByNumber(number);
+      return table?.component === address.component ? table.name : undefined;
+    };
     const args = JSON.parse(exported.exportArgs()) as Json;
     const returns = JSON.parse(exported.exportReturns()) as Json;
     return {
       invoke: (text) => invoke(text),
-      checkArgs: args === null ? anything : compileValidator(args, tableNumber),
-      checkReturns: returns === null ? null : compileValidator(returns, tableNumber),
+      checkArgs: args === null ? anything : compileValidator(args, tableNumber, tableName),
+      checkReturns: returns === null ? null : compileValidator(returns, tableNumber, tableName),
     };
   }
 

@@ -1,7 +1,7 @@
 import type { Json } from "../deployment.ts";
 import { readableIndex, type Table } from "../store/catalog.ts";
 import type { Documents, Order } from "../store/documents.ts";
-import { encodeKey, prefixEnd } from "../values/key.ts";
+import { encodeKey, tupleEnd } from "../values/key.ts";
 import { compileFilter } from "./filter.ts";
 import { KEY_END, KeyScan, type ScanSource } from "./key-scan.ts";
 
@@ -135,14 +135,22 @@ function keyRange(
   const next = fields[equal.length];
   const prefix = equal.length > 0 ? encode(equal) : "";
   let lo = prefix;
-  let hi = prefix === "" ? KEY_END : prefixEnd(prefix);
+  let hi = prefix === "" ? KEY_END : tupleEnd(prefix);
+  const sides = new Set<string>();
   for (const { type, fieldPath, value } of bounds) {
     if (fieldPath !== next) throw outOfOrder(indexName, fields, fieldPath);
+    const side = type.slice(0, 1);
+    if (sides.has(side)) {
+      throw new Error(
+        `Tried to query index ${indexName} with two ${side === "G" ? "lower" : "upper"} bounds on field ${fieldPath}.`,
+      );
+    }
+    sides.add(side);
     const key = encode([...equal, rangeValue(value)]);
-    if (type === "Gt") lo = max(lo, prefixEnd(key));
+    if (type === "Gt") lo = max(lo, tupleEnd(key));
     else if (type === "Gte") lo = max(lo, key);
     else if (type === "Lt") hi = min(hi, key);
-    else hi = min(hi, prefixEnd(key));
+    else hi = min(hi, tupleEnd(key));
   }
   return { lo, hi };
 }

@@ -3,8 +3,8 @@
  * a JS string whose char codes are 0–255, so `<` on two keys is a memcmp and Maps can hold them.
  *
  * Each value is a type byte and a body. Strings and bytes escape 00 as 00 FF and end with 00;
- * arrays and objects end with 00, which is below every type byte. No encoding is therefore a prefix
- * of another, and concatenated fields compare as tuples (the FoundationDB tuple layer's idea).
+ * arrays and objects end with 00, which is below every type byte. Concatenated fields therefore
+ * compare as tuples (the FoundationDB tuple layer's idea).
  */
 import { Buffer } from "node:buffer";
 import type { Json } from "../deployment.ts";
@@ -206,13 +206,13 @@ export function bytesToKey(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }
 
+/** Above every type byte, below the byte that follows 00 inside strings and bytes. */
+const AFTER_FIELDS = "\u00fe";
+
 /**
- * The smallest key above every key that starts with `prefix`, as the exclusive end of a range. For
- * the empty prefix that is "ÿ", which is above every key because no type byte is FF.
+ * The exclusive end of the keys whose tuple begins with the values of `key`. Not simply the keys
+ * that begin with its bytes: those of "" are also the first bytes of the key of "\0".
  */
-export function prefixEnd(prefix: string): string {
-  let end = prefix.length;
-  while (end > 0 && prefix.charCodeAt(end - 1) === 0xff) end--;
-  if (end === 0) return "\u00ff";
-  return prefix.slice(0, end - 1) + String.fromCharCode(prefix.charCodeAt(end - 1) + 1);
+export function tupleEnd(key: string): string {
+  return key + AFTER_FIELDS;
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Json } from "../../deployment.ts";
 import { compareValues } from "../../values/compare.ts";
-import { bytesToKey, encodeKey, encodeValue, keyToBytes, prefixEnd } from "../../values/key.ts";
+import { bytesToKey, encodeKey, encodeValue, keyToBytes, tupleEnd } from "../../values/key.ts";
 import { value } from "./arbitrary.ts";
 
 const optional = fc.option(value, { nil: undefined });
@@ -64,19 +64,21 @@ test("keys survive the trip to bytes, whose memcmp agrees", () => {
   );
 });
 
-test("prefixEnd is just above every key with the prefix", () => {
-  fc.assert(
-    fc.property(value, optional, optional, (a, b, c) => {
-      const prefix = encodeValue(json(a));
-      const end = prefixEnd(prefix);
-      expect(prefix + encodeValue(json(b)) < end).toBe(true);
-      const other = encodeValue(json(c));
-      if (!other.startsWith(prefix)) expect(other < end).toBe(other < prefix);
-    }),
-  );
-  expect(prefixEnd("a")).toBe("b");
-  expect(prefixEnd("a\u00ff")).toBe("b");
-  expect(encodeValue({ z: [1] }) < prefixEnd("")).toBe(true);
+test("tupleEnd is above every key of the tuple and below the next", () => {
+  const holds = (a?: Json, b?: Json, c?: Json) => {
+    const prefix = encodeValue(a);
+    const end = tupleEnd(prefix);
+    expect(prefix + encodeValue(b) < end).toBe(true);
+    const other = encodeValue(c);
+    if (other !== prefix) expect(other + encodeValue(b) < end).toBe(other < prefix);
+  };
+  fc.assert(fc.property(value, optional, optional, (a, b, c) => holds(json(a), json(b), json(c))));
+  holds("", "x", "\0");
+  holds("\0", null, "");
+  holds([""], 1, ["", ""]);
+  holds(["a"], 1, ["a\0"]);
+  holds({}, undefined, { "": "" });
+  holds({ $bytes: "" }, undefined, { $bytes: "AA==" });
 });
 
 test("the ladder of types", () => {
