@@ -24,7 +24,7 @@ export function App() {
     >
       <div className="flex h-dvh flex-col">
         <ConnectionBanner client={client} />
-        <div className="relative min-h-0 flex-1">
+        <div className="relative min-h-0 flex-1 overflow-y-auto">
           <AuthProvider auth={config.auth} client={client}>
             <Shell>
               <Switch>

@@ -1,6 +1,7 @@
 import { LogOut, Monitor, Moon, Sun } from "lucide-react";
 import { cx } from "../lib/cx";
 import { useMe } from "../lib/me";
+import { roleName } from "../lib/role";
 import { useSession } from "../lib/session";
 import { isTheme, setTheme, useTheme } from "../lib/theme";
 import { Avatar } from "../ui/avatar";
@@ -11,10 +12,6 @@ const THEMES = [
   { value: "light", label: "Light", icon: Sun },
   { value: "dark", label: "Dark", icon: Moon },
 ];
-
-function titleCase(word: string): string {
-  return word.slice(0, 1).toUpperCase() + word.slice(1);
-}
 
 /** Who I am, how the page looks, and the way out. `compact` shows the picture alone. */
 export function MemberMenu({ compact = false }: { compact?: boolean }) {
@@ -28,14 +25,14 @@ export function MemberMenu({ compact = false }: { compact?: boolean }) {
       trigger={
         <button
           type="button"
-          aria-label={`${member.name}, ${member.role}: theme and sign out`}
+          aria-label={`${member.name}, ${roleName(member.role)}: theme and sign out`}
           className="tap flex min-w-0 items-center justify-center gap-2.5 rounded-md p-1.5 text-left transition-colors hover:bg-hover lg:justify-start"
         >
           <Avatar name={member.name} size="sm" />
           <span className={cx("hidden min-w-0 flex-1", !compact && "lg:block")}>
             <span className="block truncate text-sm leading-4 font-medium">{member.name}</span>
-            <span className="block truncate text-2xs leading-4 text-faint capitalize">
-              {member.role}
+            <span className="block truncate text-2xs leading-4 text-faint">
+              {roleName(member.role)}
             </span>
           </span>
         </button>
@@ -45,7 +42,7 @@ export function MemberMenu({ compact = false }: { compact?: boolean }) {
           {
             kind: "heading",
             title: member.name,
-            note: `${titleCase(member.role)} at ${account.name}`,
+            note: `${roleName(member.role)} at ${account.name}`,
           },
         ],
         [

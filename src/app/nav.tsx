@@ -19,7 +19,10 @@ export function Nav() {
         >
           {account.name.slice(0, 1)}
         </span>
-        <span className="hidden truncate text-sm font-semibold tracking-tight lg:block">
+        <span
+          title={account.name}
+          className="hidden text-sm leading-4 font-semibold tracking-tight lg:line-clamp-2"
+        >
           {account.name}
         </span>
       </div>

@@ -86,7 +86,7 @@ function OpenThread({ conversation, filter, details }: OpenProps) {
       {panel.open && wide && (
         <aside
           aria-label="Customer"
-          className="w-75 shrink-0 overflow-y-auto overscroll-contain border-l border-line bg-surface"
+          className="relative w-75 shrink-0 overflow-y-auto overscroll-contain border-l border-line bg-surface"
         >
           <CustomerContext conversation={conversation} />
         </aside>

@@ -1,5 +1,9 @@
+import type { CSSProperties } from "react";
 import { createRoot } from "react-dom/client";
 import { Toaster } from "sonner";
+
+// sonner reads its width from this property.
+const WIDTH: CSSProperties & { "--width": string } = { "--width": "18rem" };
 
 let mounted = false;
 
@@ -11,8 +15,10 @@ export function mountToaster(): void {
   document.body.append(host);
   createRoot(host).render(
     <Toaster
-      position="bottom-right"
-      offset="1.25rem"
+      // Over the navigation and the list: never over what somebody is writing.
+      position="bottom-left"
+      offset="1rem"
+      style={WIDTH}
       mobileOffset={{ bottom: "5.5rem" }}
       toastOptions={{
         unstyled: true,

@@ -3,6 +3,8 @@ import { ConvexError } from "convex/values";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Composer } from "../../src/features/composer/composer";
 import { listUnsent } from "../../src/features/composer/unsent";
+import { ErrorBoundary } from "../../src/ui/error-boundary";
+import { Failed } from "../../src/ui/failed";
 import type { Channel } from "../../src/lib/types";
 import { CONVERSATION, ME, offlineClient, Surroundings } from "./support";
 
@@ -119,6 +121,38 @@ test("SEND-11 a draft survives leaving and coming back, and goes when it is sent
   second.unmount();
 
   expect(show({ conversationId: first.conversationId }).input.value).toBe("");
+});
+
+test("a crash of the page does not cost what was being written", () => {
+  const report = vi.fn<typeof reportError>();
+  vi.stubGlobal("reportError", report);
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  const { client } = offlineClient();
+  const conversationId = freshConversation();
+  let broken = false;
+  const Fragile = () => {
+    if (broken) throw new Error("a bug");
+    return null;
+  };
+  const page = () => (
+    <Surroundings client={client}>
+      <ErrorBoundary fallback={(retry) => <Failed title="It broke" onRetry={retry} />}>
+        <Composer conversationId={conversationId} channel="sms" contactName="Dana" />
+        <Fragile />
+      </ErrorBoundary>
+    </Surroundings>
+  );
+  const { rerender } = render(page());
+  write(screen.getByRole<HTMLTextAreaElement>("textbox"), "Nearly done");
+  broken = true;
+  rerender(page());
+  expect(screen.getByRole("alert").textContent).toContain("It broke");
+  expect(report).toHaveBeenCalled();
+  broken = false;
+  fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+  expect(screen.getByRole<HTMLTextAreaElement>("textbox").value).toBe("Nearly done");
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
 });
 
 test("a text too long for SMS cannot be sent, and the reason is said", () => {

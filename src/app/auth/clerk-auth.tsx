@@ -26,7 +26,7 @@ function ClerkGate({ children }: { children: ReactNode }) {
   if (isLoading) return <AppSkeleton />;
   if (!isAuthenticated) {
     return (
-      <main className="flex min-h-dvh items-center justify-center p-6">
+      <main className="flex min-h-full items-center justify-center p-6">
         <SignIn routing="hash" />
       </main>
     );

@@ -68,7 +68,7 @@ function Rows({ filter, selectedId }: ListProps) {
   const pinnedCount = (pinned ?? NO_ROWS).length;
   return (
     // A scrolled list is scrolled by keyboard through its links; the box itself takes no focus.
-    <div className="h-full overflow-y-auto overscroll-contain [overflow-anchor:none]">
+    <div className="relative h-full overflow-y-auto overscroll-contain [overflow-anchor:none]">
       <Virtualizer ref={list} as="ul" item="li" itemSize={72} onScroll={loadAhead} data={rows}>
         {(row, index) => (
           <ConversationRow

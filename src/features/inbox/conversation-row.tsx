@@ -12,6 +12,9 @@ import { ChannelIcon } from "../../ui/channel-icon";
 import { LeadBadge } from "../../ui/lead-badge";
 import { TimeAgo } from "../../ui/time";
 
+// Tells the thread that a step back leads here.
+const FROM_LIST = { fromList: true };
+
 type RowProps = { row: Row; unread: number; selected: boolean; pinned: boolean; href: string };
 
 // A page of the list arrives as new objects whenever one row of it changes: compare what they hold.
@@ -45,6 +48,7 @@ export const ConversationRow = memo(function ConversationRow({
   return (
     <Link
       href={href}
+      state={FROM_LIST}
       aria-current={selected ? "page" : undefined}
       className={cx(
         "inset-focus relative flex gap-3 border-b border-line/60 py-3 pr-3.5 pl-4 transition-colors duration-75",

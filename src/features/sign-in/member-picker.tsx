@@ -1,5 +1,6 @@
 import { ChevronRight, CircleAlert, MessagesSquare } from "lucide-react";
 import { useEffect, useState } from "react";
+import { roleName } from "../../lib/role";
 import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
 import { Bone } from "../../ui/skeleton";
@@ -33,7 +34,7 @@ export function MemberPicker({ load, onChoose, problem }: MemberPickerProps) {
   }, [load, attempt]);
 
   return (
-    <main className="flex min-h-dvh flex-col items-center justify-center px-4 py-10">
+    <main className="flex min-h-full flex-col items-center justify-center px-4 py-10">
       <div className="w-full max-w-md">
         <span className="flex size-10 items-center justify-center rounded-xl bg-accent text-on-accent">
           <MessagesSquare className="size-5" aria-hidden />
@@ -75,7 +76,7 @@ export function MemberPicker({ load, onChoose, problem }: MemberPickerProps) {
                       <span className="block truncate font-medium">{member.name}</span>
                       <span className="block truncate text-xs text-faint">{member.email}</span>
                     </span>
-                    <span className="text-xs text-muted capitalize">{member.role}</span>
+                    <span className="text-xs text-muted">{roleName(member.role)}</span>
                     <ChevronRight
                       className="size-4 text-faint transition-transform group-hover:translate-x-0.5"
                       aria-hidden

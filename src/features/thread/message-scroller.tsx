@@ -25,7 +25,7 @@ export function MessageScroller({ loadingOlder, actions, ...input }: ScrollerPro
   return (
     <div className="relative h-full">
       <div
-        className="flex h-full flex-col overflow-y-auto overscroll-contain pb-4 [overflow-anchor:none]"
+        className="relative flex h-full flex-col overflow-y-auto overscroll-contain pb-4 [overflow-anchor:none]"
         // Scrolled by keyboard: there may be nothing inside to focus.
         tabIndex={0}
         role="region"

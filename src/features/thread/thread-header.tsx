@@ -1,26 +1,21 @@
-import { useQuery } from "convex/react";
-import {
-  Archive,
-  ArchiveRestore,
-  CheckCheck,
-  ChevronLeft,
-  EllipsisVertical,
-  MailOpen,
-  PanelRight,
-  Pin,
-  PinOff,
-} from "lucide-react";
+import { ChevronLeft, PanelRight } from "lucide-react";
+import type { MouseEvent } from "react";
 import { Link } from "wouter";
-import { api } from "../../../convex/_generated/api";
+import { useHistoryState } from "wouter/use-browser-location";
 import { showAddress } from "../../lib/contact";
 import type { Conversation } from "../../lib/types";
+import { PHONE } from "../../lib/use-media";
 import { Avatar } from "../../ui/avatar";
 import { Badge, CountBadge } from "../../ui/badge";
-import { Button, IconButton } from "../../ui/button";
+import { IconButton } from "../../ui/button";
 import { ChannelIcon, channelName } from "../../ui/channel-icon";
 import { LeadBadge } from "../../ui/lead-badge";
-import { MenuButton, type MenuEntry } from "../../ui/menu-button";
-import { useThreadActions } from "./use-thread-actions";
+import { ThreadMenu } from "./thread-menu";
+
+// On a phone the thread takes the list's place, so the focus goes along with it.
+function focusOnPhone(heading: HTMLElement | null) {
+  if (heading && matchMedia(PHONE).matches) heading.focus({ preventScroll: true });
+}
 
 type HeaderProps = {
   conversation: Conversation;
@@ -35,105 +30,34 @@ type HeaderProps = {
 
 /** Who this is, by which channel, and what can be done with the whole conversation. */
 export function ThreadHeader(props: HeaderProps) {
-  const { conversation, canSettle, backTo, otherUnread, detailsOpen, onToggleDetails } = props;
-  const { archived, attentionSince, channel, contactAddress, contactName, customer } = conversation;
-  const pins = useQuery(api.pins.mine);
-  const pinned = pins?.includes(conversation._id) ?? false;
-  const actions = useThreadActions(conversation._id);
-
-  const leaveUnread = () => {
-    actions.markUnread();
-    props.onLeave();
-  };
-  const togglePin = () => actions.setPinned(!pinned);
-  const toggleArchive = () => actions.archive(!archived);
-  const menu: MenuEntry[] = [
-    {
-      kind: "action",
-      icon: pinned ? PinOff : Pin,
-      label: pinned ? "Unpin" : "Pin to the top",
-      onSelect: togglePin,
-    },
-    { kind: "action", icon: MailOpen, label: "Mark as unread", onSelect: leaveUnread },
-  ];
-  if (canSettle) {
-    menu.push({
-      kind: "action",
-      icon: archived ? ArchiveRestore : Archive,
-      label: archived ? "Unarchive" : "Archive",
-      onSelect: toggleArchive,
-    });
-  }
+  const { conversation, canSettle, detailsOpen, onToggleDetails, onLeave } = props;
+  const { archived, channel, contactAddress, contactName, customer, leadStatus } = conversation;
   // The portal has no address of its own: say how else this customer is reached.
   const address =
     channel === "portal" ? (customer?.phones[0] ?? customer?.emails[0] ?? null) : contactAddress;
 
   return (
     <header className="flex h-16 shrink-0 items-center gap-1 border-b border-line pr-2 pl-1 md:pl-5">
-      <Link
-        href={backTo}
-        aria-label={
-          otherUnread > 0 ? `Back to conversations, ${otherUnread} unread` : "Back to conversations"
-        }
-        className="tap flex items-center justify-center gap-0.5 rounded-md text-accent md:hidden"
-      >
-        <ChevronLeft className="size-6" aria-hidden />
-        <CountBadge count={otherUnread} label="unread" />
-      </Link>
+      <BackLink to={props.backTo} unread={props.otherUnread} />
       <Avatar name={contactName} className="mr-2 max-md:hidden" />
-      <div className="min-w-0 flex-1 max-md:pl-1.5">
-        <div className="flex min-w-0 items-center gap-2">
-          <h2 className="truncate text-base font-semibold tracking-tight">{contactName}</h2>
-          {conversation.leadStatus && <LeadBadge status={conversation.leadStatus} />}
-          {archived && <Badge tone="neutral">Archived</Badge>}
-        </div>
-        <p className="flex min-w-0 items-center gap-1.5 text-xs text-muted">
+      <div className="grid min-w-0 flex-1 grid-cols-[auto_1fr] items-center gap-x-2 max-md:pl-1.5">
+        <h2
+          ref={focusOnPhone}
+          tabIndex={-1}
+          className="truncate text-base font-semibold tracking-tight outline-none max-md:col-span-2"
+        >
+          {contactName}
+        </h2>
+        <p className="flex min-w-0 items-center gap-1.5 text-xs text-muted md:col-span-2 md:row-start-2">
           <ChannelIcon channel={channel} className="size-3" />
           <span className="truncate">{address ? showAddress(address) : channelName(channel)}</span>
         </p>
+        <p className="flex h-5 gap-1 overflow-hidden md:col-start-2 md:row-start-1">
+          {leadStatus && <LeadBadge status={leadStatus} />}
+          {archived && <Badge tone="neutral">Archived</Badge>}
+        </p>
       </div>
-      {attentionSince !== undefined && canSettle && (
-        <Button
-          size="sm"
-          onClick={actions.noReplyNeeded}
-          aria-label="No reply needed"
-          title="The customer waits for no answer: take this out of Attention"
-        >
-          <CheckCheck className="size-3.5" aria-hidden />
-          <span className="max-lg:hidden">No reply needed</span>
-        </Button>
-      )}
-      <span className="flex max-md:hidden">
-        <IconButton
-          label={pinned ? "Unpin" : "Pin to the top of my list"}
-          aria-pressed={pinned}
-          onClick={togglePin}
-        >
-          <Pin className={pinned ? "size-4 fill-current" : "size-4"} aria-hidden />
-        </IconButton>
-        <IconButton label="Mark as unread" onClick={leaveUnread}>
-          <MailOpen className="size-4" aria-hidden />
-        </IconButton>
-        {canSettle && (
-          <IconButton label={archived ? "Unarchive" : "Archive"} onClick={toggleArchive}>
-            {archived ? (
-              <ArchiveRestore className="size-4" aria-hidden />
-            ) : (
-              <Archive className="size-4" aria-hidden />
-            )}
-          </IconButton>
-        )}
-      </span>
-      <span className="md:hidden">
-        <MenuButton
-          trigger={
-            <IconButton label="More">
-              <EllipsisVertical className="size-4.5" aria-hidden />
-            </IconButton>
-          }
-          groups={[menu]}
-        />
-      </span>
+      <ThreadMenu conversation={conversation} canSettle={canSettle} onLeave={onLeave} />
       <IconButton
         label={detailsOpen ? "Hide customer details" : "Show customer details"}
         aria-expanded={detailsOpen}
@@ -142,5 +66,26 @@ export function ThreadHeader(props: HeaderProps) {
         <PanelRight className="size-4" aria-hidden />
       </IconButton>
     </header>
+  );
+}
+
+/** On a phone, the way back to the list: a step back in the history where that leads there. */
+function BackLink({ to, unread }: { to: string; unread: number }) {
+  const fromList = useHistoryState<{ fromList?: boolean } | null>()?.fromList === true;
+  const goBack = (event: MouseEvent) => {
+    if (!fromList || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    history.back();
+  };
+  return (
+    <Link
+      href={to}
+      onClick={goBack}
+      aria-label={unread > 0 ? `Back to conversations, ${unread} unread` : "Back to conversations"}
+      className="tap flex items-center justify-center gap-0.5 rounded-md text-accent md:hidden"
+    >
+      <ChevronLeft className="size-6" aria-hidden />
+      <CountBadge count={unread} label="unread" />
+    </Link>
   );
 }

@@ -44,7 +44,7 @@ export function useThreadActions(conversationId: ConversationId) {
       setArchived({ conversationId, archived }).catch(failed);
       if (quiet) return;
       toast(archived ? "Archived" : "Moved out of the archive", {
-        label: "Undo",
+        label: archived ? "Unarchive" : "Archive",
         onClick: () => archive(!archived, true),
       });
     };
