@@ -123,7 +123,7 @@ class EmbeddedSession {
     const tokens = this.#tokens;
     if (!deployment || !tokens) throw new Error("The backend did not start.");
     await this.#closeClients();
-    await deployment.call("mutation", "reset:everything");
+    while ((await deployment.call("mutation", "reset:everything")) !== true);
     const { url, siteUrl } = deployment.backend;
     const client = this.#connect(url);
     return {

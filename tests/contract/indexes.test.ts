@@ -172,7 +172,7 @@ describeBackends("index ranges", ({ promise, embeddedOnly }) => {
   });
 
   embeddedOnly(
-    "convex-test refuses a second bound by its wording only",
+    "convex-test takes the second for the other side",
     "two bounds on one side are refused",
     async (t) => {
       const steps = [

@@ -1,0 +1,97 @@
+import { expect } from "vitest";
+import { api } from "./app/api.ts";
+import { describeBackends } from "./backends.ts";
+
+const { limits, documents } = api;
+const noLimits = "convex-test has none unless asked";
+const codes = (name: string) => Array.from(name, (_, i) => name.charCodeAt(i));
+
+describeBackends("limits", ({ promise, embeddedOnly }) => {
+  promise("values that Convex does not know are refused", async (t) => {
+    for (const what of [
+      "date",
+      "map",
+      "function",
+      "symbol",
+      "class",
+      "undefinedInList",
+      "bigint",
+    ]) {
+      await expect(t.mutation(limits.storeUnsupported, { what }), what).rejects.toThrow();
+    }
+    expect(await t.query(documents.allLines)).toEqual([]);
+  });
+
+  embeddedOnly(noLimits, "a document is at most 1 MiB", async (t) => {
+    await t.mutation(limits.storeString, { length: (1 << 20) - 200 });
+    await expect(t.mutation(limits.storeString, { length: 1 << 20 })).rejects.toThrow(
+      /too large.*1 MiB/,
+    );
+  });
+
+  embeddedOnly(noLimits, "a document nests at most 16 levels", async (t) => {
+    // The document itself is the first.
+    await t.mutation(limits.storeNested, { depth: 15 });
+    await expect(t.mutation(limits.storeNested, { depth: 16 })).rejects.toThrow(/nested/);
+  });
+
+  embeddedOnly(noLimits, "a list holds at most 8,192 values", async (t) => {
+    await t.mutation(limits.storeArray, { length: 8_192 });
+    await expect(t.mutation(limits.storeArray, { length: 8_193 })).rejects.toThrow(/8192/);
+  });
+
+  embeddedOnly(noLimits, "an object has at most 1,024 fields", async (t) => {
+    await t.mutation(limits.storeFields, { count: 1_024 });
+    await expect(t.mutation(limits.storeFields, { count: 1_025 })).rejects.toThrow(/1024/);
+  });
+
+  embeddedOnly(noLimits, "field names are plain ASCII without a reserved start", async (t) => {
+    for (const name of ["a", "A-b c.d", "0", "inner_", "_inner", "~"]) {
+      await t.mutation(limits.storeFieldNamed, { name: codes(name) });
+    }
+    for (const name of ["", "$a", "ü", "a\n", "\u007f", "x".repeat(1_025)]) {
+      await expect(t.mutation(limits.storeFieldNamed, { name: codes(name) }), name).rejects.toThrow(
+        /[Ff]ield/,
+      );
+    }
+    await expect(t.mutation(documents.insertLoose, { document: { _hidden: 1 } })).rejects.toThrow(
+      /_hidden/,
+    );
+  });
+
+  embeddedOnly(noLimits, "a mutation writes at most 16,000 documents", async (t) => {
+    await expect(t.mutation(limits.writeMany, { count: 16_001 })).rejects.toThrow(
+      /Too many documents written/,
+    );
+    expect(await t.query(limits.readAll)).toBe(0);
+  });
+
+  embeddedOnly(noLimits, "a mutation writes at most 16 MiB", async (t) => {
+    const each = 900_000;
+    await expect(t.mutation(limits.writeBytes, { each, count: 19 })).rejects.toThrow(
+      /Too many bytes written/,
+    );
+    expect(await t.query(limits.readAll)).toBe(0);
+  });
+
+  embeddedOnly(noLimits, "a query reads at most 16 MiB", async (t) => {
+    await t.mutation(limits.writeBytes, { each: 900_000, count: 10 });
+    expect(await t.query(limits.readAll)).toBe(10);
+    await t.mutation(limits.writeBytes, { each: 900_000, count: 10 });
+    await expect(t.query(limits.readAll)).rejects.toThrow(/Too many bytes read/);
+  });
+
+  embeddedOnly(noLimits, "a query looks at most 4,096 times", async (t) => {
+    await t.query(limits.readRepeatedly, { times: 4_096 });
+    await expect(t.query(limits.readRepeatedly, { times: 4_097 })).rejects.toThrow(
+      /Too many reads/,
+    );
+  });
+
+  embeddedOnly(noLimits, "a mutation schedules at most 1,000 functions", async (t) => {
+    await expect(t.mutation(limits.scheduleMany, { count: 1_001 })).rejects.toThrow(
+      /Too many functions scheduled/,
+    );
+    await t.mutation(limits.scheduleMany, { count: 1_000 });
+  });
+});

@@ -1,0 +1,84 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect } from "vitest";
+import { api } from "./app/api.ts";
+import { describeBackends } from "./backends.ts";
+
+const { platform } = api;
+
+describeBackends("platform", ({ promise, embeddedOnly }) => {
+  embeddedOnly("convex-test's clock goes on", "the clock stands still in a query", async (t) => {
+    const start = Date.now();
+    const { before, after, date, text } = await t.query(platform.clock);
+    expect([after, date]).toEqual([before, before]);
+    expect(text).toBe("1970-01-01T00:00:00.000Z");
+    expect(before).toBeGreaterThanOrEqual(start - 1);
+    expect(before).toBeLessThanOrEqual(Date.now() + 1);
+    const { outer, inner } = await t.mutation(platform.nestedClock);
+    expect(inner).toBe(outer);
+  });
+
+  promise("the clock goes on from call to call", async (t) => {
+    const first = await t.mutation(platform.nestedClock);
+    const second = await t.mutation(platform.nestedClock);
+    expect(second.outer).toBeGreaterThanOrEqual(first.inner);
+    expect(Math.abs(second.outer - Date.now())).toBeLessThan(5_000);
+  });
+
+  promise("dice fall differently in every call", async (t) => {
+    const rolls = [
+      ...(await t.mutation(platform.dice, { count: 20 })),
+      ...(await t.mutation(platform.dice, { count: 20 })),
+    ];
+    expect(new Set(rolls).size).toBe(40);
+    for (const roll of rolls) expect(roll >= 0 && roll < 1).toBe(true);
+  });
+
+  for (const what of ["fetch", "setTimeout", "setInterval"] as const) {
+    promise(`${what} is refused in queries and mutations, with a hint`, async (t) => {
+      await expect(t.query(platform.forbiddenInQuery, { what })).rejects.toThrow(/action/);
+      await expect(t.mutation(platform.forbiddenInMutation, { what })).rejects.toThrow(/action/);
+    });
+  }
+
+  promise("actions have timers and a clock that goes on", async (t) => {
+    expect(await t.action(platform.timers)).toBeGreaterThanOrEqual(19);
+  });
+
+  promise("actions fetch", async (t) => {
+    const server = createServer((_, response) => response.end("hello"));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      const url = `http://127.0.0.1:${port}/`;
+      expect(await t.action(platform.fetches, { url })).toBe("hello");
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  promise("queries have the web's own tools", async (t) => {
+    expect(await t.query(platform.web)).toEqual({
+      digest: [0xba, 0x78, 0x16, 0xbf],
+      url: "https://a.example/b?c=d",
+      search: "d",
+      base64: "YWJj",
+      copy: { a: [1] },
+      uuid: 36,
+    });
+  });
+
+  embeddedOnly(
+    "convex-test shows the test's own",
+    "process.env holds the deployment's variables and nothing of the machine's",
+    async (t) => {
+      expect(await t.query(platform.environment)).toEqual({
+        site: t.siteUrl,
+        cloud: t.url,
+        unknown: null,
+        home: null,
+      });
+    },
+  );
+});

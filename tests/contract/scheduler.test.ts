@@ -1,0 +1,115 @@
+import { expect } from "vitest";
+import { api } from "./app/api.ts";
+import { describeBackends } from "./backends.ts";
+
+const { jobs } = api;
+const hour = 3_600_000;
+
+describeBackends("scheduler", ({ promise, embeddedOnly }) => {
+  promise("runAfter runs a function once its mutation is done", async (t) => {
+    const id = await t.mutation(jobs.after, { delay: 0, line: "now" });
+    await t.drain();
+    expect(await t.query(jobs.lines)).toEqual(["now"]);
+    expect(await t.query(jobs.get, { id })).toMatchObject({ state: { kind: "success" } });
+  });
+
+  promise("functions run in order of their time, not before it", async (t) => {
+    const start = Date.now();
+    await t.mutation(jobs.after, { delay: 150, line: "third" });
+    await t.mutation(jobs.at, { time: start + 75, line: "second" });
+    await t.mutation(jobs.after, { delay: 0, line: "first" });
+    await t.drain();
+    expect(await t.query(jobs.lines)).toEqual(["first", "second", "third"]);
+    expect(Date.now() - start).toBeGreaterThanOrEqual(149);
+  });
+
+  promise("a function of the past runs at once", async (t) => {
+    await t.mutation(jobs.at, { time: Date.now() - hour, line: "late" });
+    await t.drain();
+    expect(await t.query(jobs.lines)).toEqual(["late"]);
+  });
+
+  promise("a pending function tells its name, arguments and time", async (t) => {
+    const start = Date.now();
+    const id = await t.mutation(jobs.after, { delay: hour, line: "later" });
+    const job = await t.query(jobs.get, { id });
+    expect(job).toMatchObject({
+      _id: id,
+      args: [{ line: "later" }],
+      state: { kind: "pending" },
+    });
+    // Convex's own form has ".js" in it, convex-test's has not.
+    expect(job?.name.replace(".js", "")).toBe("jobs:work");
+    expect(Math.abs((job?.scheduledTime ?? 0) - start - hour)).toBeLessThan(5_000);
+    await t.mutation(jobs.cancel, { id });
+  });
+
+  promise("a canceled function never runs", async (t) => {
+    const id = await t.mutation(jobs.after, { delay: 50, line: "canceled" });
+    await t.mutation(jobs.cancel, { id });
+    await t.mutation(jobs.after, { delay: 80, line: "after it" });
+    await t.drain();
+    expect(await t.query(jobs.lines)).toEqual(["after it"]);
+    expect(await t.query(jobs.get, { id })).toMatchObject({ state: { kind: "canceled" } });
+  });
+
+  promise(
+    "a function may be canceled by the mutation that scheduled it, or by an action",
+    async (t) => {
+      const first = await t.mutation(jobs.scheduleAndCancel, { line: "never" });
+      const second = await t.mutation(jobs.after, { delay: hour, line: "never" });
+      await t.action(jobs.cancelFromAction, { id: second });
+      await t.drain();
+      for (const id of [first, second]) {
+        expect(await t.query(jobs.get, { id })).toMatchObject({ state: { kind: "canceled" } });
+      }
+      expect(await t.query(jobs.lines)).toEqual([]);
+    },
+  );
+
+  promise("a mutation that fails is marked so and leaves nothing else", async (t) => {
+    const id = await t.mutation(jobs.start, { what: "failingWork" });
+    await t.drain();
+    expect(await t.query(jobs.get, { id })).toMatchObject({ state: { kind: "failed" } });
+    expect(await t.query(jobs.lines)).toEqual([]);
+  });
+
+  promise("actions schedule functions and are scheduled", async (t) => {
+    await t.action(jobs.fromAction, { line: "from an action" });
+    await t.drain();
+    const id = await t.mutation(jobs.start, { what: "actionWork" });
+    await t.drain();
+    expect(await t.query(jobs.get, { id })).toMatchObject({ state: { kind: "success" } });
+    expect(await t.query(jobs.lines)).toEqual(["from an action", "action job"]);
+  });
+
+  promise("a scheduled function may schedule the next", async (t) => {
+    await t.mutation(jobs.start, { what: "countdown" });
+    await t.drain();
+    expect(await t.query(jobs.lines)).toEqual(["3", "2", "1", "0"]);
+  });
+
+  promise("a scheduled function runs as nobody", async (t) => {
+    await t.as({ subject: "ann" }).mutation(jobs.start, { what: "whoAmI" });
+    await t.drain();
+    expect(await t.query(jobs.lines)).toEqual(["identity none"]);
+  });
+
+  embeddedOnly(
+    "convex-test keeps neither",
+    "an ended function tells its error and when it ended",
+    async (t) => {
+      const start = Date.now();
+      const id = await t.mutation(jobs.start, { what: "failingWork" });
+      await t.drain();
+      const job = await t.query(jobs.get, { id });
+      expect(job?.state).toEqual({
+        kind: "failed",
+        error: expect.stringContaining("the job broke"),
+      });
+      expect(job?.completedTime).toBeGreaterThanOrEqual(start - 1);
+      expect(job?.completedTime).toBeLessThanOrEqual(Date.now() + 1);
+      expect(job?.name).toBe("jobs.js:failingWork");
+    },
+  );
+});
