@@ -12,7 +12,7 @@ export const CALL_TIMEOUT = 15_000;
 /** How long a claim is believed to be at work: the call and half a minute. ms */
 export const LEASE = CALL_TIMEOUT + 30_000;
 /** How long Twilio gets before its list is asked about a lost answer, for the 1st, 2nd … look. ms */
-export const CHECK_DELAYS = [60_000, 120_000, 300_000];
+export const CHECK_DELAYS = [60_000, 60_000, 120_000];
 export const MAX_FAILURES = 8;
 /** A text older than this is not sent by itself any more. ms */
 export const MAX_AGE = 6 * 3_600_000;

@@ -143,6 +143,7 @@ describe("CHAN-4 the outbox", () => {
   });
 
   test("what waited six hours is not sent any more", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0.9);
     const { t, calls, send, replies, pass } = await scene([{ kind: "transient" }]);
     await send();
     await pass(500);
