@@ -6,7 +6,13 @@ import { listUnsent } from "../../src/features/composer/unsent";
 import { ErrorBoundary } from "../../src/ui/error-boundary";
 import { Failed } from "../../src/ui/failed";
 import type { Channel } from "../../src/lib/types";
+import { toast, toastError } from "../../src/ui/toast";
 import { CONVERSATION, ME, offlineClient, Surroundings } from "./support";
+
+vi.mock(import("../../src/ui/toast"), () => ({
+  toast: vi.fn<typeof toast>(),
+  toastError: vi.fn<typeof toastError>(),
+}));
 
 let conversations = 0;
 
@@ -107,6 +113,7 @@ test("SEND-6 a refused message comes back to the input, before nothing that was 
   write(input, "Next");
   await act(async () => refuse(new ConvexError({ code: "FORBIDDEN", message: "No." })));
   expect(input.value).toBe("Next\nLost?");
+  expect(toastError).toHaveBeenCalledWith("No.");
   expect(listUnsent(ME.member._id)).toEqual([]);
 });
 
