@@ -6,7 +6,7 @@ import { listUnsent } from "../../src/features/composer/unsent";
 import { ErrorBoundary } from "../../src/ui/error-boundary";
 import { Failed } from "../../src/ui/failed";
 import type { Channel } from "../../src/lib/types";
-import { toast, toastError } from "../../src/ui/toast";
+import { type toast, toastError } from "../../src/ui/toast";
 import { CONVERSATION, ME, offlineClient, Surroundings } from "./support";
 
 vi.mock(import("../../src/ui/toast"), () => ({
