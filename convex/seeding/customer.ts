@@ -1,10 +1,17 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { addCustomer, addJob } from "../model/customers";
-import { CUSTOMERS, emailOf, jobsOf, phoneOf } from "./people";
+import { BUSINESS, CUSTOMERS, emailOf, jobsOf, phoneOf } from "./people";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+const FIRST_HOUR = 8;
+const WORKING_HOURS = 9;
+const LOCAL_HOUR = new Intl.DateTimeFormat("en-US", {
+  hour: "numeric",
+  hourCycle: "h23",
+  timeZone: BUSINESS.timeZone,
+});
 
 /** Stores the demo customer with this index, their property and jobs, unless they are there already. */
 export async function seedCustomer(
@@ -37,13 +44,21 @@ export async function seedCustomer(
       number: `J-${2200 + index * 3 + nth}`,
       title: job.title,
       status: job.status,
-      scheduledAt: job.inDays === undefined ? undefined : onTheHour(now + job.inDays * DAY),
+      scheduledAt:
+        job.inDays === undefined
+          ? undefined
+          : inWorkingHours(
+              now + job.inDays * DAY,
+              FIRST_HOUR + ((index + 4 * nth) % WORKING_HOURS),
+            ),
       amount: job.amount === 0 ? undefined : Math.round(job.amount * 100),
       technicianId: members.get(job.technician ?? "")?._id,
     });
   }
 }
 
-function onTheHour(at: number): number {
-  return at - (at % HOUR);
+/** That day, at this full hour of the business's own clock. */
+function inWorkingHours(at: number, hour: number): number {
+  const local = Number(LOCAL_HOUR.format(at));
+  return at - (at % HOUR) + (hour - local) * HOUR;
 }
