@@ -1,0 +1,9 @@
+import aggregate from "@convex-dev/aggregate/convex.config";
+import rateLimiter from "@convex-dev/rate-limiter/convex.config";
+import { defineApp } from "convex/server";
+
+const app = defineApp();
+app.use(rateLimiter);
+app.use(aggregate);
+app.use(aggregate, { name: "second" });
+export default app;
