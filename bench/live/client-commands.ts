@@ -8,9 +8,8 @@ export type ClientCommand =
       do: "aim";
       target: { floor: string } | { product: ProductTarget };
       line: Line;
-      /** The numbers texts come from. */
+      /** The numbers texts come from, in turn. */
       contacts: string[];
-      seed: number;
     }
   /** Opens so many clients and waits until each shows the list. */
   | { do: "open"; clients: number }
@@ -26,6 +25,7 @@ export type ClientCommand =
 
 /** One text's way, in ms since it was posted. */
 export interface Sample {
+  sid: string;
   /** The webhook's answer was here. */
   answered: number;
   /** The first and the last client showed it; 0 when none is open. */

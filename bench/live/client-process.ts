@@ -2,11 +2,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { serve } from "../lib/child.ts";
-import { randomFrom } from "../lib/numbers.ts";
 import { type ClientCommand, now, type Sample, type Sent } from "./client-commands.ts";
 import { floorViewers } from "./floor-screen.ts";
 import { productViewers } from "./product-screen.ts";
-import type { Screen, Viewers } from "./screen.ts";
+import { PAGE, type Screen, type Viewers } from "./screen.ts";
 import { type Line, Poster, signText, type Text } from "./texts.ts";
 
 /** Between two texts, so that one is over before the next begins. ms */
@@ -25,11 +24,11 @@ let screens: Screen[] = [];
 serve(async (command: ClientCommand): Promise<unknown> => {
   switch (command.do) {
     case "aim": {
-      const { target, contacts, seed } = command;
+      const { target, contacts } = command;
       line = command.line;
-      const random = randomFrom(seed);
+      let next = 0;
       viewers = "floor" in target ? floorViewers(target.floor) : productViewers(target.product);
-      write = () => signText(line, contacts[Math.floor(random() * contacts.length)] ?? "");
+      write = () => signText(line, contacts[next++ % contacts.length] ?? "");
       poster?.close();
       poster = new Poster(line.url, 64);
       return null;
@@ -63,7 +62,8 @@ async function oneByOne(count: number): Promise<Sample[]> {
     await poster.deliver(text);
     const answered = performance.now() - began;
     const { first, last } = await shown;
-    samples.push({ answered, first: Math.max(0, first - began), last: Math.max(0, last - began) });
+    const after = (at: number) => Math.max(0, at - began);
+    samples.push({ sid: text.sid, answered, first: after(first), last: after(last) });
     await sleep(PAUSE);
   }
   return samples;
@@ -112,7 +112,9 @@ async function flood(forMs: number, senders: number): Promise<Sent> {
 async function settle(): Promise<number> {
   const wanted = await viewers.fresh();
   const newest = wanted[0]?.preview;
-  await whenShown(({ rows }) => rows[0]?.preview === newest && isDeepStrictEqual(rows, wanted));
+  await whenShown(
+    ({ rows }) => rows[0]?.preview === newest && isDeepStrictEqual(rows.slice(0, PAGE), wanted),
+  );
   return performance.timeOrigin + Math.max(...screens.map((screen) => screen.changedAt));
 }
 

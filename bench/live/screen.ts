@@ -9,7 +9,10 @@ export interface Row {
 
 /** One subscribed client: a member's window with the inbox in it. */
 export interface Screen {
-  /** What it shows now, newest first. */
+  /**
+   * What it shows now, newest first. The end of a page that is open stays where it was, so
+   * conversations that rise from below make the product's longer, until the client splits it.
+   */
   readonly rows: Row[];
   /** When that last changed, on this process's clock (`performance.now()`). */
   readonly changedAt: number;

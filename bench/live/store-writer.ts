@@ -3,6 +3,7 @@ import type { Driver } from "../../embedded/store/driver.ts";
 import type { DocumentJson } from "../../embedded/store/index-key.ts";
 import { openSqlite } from "../../embedded/store/sqlite.ts";
 import { Store } from "../../embedded/store/store.ts";
+import { encodeKey } from "../../embedded/values/key.ts";
 
 /** A field that is undefined is not stored. */
 export type Fields = { [field: string]: DocumentJson[string] | undefined };
@@ -61,6 +62,16 @@ export class StoreWriter {
   all(table: string): Document[] {
     return this.#store.documents
       .chunk(this.#table(table), "", ALL)
+      .map(({ json }) => JSON.parse(json) as Document);
+  }
+
+  /** The documents whose first field of an index has this value. */
+  find(table: string, index: string, value: string): Document[] {
+    const found = this.#table(table).indexes.find(({ name }) => name === index);
+    if (!found) throw new Error(`Table ${table} has no index ${index}`);
+    const key = encodeKey([value]);
+    return this.#store.documents
+      .scan(found, key, `${key}\xff`, "asc", ALL)
       .map(({ json }) => JSON.parse(json) as Document);
   }
 
