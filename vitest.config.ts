@@ -37,7 +37,11 @@ export default defineConfig({
         // Whole apps, each with its own processes: one after another, when the rest is done.
         test: {
           name: "e2e",
-          include: ["tests/e2e/**/*.test.ts", "tests/stack/**/*.test.ts"],
+          include: [
+            "tests/durability/**/*.test.ts",
+            "tests/e2e/**/*.test.ts",
+            "tests/stack/**/*.test.ts",
+          ],
           environment: "node",
           fileParallelism: false,
           sequence: { groupOrder: 1 },

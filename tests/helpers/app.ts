@@ -36,15 +36,19 @@ export interface App extends AsyncDisposable {
 export interface AppOptions {
   /** Serve the client too; needs the global setup of the browser tests. */
   client?: boolean;
+  /** Where its data goes; a folder of its own, gone in the end, when not said. */
+  dataDir?: string;
 }
 
 /** Starts everything; call `stop` (or `await using`) in the end. */
-export async function startApp({ client = true }: AppOptions = {}): Promise<App> {
-  const dataDir = mkdtempSync(join(tmpdir(), "conversations-"));
+export async function startApp(options: AppOptions = {}): Promise<App> {
+  const { client = true, dataDir = mkdtempSync(join(tmpdir(), "conversations-")) } = options;
   const ports = await freePorts();
   const log: string[] = [];
   const stops: (() => Promise<void> | void)[] = [
-    () => rmSync(dataDir, { recursive: true, force: true }),
+    () => {
+      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
+    },
   ];
   const stop = async () => {
     while (stops.length > 0) await stops.pop()?.();
