@@ -28,6 +28,7 @@ import type * as model_attention from "../model/attention.js";
 import type * as model_audience from "../model/audience.js";
 import type * as model_breakers from "../model/breakers.js";
 import type * as model_caller from "../model/caller.js";
+import type * as model_catchUp from "../model/catchUp.js";
 import type * as model_channels from "../model/channels.js";
 import type * as model_consent from "../model/consent.js";
 import type * as model_conversations from "../model/conversations.js";
@@ -99,6 +100,7 @@ declare const fullApi: ApiFromModules<{
   "model/audience": typeof model_audience;
   "model/breakers": typeof model_breakers;
   "model/caller": typeof model_caller;
+  "model/catchUp": typeof model_catchUp;
   "model/channels": typeof model_channels;
   "model/consent": typeof model_consent;
   "model/conversations": typeof model_conversations;

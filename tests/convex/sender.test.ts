@@ -238,6 +238,59 @@ describe("the sender, with Twilio's own SDK", () => {
     expect([searchParams.get("To"), searchParams.get("From")]).toEqual([CUSTOMER, OUR_NUMBER]);
   });
 
+  test("CHAN-3 what no webhook brought is caught up with from the list, once", async () => {
+    const before = new Date(Date.now() - 600_000).toUTCString();
+    const missed = "SM" + "1".repeat(32);
+    const listed = (fields: object) =>
+      resource({ direction: "outbound-api", num_media: "0", date_created: before, ...fields });
+    const list = [
+      listed({
+        sid: "SM" + "2".repeat(32),
+        direction: "inbound",
+        date_created: new Date().toUTCString(),
+      }),
+      listed({ status: "undelivered", error_code: 30003 }),
+      listed({ sid: missed, direction: "inbound", from: CUSTOMER, to: OUR_NUMBER, body: "Missed" }),
+      listed({ sid: "SM" + "3".repeat(32), body: "Of another app", status: "delivered" }),
+      listed({
+        sid: "SM" + "4".repeat(32),
+        direction: "inbound",
+        to: "+15125550198",
+        body: "Other",
+      }),
+    ];
+    const { t, twilio, run, message } = await scene(({ method }, response) => {
+      if (method === "POST") json(response, 201, resource());
+      else json(response, 200, { messages: list, page_size: 500, next_page_uri: null });
+    });
+    await run();
+    for (let i = 0; i < 3; i++) await t.action(internal.channels.twilio.sender.catchUp, {});
+    expect(await message()).toMatchObject({ status: "failed", errorCode: "30003" });
+    const { _id, inboundSeq } = await conversationWith(t);
+    expect(inboundSeq).toBe(2);
+    const bodies = (await messagesOf(t, _id)).map((m) => m.body);
+    expect(bodies).toEqual(["Hello", "Hi", "Missed"]);
+    const since = twilio.seen.map((entry) => entry.url.searchParams.get("DateSent>")).at(-1);
+    expect(Date.parse(since ?? "")).toBeLessThanOrEqual(Date.now() - 3_600_000);
+  });
+
+  test("after a silence the list is asked about all of it, at most three days", async () => {
+    const { t, twilio } = await scene((_, response) =>
+      json(response, 200, { messages: [], page_size: 500, next_page_uri: null }),
+    );
+    const asked = async () => {
+      await t.action(internal.channels.twilio.sender.catchUp, {});
+      const since = twilio.seen.at(-1)?.url.searchParams.get("DateSent>") ?? "";
+      return Math.round((Date.now() - Date.parse(since)) / 3_600_000);
+    };
+    expect(await asked()).toBe(1);
+    vi.setSystemTime(Date.now() + 10 * 3_600_000);
+    expect(await asked()).toBe(10);
+    vi.setSystemTime(Date.now() + 10 * 24 * 3_600_000);
+    expect(await asked()).toBe(72);
+    expect(await asked()).toBe(1);
+  });
+
   test("a stand-in for Twilio is refused where the deployment is not on this machine", async () => {
     const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
     const { twilio, run, message, row } = await scene((_, response) =>

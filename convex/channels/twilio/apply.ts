@@ -1,5 +1,6 @@
 import { v } from "convex/values";
 import { internalMutation } from "../../_generated/server";
+import { applyListed, catchUpSince, caughtUpTo } from "../../model/catchUp";
 import { applyInbound } from "../../model/inbound";
 import { applyStatus } from "../../model/status";
 
@@ -37,6 +38,39 @@ export const status = internalMutation({
   returns: v.null(),
   handler: async (ctx, event) => {
     await applyStatus(ctx, event);
+    return null;
+  },
+});
+
+/** Before a look into Twilio's list: from when on. */
+export const listFrom = internalMutation({
+  args: { now: v.number() },
+  returns: v.number(),
+  handler: async (ctx, { now }) => await catchUpSince(ctx, now),
+});
+
+/** A part of Twilio's list, oldest first; with the last part `upTo` says how far it goes. */
+export const listed = internalMutation({
+  args: {
+    texts: v.array(
+      v.object({
+        sid: v.string(),
+        inbound: v.boolean(),
+        from: v.string(),
+        to: v.string(),
+        body: v.string(),
+        status: v.string(),
+        errorCode: v.optional(v.string()),
+        mediaCount: v.number(),
+        segments: v.optional(v.number()),
+      }),
+    ),
+    upTo: v.optional(v.number()),
+  },
+  returns: v.null(),
+  handler: async (ctx, { texts, upTo }) => {
+    await applyListed(ctx, texts);
+    if (upTo !== undefined) await caughtUpTo(ctx, upTo);
     return null;
   },
 });

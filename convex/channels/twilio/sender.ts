@@ -6,6 +6,7 @@ import type RequestClient from "twilio/lib/base/RequestClient";
 import type Response from "twilio/lib/http/response";
 import { internal } from "../../_generated/api";
 import { internalAction } from "../../_generated/server";
+import type { ListedText } from "../../model/catchUp";
 import { CALL_TIMEOUT } from "../../model/outbox";
 import type { ProviderMessage } from "../../model/settlement";
 import { type TwilioConfig, twilioConfig, twilioStandIn } from "./config";
@@ -15,6 +16,12 @@ import { type SendFailure, type SendOutcome, classifyFailure } from "./outcome";
 const CLOCK_SKEW = 30_000;
 /** Newest texts to one number that are looked through for a lost one. */
 const LIST_LIMIT = 50;
+/** Newest texts that one catching up looks through. */
+const CATCH_UP_LIMIT = 5_000;
+const CATCH_UP_PAGE = 500;
+const CATCH_UP_BATCH = 50;
+/** A text younger than this still has its webhook coming, which knows more. ms */
+const WEBHOOK_TIME = 120_000;
 
 /** Sends one text of the outbox: claim, call, settle. Dying anywhere in between is repaired. */
 export const send = internalAction({
@@ -46,6 +53,24 @@ export const reconcile = internalAction({
     const { generation } = lost;
     const found = await findMessages(lost);
     await ctx.runMutation(internal.outbox.finishCheck, { outboxId, generation, found });
+    return null;
+  },
+});
+
+/** Every few minutes: what Twilio's list holds and no webhook brought. */
+export const catchUp = internalAction({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx): Promise<null> => {
+    const now = Date.now();
+    const since = await ctx.runMutation(internal.channels.twilio.apply.listFrom, { now });
+    const texts = await listSince(since, now - WEBHOOK_TIME);
+    if (texts === null) return null;
+    for (let from = 0; from < texts.length || from === 0; from += CATCH_UP_BATCH) {
+      const upTo = from + CATCH_UP_BATCH >= texts.length ? now : undefined;
+      const batch = texts.slice(from, from + CATCH_UP_BATCH);
+      await ctx.runMutation(internal.channels.twilio.apply.listed, { texts: batch, upTo });
+    }
     return null;
   },
 });
@@ -83,6 +108,33 @@ async function findMessages(lost: {
       .filter((m) => m.body.trim() === body.trim() && (m.dateCreated?.getTime() ?? 0) >= since)
       .sort((a, b) => a.dateCreated.getTime() - b.dateCreated.getTime())
       .map(providerMessage);
+  } catch (error) {
+    console.warn("Twilio's list could not be read", failureOf(error));
+    return null;
+  }
+}
+
+/** Texts of the list between two moments, oldest first; null when it could not be read. */
+async function listSince(since: number, until: number): Promise<ListedText[] | null> {
+  const config = twilioConfig();
+  const client = config === null ? null : clientFor(config);
+  if (client === null) return null;
+  try {
+    const list = await client.messages.list({
+      dateSentAfter: new Date(since),
+      limit: CATCH_UP_LIMIT,
+      pageSize: CATCH_UP_PAGE,
+    });
+    if (list.length === CATCH_UP_LIMIT) console.warn("more texts than one catching up can read");
+    const wanted = list.filter((m) => (m.dateCreated?.getTime() ?? 0) <= until).reverse();
+    return wanted.map((m) => ({
+      ...providerMessage(m),
+      inbound: m.direction === "inbound",
+      from: m.from ?? "",
+      to: m.to,
+      body: m.body ?? "",
+      mediaCount: Number(m.numMedia) || 0,
+    }));
   } catch (error) {
     console.warn("Twilio's list could not be read", failureOf(error));
     return null;

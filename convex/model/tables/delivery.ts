@@ -51,6 +51,11 @@ export const deliveryTables = {
     // Each claim.
     .index("by_key", ["key"]),
 
+  /** How far something that runs again and again has come. */
+  cursors: defineTable({ key: v.string(), at: v.number() })
+    // Each run.
+    .index("by_key", ["key"]),
+
   /** Every event a provider told us, once, with the raw text. */
   providerEvents: defineTable({
     accountId: v.optional(v.id("accounts")),

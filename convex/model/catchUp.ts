@@ -1,0 +1,88 @@
+import type { Doc } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+import { smsRank } from "../shared/status";
+import { advanceMessage } from "./delivery";
+import { applyInbound } from "./inbound";
+
+/** How far back every look goes, for words that come late. ms */
+const OVERLAP = 3_600_000;
+/** How far back a look goes after a long silence. ms */
+const LONGEST = 3 * 24 * 3_600_000;
+const KEY = "twilio";
+
+/** A text as Twilio's list holds it. */
+export type ListedText = {
+  sid: string;
+  inbound: boolean;
+  from: string;
+  to: string;
+  body: string;
+  status: string;
+  errorCode?: string | undefined;
+  mediaCount: number;
+  segments?: number | undefined;
+};
+
+/** From when on the provider's list may hold something that no webhook told us. */
+export async function catchUpSince(ctx: MutationCtx, now: number): Promise<number> {
+  const cursor = await cursorRow(ctx);
+  return Math.max(now - LONGEST, Math.min(cursor?.at ?? now, now - OVERLAP));
+}
+
+/** All of the list up to `at` has been applied. */
+export async function caughtUpTo(ctx: MutationCtx, at: number): Promise<void> {
+  const cursor = await cursorRow(ctx);
+  if (cursor === null) await ctx.db.insert("cursors", { key: KEY, at });
+  else await ctx.db.patch("cursors", cursor._id, { at });
+}
+
+/**
+ * Applies what the list holds and no webhook brought: Twilio gives up on a webhook after one
+ * answer it dislikes, so a restart at the wrong moment would lose a text or its failure. What is
+ * known already changes nothing, and texts of others in the same Twilio account are left alone.
+ */
+export async function applyListed(ctx: MutationCtx, texts: ListedText[]): Promise<void> {
+  for (const text of texts) {
+    if (text.inbound) await applyMissed(ctx, text);
+    else await applyProgress(ctx, text);
+  }
+}
+
+async function applyMissed(
+  ctx: MutationCtx,
+  { sid, from, to, body, mediaCount, segments }: ListedText,
+): Promise<void> {
+  const payload = new URLSearchParams({ MessageSid: sid, From: from, To: to, Body: body });
+  payload.set("NumMedia", String(mediaCount));
+  await applyInbound(ctx, {
+    sid,
+    from,
+    to,
+    body,
+    mediaCount,
+    segments,
+    ours: true,
+    payload: payload.toString(),
+  });
+}
+
+async function applyProgress(
+  ctx: MutationCtx,
+  { sid, status, errorCode, segments }: ListedText,
+): Promise<void> {
+  const rank = smsRank(status);
+  if (rank === null) return;
+  const message = await ctx.db
+    .query("messages")
+    .withIndex("by_providerId", (q) => q.eq("providerId", sid))
+    .first();
+  if (message?.direction !== "out") return;
+  await advanceMessage(ctx, message, { rank, errorCode, segments });
+}
+
+async function cursorRow(ctx: MutationCtx): Promise<Doc<"cursors"> | null> {
+  return await ctx.db
+    .query("cursors")
+    .withIndex("by_key", (q) => q.eq("key", KEY))
+    .unique();
+}
