@@ -301,6 +301,19 @@ describe("CHAN-4 the outbox", () => {
     expect(calls).toEqual([]);
   });
 
+  test("a row is not claimed before its turn, whoever asks", async () => {
+    const { t, send, rows } = await scene();
+    await send("one");
+    await send("two");
+    const [one, two] = await rows();
+    if (one === undefined || two === undefined) throw new Error("two rows were expected");
+    const claim = async (outboxId: typeof one._id) =>
+      await t.mutation(internal.outbox.claim, { outboxId });
+    expect(await claim(two._id)).toBeNull();
+    expect(await claim(one._id)).toMatchObject({ body: "one" });
+    expect(await claim(two._id)).toBeNull();
+  });
+
   test("a person marks an unknown text as sent, or sends it once more", async () => {
     const { csr, t, calls, send, replies, rows, pass } = await scene([
       { kind: "uncertain" },

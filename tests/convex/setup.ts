@@ -29,7 +29,7 @@ export type FakeTwilio = {
     body: string;
     attempt: number;
   }) => SendOutcome | undefined;
-  list: () => ProviderMessage[] | null;
+  list: (lost: { to: string; body: string }) => ProviderMessage[] | null;
 };
 
 /** A backend whose sender talks to `twilio` instead of the network. */
@@ -82,7 +82,7 @@ function fakeSender({ create, list }: FakeTwilio) {
         await ctx.runMutation(internal.outbox.finishCheck, {
           outboxId: id,
           generation,
-          found: list(),
+          found: list(lost),
         });
       },
     }),
