@@ -60,7 +60,8 @@ export interface Demo {
 }
 
 /** The demo customers' handsets. */
-const demoPhones = () => CUSTOMERS.map(({ name }, index) => ({ name, number: phoneOf(index) }));
+export const demoPhones = () =>
+  CUSTOMERS.map(({ name }, index) => ({ name, number: phoneOf(index) }));
 
 const loopback = (port: number) => `http://127.0.0.1:${port}`;
 

@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type App, startApp } from "../helpers/app.ts";
 import {
@@ -51,6 +51,20 @@ const counts = async (page: Page) => {
   const [, total, attention] = /([\d,]+) total\s+([\d,]+) need attention/.exec(header) ?? [];
   return { total: Number(total), attention: Number(attention) };
 };
+
+const row = (page: Page, number: string) =>
+  rows(page)
+    .filter({ hasText: number.slice(-4) })
+    .first();
+
+const expectInView = (element: Locator) =>
+  vi.waitFor(async () => {
+    const box = await element.boundingBox();
+    const list = await element.page().getByRole("region", { name: "Messages" }).boundingBox();
+    if (!box || !list) throw new Error("It is not there");
+    expect(box.y).toBeGreaterThanOrEqual(list.y);
+    expect(box.y + box.height).toBeLessThanOrEqual(list.y + list.height);
+  }, 5000);
 
 let numbers = 0;
 /** A number that has never written before. */
@@ -141,15 +155,29 @@ test("INBOX-8 INBOX-12 unread is each member's own", async () => {
   const [ann, bob] = await Promise.all([windowOf("owner"), windowOf("manager")]);
   const phone = stranger();
   await phone.text(`Unread by both ${phone.number}`);
-  const row = (page: Page) =>
-    rows(page)
-      .filter({ hasText: phone.number.slice(-4) })
-      .first();
   for (const { page } of [ann, bob])
-    await row(page).getByText("1 unread", { exact: true }).waitFor();
-  await row(ann.page).click();
-  await row(ann.page).getByText("1 unread", { exact: true }).waitFor({ state: "detached" });
-  expect(await row(bob.page).getByText("1 unread", { exact: true }).count()).toBe(1);
+    await row(page, phone.number).getByText("1 unread", { exact: true }).waitFor();
+  await row(ann.page, phone.number).click();
+  await row(ann.page, phone.number)
+    .getByText("1 unread", { exact: true })
+    .waitFor({ state: "detached" });
+  expect(await row(bob.page, phone.number).getByText("1 unread", { exact: true }).count()).toBe(1);
+});
+
+test("THREAD-8 a long thread opens at its end, or at the first message I have not read", async () => {
+  const { page } = await windowOf("manager");
+  const phone = stranger();
+  for (let nth = 1; nth <= 12; nth++)
+    await phone.text(`Line ${nth}\nof ${phone.number}\n\nand more`);
+  await openConversation(page, phone.number.slice(-4));
+  await expectInView(page.getByText("New", { exact: true }));
+  await page.getByRole("button", { name: "Go to the newest message" }).click();
+  await row(page, phone.number)
+    .getByText(/unread/)
+    .waitFor({ state: "detached" });
+  await page.reload();
+  await bubbles(page, "Line 12").waitFor();
+  await expectInView(bubbles(page, "Line 12"));
 });
 
 describe("SEND-7 LIVE-3 a lost connection", () => {

@@ -10,6 +10,9 @@ const FAR_FROM_END = 500;
 const NEAR_START = 1200;
 /** What stays visible above the line where the unread begin (px). */
 const ABOVE_UNREAD = 56;
+/** An opening thread has its place when it kept it for so many frames; it has so many to find it. */
+const STEADY = 4;
+const MAX_SETTLING = 40;
 
 type ScrollInput = {
   rows: ThreadRow[];
@@ -71,18 +74,35 @@ export function useThreadScroll(input: ScrollInput) {
     if (handle.scrollOffset < NEAR_START) now.onNeedOlder();
   }, []);
 
-  // Runs once, at opening.
+  // Runs once, at opening. Rows are measured only once they are in the page, and the sizes that the
+  // list scrolls by reach the page a render later: go on until the place is right and stays so.
   useLayoutEffect(() => {
     const here = state.current;
     const unread = latest.current.rows.findIndex((row) => row.kind === "unread");
-    if (unread < 0) toEnd();
-    else list.current?.scrollToIndex(unread, { align: "start", offset: -ABOVE_UNREAD });
     here.atEnd = unread < 0;
-    // Let the first measurements settle before what is on screen counts as seen.
-    const frame = requestAnimationFrame(() => {
-      here.placed = true;
-      look();
-    });
+    let steady = 0;
+    let frames = 0;
+    let frame = 0;
+    const isThere = (handle: VirtualizerHandle) => {
+      const rest = handle.scrollSize - handle.scrollOffset - handle.viewportSize;
+      if (rest < 1 || unread < 0) return rest < 1;
+      return Math.abs(handle.getItemOffset(unread) - handle.scrollOffset - ABOVE_UNREAD) < 1;
+    };
+    const settle = () => {
+      if (list.current && isThere(list.current)) steady++;
+      else {
+        steady = 0;
+        if (unread < 0) toEnd();
+        else list.current?.scrollToIndex(unread, { align: "start", offset: -ABOVE_UNREAD });
+      }
+      if (steady < STEADY && ++frames < MAX_SETTLING) {
+        frame = requestAnimationFrame(settle);
+      } else {
+        here.placed = true;
+        look();
+      }
+    };
+    settle();
     return () => cancelAnimationFrame(frame);
   }, [toEnd, look]);
 
