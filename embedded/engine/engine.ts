@@ -123,7 +123,7 @@ class ThreadedEngine implements Engine {
   }
 
   release(entries: number[]): void {
-    this.#thread.tell({ type: "release", entries });
+    this.#thread.release(entries);
   }
 
   onRestart(listener: () => void): void {

@@ -33,6 +33,8 @@ interface Pending {
 
 const WATCH_EVERY_MS = 250;
 const RESTARTS_APART_MS = 50;
+/** Until the data is tried again that could not be opened. */
+const RETRY_MS = 1_000;
 const SHUTTING_DOWN = "The backend is shutting down.";
 
 /**
@@ -46,13 +48,19 @@ export class ExecutorThread {
   readonly #onRestart: () => void;
   readonly #running = new RunningCall();
   readonly #pending = new Map<number, Pending>();
-  /** Calls behind the entries of the worker now running. */
-  readonly #calls = new Map<number, QueryCall>();
+  /** Calls behind the entries of the worker now running, and how often each is held. */
+  readonly #calls = new Map<number, { call: QueryCall; holders: number }>();
   readonly #poisoned = new Set<string>();
+  /** Rows of the jobs that a worker did not survive, for the next one to give up. */
+  #deadlyJobs: number[] = [];
   /** Scheduled actions now running, by job id. */
   readonly runningJobs = new Set<string>();
   /** null while one is starting: requests wait among the pending ones. */
   #worker: Worker | null = null;
+  /** Workers are replaced one at a time, whoever asks for it. */
+  #replacing: Promise<unknown> = Promise.resolve();
+  /** The worker whose end is expected. */
+  #leaving: Worker | null = null;
   #nextId = 1;
   #nextEntry = 1;
   #isClosing = false;
@@ -96,6 +104,15 @@ export class ExecutorThread {
     this.#worker?.postMessage(message);
   }
 
+  /** Gives back one hold on each entry named. */
+  release(entries: number[]): void {
+    for (const entry of entries) {
+      const held = this.#calls.get(entry);
+      if (held && --held.holders <= 0) this.#calls.delete(entry);
+    }
+    this.tell({ type: "release", entries });
+  }
+
   /** A number no entry of any worker has. */
   newEntry(): number {
     return this.#nextEntry++;
@@ -103,16 +120,18 @@ export class ExecutorThread {
 
   /** Ends the worker after what it is doing, and starts one that reads code and variables anew. */
   async reload({ newCode }: { newCode: boolean }): Promise<void> {
-    if (newCode) this.#poisoned.clear();
-    await this.#stop();
-    await this.#spawn();
-    this.#restarted();
+    await this.#replace(async () => {
+      if (newCode) this.#poisoned.clear();
+      await this.#stop();
+      await this.#revive();
+    });
   }
 
   async close(): Promise<void> {
     this.#isClosing = true;
+    await this.#replace(() => this.#stop());
+    // Not before: what is stuck would keep the worker from leaving.
     if (this.#watchdog) clearInterval(this.#watchdog);
-    await this.#stop();
     for (const { settle } of this.#pending.values()) {
       settle({ kind: "failed", message: SHUTTING_DOWN });
     }
@@ -132,6 +151,7 @@ export class ExecutorThread {
       firstEntry: this.#nextEntry,
       runningJobs: [...this.runningJobs],
       poisoned: [...this.#poisoned],
+      deadlyJobs: this.#deadlyJobs,
     };
     this.#running.end();
     const worker = new Worker(new URL("./worker.ts", import.meta.url), {
@@ -143,11 +163,12 @@ export class ExecutorThread {
     worker.on("error", (error: Error) => {
       failure = error;
     });
-    const exited = once(worker, "exit");
+    const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
     const ready = new Promise<void>((resolve) => {
       worker.on("message", (message: FromWorker) => {
         if (message.type === "ready") {
           this.#worker = worker;
+          this.#deadlyJobs = [];
           for (const { request } of this.#pending.values()) worker.postMessage(request);
           resolve();
         }
@@ -159,47 +180,77 @@ export class ExecutorThread {
       throw failure ?? new Error("The executor ended before it was ready.");
     }
     void exited.then(() => {
-      if (this.#worker === worker && !this.#isClosing) void this.#recover(failure);
+      if (this.#worker === worker && this.#leaving !== worker) this.#recover(failure);
     });
+  }
+
+  #replace(work: () => Promise<void>): Promise<void> {
+    const done = this.#replacing.then(work);
+    this.#replacing = done.catch(() => undefined);
+    return done;
   }
 
   async #stop(): Promise<void> {
     const worker = this.#worker;
     if (!worker) return;
-    const exited = once(worker, "exit");
-    const closed = new Promise<void>((resolve) => {
+    this.#leaving = worker;
+    const exited = once(worker, "exit").then(
+      () => false,
+      () => false,
+    );
+    const closed = new Promise<true>((resolve) => {
       worker.on("message", (message: FromWorker) => {
-        if (message.type === "closed") resolve();
+        if (message.type === "closed") resolve(true);
       });
     });
     this.tell({ type: "close" });
-    await Promise.race([closed, exited]);
+    const isOrderly = await Promise.race([closed, exited]);
     this.#worker = null;
+    if (!isOrderly) this.#takeStock();
     await worker.terminate();
   }
 
   /** After a crash: blames what was running, then asks everything else again. */
-  async #recover(error: Error | null): Promise<void> {
+  #recover(error: Error | null): void {
     console.error(`The executor stopped (${error?.message ?? "ended"}); starting it again.`);
     this.#worker = null;
-    this.#blame(this.#running.culprit);
-    this.#settleCommitted(this.#running.lastCommitted);
-    await sleep(RESTARTS_APART_MS);
-    if (this.#isClosing) return;
-    try {
-      await this.#spawn();
-    } catch (cause) {
-      await this.#recover(cause instanceof Error ? cause : new Error(String(cause)));
-      return;
+    this.#takeStock();
+    void this.#replace(async () => {
+      await sleep(RESTARTS_APART_MS);
+      await this.#revive();
+    });
+  }
+
+  /** Starts a worker if there is none, however long it takes. */
+  async #revive(): Promise<void> {
+    if (this.#worker || this.#isClosing) return;
+    while (!this.#worker && !this.#isClosing) {
+      try {
+        await this.#spawn();
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        console.error(`The executor cannot start (${reason}); trying again.`);
+        await sleep(RETRY_MS);
+      }
     }
     this.#restarted();
   }
 
+  /** A worker ended in the middle of its work. */
+  #takeStock(): void {
+    this.#blame(this.#running.culprit);
+    this.#settleCommitted(this.#running.lastCommitted);
+  }
+
   #blame(culprit: Culprit | null): void {
     if (!culprit) return;
+    if (culprit.kind === "job") {
+      this.#deadlyJobs.push(culprit.row);
+      return;
+    }
     const pending = culprit.kind === "request" ? this.#pending.get(culprit.id) : undefined;
     let query: QueryCall | undefined;
-    if (culprit.kind === "entry") query = this.#calls.get(culprit.id);
+    if (culprit.kind === "entry") query = this.#calls.get(culprit.id)?.call;
     else if (pending?.request.type === "subscribe") query = pending.request.calls[culprit.part];
     if (query) {
       this.#poisoned.add(callText(query));
@@ -266,7 +317,9 @@ export class ExecutorThread {
     if (request?.type !== "subscribe") return;
     results.forEach(({ entry }, i) => {
       const call = request.calls[i];
-      if (call) this.#calls.set(entry, call);
+      const held = this.#calls.get(entry);
+      if (held) held.holders++;
+      else if (call) this.#calls.set(entry, { call, holders: 1 });
       this.#nextEntry = Math.max(this.#nextEntry, entry + 1);
     });
   }

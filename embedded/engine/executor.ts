@@ -26,6 +26,8 @@ export interface ExecutorParts {
   post: (message: FromWorker) => void;
   /** Jobs whose actions this process is running. */
   runningJobs: readonly string[];
+  /** Rows of jobs that an earlier executor did not survive. */
+  deadlyJobs: readonly number[];
   /** Messages that have arrived but not been dispatched, so that a batch can take them along. */
   drain: () => ToWorker[];
   /** Milliseconds since 1970. */
@@ -71,6 +73,7 @@ export class Executor {
     this.#timestamp = BigInt(String(parts.store.meta("timestamp") ?? 0));
     this.#steps.push(() =>
       this.#write((batch) => {
+        parts.scheduler.failDeadly(parts.deadlyJobs, parts.now(), batch.writes);
         parts.scheduler.failInterrupted(parts.runningJobs, parts.now(), batch.writes);
         parts.sessions.prune(parts.now());
       }).catch((error: unknown) => this.#holdJobs(error)),
@@ -256,7 +259,7 @@ export class Executor {
           continue;
         }
         const caller = { identity: null, access: "internal" } as const;
-        running.beginRequest(0);
+        running.beginJob(job.row);
         const { address, args } = job;
         const run = await runner.mutation({ address, args, caller }, job.id);
         running.end();

@@ -23,6 +23,8 @@ export interface WorkerOptions {
   runningJobs: string[];
   /** Texts of queries that never ended: they fail without running until the next push. */
   poisoned: string[];
+  /** Rows of scheduled mutations that never ended, or ended the worker: they have failed. */
+  deadlyJobs: number[];
 }
 
 export type Request =

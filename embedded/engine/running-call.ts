@@ -2,7 +2,10 @@
  * What the executor is running right now, in memory that the main thread can read while the
  * executor is stuck in a loop: how the watchdog knows what to end and whom to blame.
  */
-export type Culprit = { kind: "request"; id: number; part: number } | { kind: "entry"; id: number };
+export type Culprit =
+  | { kind: "request"; id: number; part: number }
+  | { kind: "entry"; id: number }
+  | { kind: "job"; row: number };
 
 const RUN = 0;
 const KIND = 1;
@@ -13,6 +16,7 @@ const COMMITTED = 4;
 const IDLE = 0;
 const REQUEST = 1;
 const ENTRY = 2;
+const JOB = 3;
 
 export class RunningCall {
   readonly buffer: SharedArrayBuffer;
@@ -30,6 +34,11 @@ export class RunningCall {
 
   beginEntry(id: number): void {
     this.#begin(ENTRY, id, 0);
+  }
+
+  /** A scheduled mutation, by its row in the table of jobs. */
+  beginJob(row: number): void {
+    this.#begin(JOB, row, 0);
   }
 
   end(): void {
@@ -57,6 +66,8 @@ export class RunningCall {
         return { kind: "request", id, part: Atomics.load(this.#words, PART) };
       case ENTRY:
         return { kind: "entry", id };
+      case JOB:
+        return { kind: "job", row: id };
       default:
         return null;
     }

@@ -4,6 +4,7 @@ import type { Statement } from "../store/driver.ts";
 import type { DocumentJson } from "../store/index-key.ts";
 import type { WriteRecord } from "../store/documents.ts";
 import type { Store } from "../store/store.ts";
+import { timedOut } from "./time-limit.ts";
 
 /** Finished jobs stay visible in `_scheduled_functions` for a week, as on Convex. */
 const KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
@@ -13,6 +14,8 @@ const AT_ONCE = 64;
 
 export interface Job {
   id: string;
+  /** Of the `jobs` table. */
+  row: number;
   /** The component whose `_scheduled_functions` holds it. */
   owner: ComponentPath;
   address: FunctionAddress;
@@ -37,6 +40,7 @@ export class Scheduler {
   readonly #insert: Statement;
   readonly #due: Statement;
   readonly #begun: Statement;
+  readonly #atRow: Statement;
   readonly #next: Statement;
   readonly #state: Statement;
   readonly #setState: Statement;
@@ -50,10 +54,11 @@ export class Scheduler {
     this.#store = store;
     this.#insert = driver.prepare("INSERT INTO jobs VALUES (?, ?, 'pending', ?, ?, ?, ?)");
     this.#due = driver.prepare(
-      `SELECT id, system_component, component, path, args FROM jobs
+      `SELECT id, system_component, component, path, args, rowid FROM jobs
        WHERE state = ? AND due <= ? ORDER BY due, rowid LIMIT ${AT_ONCE}`,
     );
     this.#begun = driver.prepare("SELECT id FROM jobs WHERE state = 'running'");
+    this.#atRow = driver.prepare("SELECT id FROM jobs WHERE rowid = ?");
     this.#next = driver.prepare("SELECT min(due) FROM jobs WHERE state = ?");
     this.#state = driver.prepare("SELECT state, system_component FROM jobs WHERE id = ?");
     this.#setState = driver.prepare("UPDATE jobs SET state = ?, due = ? WHERE id = ?");
@@ -111,6 +116,7 @@ export class Scheduler {
       owner: String(row[1]),
       address: { component: String(row[2]), path: String(row[3]) },
       args: String(row[4]),
+      row: Number(row[5]),
     }));
   }
 
@@ -127,6 +133,10 @@ export class Scheduler {
       this.#nextCron.get()?.[0],
     ].filter((time): time is number => typeof time === "number");
     return times.length > 0 ? Math.min(...times) : null;
+  }
+
+  isPending(id: string): boolean {
+    return this.#state.get(id)?.[0] === "pending";
   }
 
   start(job: Job, writes: WriteRecord[]): void {
@@ -147,6 +157,14 @@ export class Scheduler {
     for (const [id] of this.#begun.all()) {
       if (running.includes(String(id))) continue;
       this.finish(String(id), "The backend stopped while this action ran.", now, writes);
+    }
+  }
+
+  /** A mutation that the executor did not survive is not tried again. */
+  failDeadly(rows: readonly number[], now: number, writes: WriteRecord[]): void {
+    for (const row of rows) {
+      const id = this.#atRow.get(row)?.[0];
+      if (id !== undefined) this.finish(String(id), timedOut([]).error.message, now, writes);
     }
   }
 

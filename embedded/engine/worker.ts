@@ -66,6 +66,7 @@ const executor = new Executor({
   cache,
   post,
   runningJobs: options.runningJobs,
+  deadlyJobs: options.deadlyJobs,
   drain,
   now: wallClock,
   setTimer: (run, delayMs) => void startTimer(run, delayMs),
