@@ -73,10 +73,16 @@ const screens: Screen[] = [
   },
 ];
 
-// A phone that has said something is worth a picture.
-const [phone] = demoPhones().filter(({ name }) => name === CUSTOMER);
-if (!phone) throw new Error(`The demo has no ${CUSTOMER}`);
-await app.phone(phone.number).text("It is making that noise again. Should I switch it off?");
+// Phones that have said something are worth a picture.
+const TEXTS = {
+  "David Okafor": "Could someone look at unit 4 on Werner Ave as well?",
+  [CUSTOMER]: "Great. The dogs are inside now.",
+};
+for (const [name, text] of Object.entries(TEXTS)) {
+  const phone = demoPhones().find((candidate) => candidate.name === name);
+  if (!phone) throw new Error(`The demo has no ${name}`);
+  await app.phone(phone.number).text(text);
+}
 
 for (const [size, viewport] of Object.entries(SIZES)) {
   for (const colorScheme of ["light", "dark"] as const) {
