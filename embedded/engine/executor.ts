@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { setImmediate } from "node:timers";
 import type { Deployment, Json } from "../deployment.ts";
 import type { Store } from "../store/store.ts";
 import type { Effect } from "../transaction/transaction.ts";
@@ -109,7 +110,12 @@ export class Executor {
   #wake(): void {
     if (this.#pumping) return;
     this.#pumping = true;
-    void this.#pump();
+    this.#pump().catch((error: unknown) => {
+      // Nothing can be trusted now: as an uncaught error it ends this thread, for another to follow.
+      setImmediate(() => {
+        throw error;
+      });
+    });
   }
 
   async #pump(): Promise<void> {
@@ -125,9 +131,11 @@ export class Executor {
       const other = this.#others.shift();
       if (step) await step();
       if (other) await this.#perform(other);
-      if (this.#mutations.length > 0) await this.#commitMutations();
-      else if (this.#hasDueJobs()) await this.#runJobs();
-      else if (!step && !other && this.#reads.length === 0) break;
+      const mutations = this.#mutations.length > 0;
+      if (mutations) await this.#commitMutations();
+      // In turns, so that neither keeps the other waiting for good.
+      if (this.#hasDueJobs()) await this.#runJobs();
+      else if (!step && !other && !mutations && this.#reads.length === 0) break;
     }
     this.#pumping = false;
     if (this.#isClosed) {
@@ -201,9 +209,14 @@ export class Executor {
   }
 
   /** One transaction of the executor's own, with its changes told like any other. */
-  async #write(change: (batch: CommitBatch) => void | Promise<void>): Promise<void> {
+  async #write(
+    change: (batch: CommitBatch) => void | Promise<void>,
+    committed: () => void = () => undefined,
+  ): Promise<void> {
     const batch = new CommitBatch(this.#parts.store, this.#timestamp, this.#parts.now);
     await this.#commit(batch, () => change(batch));
+    // Before queries are re-run: should one of them crash, what is done must not be asked again.
+    committed();
     await this.#publish(batch, []);
   }
 
@@ -251,8 +264,11 @@ export class Executor {
     const { scheduler, runner, post, now, running } = this.#parts;
     if (!runner) return;
     const actions: FromWorker[] = [];
-    await this.#write(async (batch) => {
+    const deadline = performanceNow() + BATCH_MS;
+    const run = async (batch: CommitBatch) => {
       for (const job of scheduler.due(now(), batch.writes)) {
+        // One before it may have cancelled it.
+        if (!scheduler.isPending(job.id)) continue;
         if (runner.udfType(job.address) === "action") {
           scheduler.start(job, batch.writes);
           actions.push({ type: "runAction", job: job.id, address: job.address, args: job.args });
@@ -261,18 +277,17 @@ export class Executor {
         const caller = { identity: null, access: "internal" } as const;
         running.beginJob(job.row);
         const { address, args } = job;
-        const run = await runner.mutation({ address, args, caller }, job.id);
+        const ended = await runner.mutation({ address, args, caller }, job.id);
         running.end();
-        if (run.outcome.ok) batch.take(run.writes, run.effects);
-        const error = run.outcome.ok ? null : run.outcome.error.message;
+        if (ended.outcome.ok) batch.take(ended.writes, ended.effects);
+        const error = ended.outcome.ok ? null : ended.outcome.error.message;
         scheduler.finish(job.id, error, now(), batch.writes);
+        if (performanceNow() > deadline) break;
       }
-    }).then(
-      () => {
-        for (const message of actions) post(message);
-      },
-      (error: unknown) => this.#holdJobs(error),
-    );
+    };
+    await this.#write(run, () => {
+      for (const message of actions) post(message);
+    }).catch((error: unknown) => this.#holdJobs(error));
   }
 
   #armTimer(): void {
@@ -304,20 +319,24 @@ export class Executor {
           post({ type: "done", id });
           return;
         case "finishJob":
-          await this.#write((batch) => {
-            const { scheduler, now } = this.#parts;
-            scheduler.finish(request.job, request.error, now(), batch.writes);
-          });
-          post({ type: "done", id });
+          await this.#write(
+            (batch) => {
+              const { scheduler, now } = this.#parts;
+              scheduler.finish(request.job, request.error, now(), batch.writes);
+            },
+            () => post({ type: "done", id }),
+          );
           return;
         case "operate": {
           let output: Json = null;
-          await this.#write((batch) => {
-            const { store, files, scheduler, now } = this.#parts;
-            const context = { store, files, scheduler, now: now(), batch };
-            output = operate(context, request.operation, request.input);
-          });
-          post({ type: "operated", id, output });
+          await this.#write(
+            (batch) => {
+              const { store, files, scheduler, now } = this.#parts;
+              const context = { store, files, scheduler, now: now(), batch };
+              output = operate(context, request.operation, request.input);
+            },
+            () => post({ type: "operated", id, output }),
+          );
         }
       }
     } catch (error) {

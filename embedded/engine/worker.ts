@@ -1,4 +1,5 @@
 /** The executor's thread: opens the database, loads what was last pushed, and serves requests. */
+import process from "node:process";
 import { setTimeout as startTimer } from "node:timers";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { Deployment, Json } from "../deployment.ts";
@@ -121,6 +122,10 @@ if (deployment) {
   );
   useSourceMaps((fileName) => modules.get(fileName) ?? null);
 }
+// A promise that a function's author forgot must not end everybody's executor.
+process.on("unhandledRejection", (reason) => {
+  console.error("A promise failed in a query or mutation, and nobody awaited it:", reason);
+});
 setImportEnvironment(environment);
 installDeterministicGlobals();
 port.on("message", (message: ToWorker) => executor.receive(message));

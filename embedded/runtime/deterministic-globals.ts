@@ -19,6 +19,8 @@ export function installDeterministicGlobals(): void {
   for (const name of ["setTimeout", "setInterval", "setImmediate", "clearTimeout"] as const) {
     define(name, forbidden(name));
   }
+  // An error in a microtask is then a promise's, not the whole thread's.
+  define("queueMicrotask", (task: () => void) => void Promise.resolve().then(() => task()));
   define("fetch", forbidden("fetch()"));
   define("process", { env: environmentProxy() });
   for (const name of ["Buffer", "require", "WebSocket", "EventSource", "navigator"]) {

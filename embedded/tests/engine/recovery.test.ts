@@ -93,3 +93,25 @@ test("a call that gets stuck while the executor is being replaced does not leave
   expect((await app.mutate("app:add")).ok).toBe(true);
   expect(await app.query("app:count")).toBe(1);
 });
+test("what an action asked for and the disk has is not done again after a crash", async () => {
+  await open();
+  await app.subscribe([callOf("app:stuckOnceScheduled")]);
+  await app.engine.operate("schedule", {
+    owner: "",
+    address: { component: "", path: "app:add" },
+    args: {},
+    due: Date.now() + 3_600_000,
+  });
+  expect(await app.query("app:jobs")).toHaveLength(1);
+});
+
+test("a promise that nobody awaits fails alone", async () => {
+  await open();
+  let restarts = 0;
+  app.engine.onRestart(() => restarts++);
+  expect(await app.query("app:careless")).toBe(7);
+  expect((await app.mutate("app:add")).ok).toBe(true);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await app.query("app:count")).toBe(1);
+  expect(restarts).toBe(0);
+});
