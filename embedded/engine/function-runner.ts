@@ -107,6 +107,7 @@ export class FunctionRunner {
       udfType,
       caller: { ...parent.caller, access: "internal" },
       environment: this.#environmentOf(address),
+      life: { hasEnded: false, nested: null },
     };
     const run = () => this.#call(invocation, JSON.stringify([args.args ?? {}]));
     return udfType === "mutation" ? await parent.transaction.nested(run) : await run();
@@ -133,6 +134,7 @@ export class FunctionRunner {
       random: lazyRandom(),
       logLines: [],
       observed: { identity: false, time: false, random: false },
+      life: { hasEnded: false, nested: null },
     };
   }
 
@@ -161,7 +163,9 @@ export class FunctionRunner {
     checkValue(given);
     const problem = loaded.checkArgs(given);
     if (problem) throw new FunctionFault(`ArgumentValidationError: ${problem.message}`);
-    const value = await invocations.run(invocation, () => loaded.invoke(args));
+    const value = await invocations
+      .run(invocation, () => loaded.invoke(args))
+      .finally(() => end(invocation));
     if (loaded.checkReturns) {
       const returned = loaded.checkReturns(JSON.parse(value) as Json);
       if (returned) throw new FunctionFault(`ReturnsValidationError: ${returned.message}`);
@@ -172,6 +176,12 @@ export class FunctionRunner {
   #describe(error: unknown): FunctionError {
     return { message: formatError(requestId(), error), data: convexErrorData(error) };
   }
+}
+
+/** From here on it does nothing more; what it has called without waiting is brought to its end. */
+async function end({ life }: Invocation): Promise<void> {
+  life.hasEnded = true;
+  while (life.nested) await life.nested;
 }
 
 /** Thrown to roll back a mutation whose failure is told in its outcome. */

@@ -17,6 +17,13 @@ export interface Invocation {
   readonly logLines: string[];
   /** What the run depended on beside the database. */
   readonly observed: { identity: boolean; time: boolean; random: boolean };
+  /** Of this function alone, not of those it calls. */
+  readonly life: {
+    /** What its promises still try to do after its end is refused. */
+    hasEnded: boolean;
+    /** A call of another function from a mutation, for which all else of it waits. */
+    nested: Promise<unknown> | null;
+  };
 }
 
 export const invocations = new AsyncLocalStorage<Invocation>();

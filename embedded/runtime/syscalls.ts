@@ -31,10 +31,14 @@ export interface SyscallHost {
 export function createConvexGlobal(host: SyscallHost) {
   return {
     syscall: (operation: string, json: string): string =>
-      syscall(host, currentInvocation(), operation, JSON.parse(json) as Args),
+      syscall(host, livingInvocation(), operation, JSON.parse(json) as Args),
     asyncSyscall: async (operation: string, json: string): Promise<string> => {
       try {
-        return await asyncSyscall(host, currentInvocation(), operation, JSON.parse(json) as Args);
+        const invocation = livingInvocation();
+        const { life } = invocation;
+        // A savepoint holds what the nested call writes: nothing else may get in between.
+        while (life.nested) await life.nested;
+        return await asyncSyscall(host, invocation, operation, JSON.parse(json) as Args);
       } catch (error) {
         throw syscallRejection(error);
       }
@@ -43,6 +47,16 @@ export function createConvexGlobal(host: SyscallHost) {
       throw new Error(`${operation} is only available in actions.`);
     },
   };
+}
+
+function livingInvocation(): Invocation {
+  const invocation = currentInvocation();
+  if (invocation.life.hasEnded) {
+    throw new Error(
+      `${invocation.address.path} has ended: await everything it does before it returns.`,
+    );
+  }
+  return invocation;
 }
 
 function syscall(
@@ -116,7 +130,12 @@ async function asyncSyscall(
     case "1.0/runUdf": {
       const udfType = args.udfType === "mutation" ? "mutation" : "query";
       if (udfType === "mutation") mustBeMutation(invocation, operation);
-      return await host.runNested(invocation, udfType, args);
+      const nested = host.runNested(invocation, udfType, args);
+      if (invocation.udfType === "mutation") {
+        const { life } = invocation;
+        life.nested = nested.catch(() => undefined).then(() => (life.nested = null));
+      }
+      return await nested;
     }
     case "1.0/getUserIdentity":
       invocation.observed.identity = true;

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { callOf, openEngine, type TestEngine } from "./open-engine.ts";
+import { deploymentOf } from "./push-source.ts";
+
+const APP = `
+import { queryGeneric as query, mutationGeneric as mutation } from "convex/server";
+import { v } from "convex/values";
+const rows = (ctx) => ctx.db.query("rows").collect();
+const name = { name: v.string() };
+export const names = query({ args: {}, handler: async (ctx) => (await rows(ctx)).map(({ name }) => name).sort() });
+export const clear = mutation({ args: {}, handler: async (ctx) => { for (const { _id } of await rows(ctx)) await ctx.db.delete(_id); } });
+export const add = mutation({ args: name, handler: async (ctx, { name }) => { await ctx.db.insert("rows", { name }); } });
+export const addAndFail = mutation({ args: name, handler: async (ctx, { name }) => {
+  await ctx.db.insert("rows", { name });
+  await null; await null;
+  throw new Error("on purpose");
+}});
+export const many = mutation({ args: {}, handler: async (ctx) => {
+  const run = (fn, name) => ctx.runMutation(("app:" + fn) as any, { name });
+  const settled = await Promise.allSettled([
+    run("add", "a"), run("addAndFail", "b"), ctx.db.insert("rows", { name: "own" }), run("add", "c"), run("addAndFail", "d"), run("add", "e"),
+  ]);
+  return settled.map(({ status }) => status);
+}});
+export const unawaited = mutation({ args: {}, handler: async (ctx) => { void ctx.runMutation("app:add" as any, { name: "nested" }).catch(() => {}); } });
+const digest = (size) => crypto.subtle.digest("SHA-256", new Uint8Array(size));
+export const digested = mutation({ args: {}, handler: (ctx) => {
+  void digest(1).then(() => ctx.db.insert("rows", { name: "late" })).catch(() => {});
+}});
+export const slow = mutation({ args: {}, handler: async () => { for (let i = 0; i < 5; i++) await digest(1 << 22); } });
+export const busy = mutation({ args: {}, handler: async () => { let sum = 0; for (let i = 0; i < 300_000; i++) sum += i; return sum; } });
+export const mine = query({ args: {}, handler: async (ctx) => {
+  const any = await ctx.db.query("rows").first();
+  return any ? (await ctx.auth.getUserIdentity()).subject : null;
+}});
+export const now = query({ args: {}, handler: () => Date.now() });
+export const cancelNext = mutation({ args: {}, handler: async (ctx) => {
+  for (const job of await ctx.db.system.query("_scheduled_functions").collect())
+    if (job.state.kind === "pending" && job.name === "app.js:add") await ctx.scheduler.cancel(job._id);
+}});
+export const scheduleCanceled = mutation({ args: {}, handler: async (ctx) => {
+  await ctx.scheduler.runAfter(0, "app:cancelNext" as any, {});
+  await ctx.scheduler.runAfter(0, "app:add" as any, { name: "canceled" });
+}});
+export const scheduleOne = mutation({ args: {}, handler: async (ctx) => { await ctx.scheduler.runAfter(0, "app:add" as any, { name: "job" }); } });
+export const jobs = query({ args: {}, handler: async (ctx) => (await ctx.db.system.query("_scheduled_functions").collect()).map((j) => j.state.kind) });
+`;
+
+let app: TestEngine;
+beforeAll(async () => {
+  app = await openEngine(await deploymentOf({ "app.ts": APP }));
+});
+afterAll(() => app.close());
+beforeEach(async () => {
+  await app.mutate("app:clear");
+});
+
+test("mutations called side by side are each undone alone", async () => {
+  const outcome = await app.mutate("app:many");
+  expect(outcome.ok && JSON.parse(outcome.value)).toEqual([
+    "fulfilled",
+    "rejected",
+    "fulfilled",
+    "fulfilled",
+    "rejected",
+    "fulfilled",
+  ]);
+  expect(await app.query("app:names")).toEqual(["a", "c", "e", "own"]);
+});
+
+test("a nested mutation nobody awaited is part of its caller all the same", async () => {
+  await app.subscribe([callOf("app:names")]);
+  expect(await app.mutate("app:unawaited")).toMatchObject({ ok: true });
+  expect(await app.query("app:names")).toEqual(["nested"]);
+});
+
+test("what a function does after its end is refused, not written past its watchers", async () => {
+  await app.subscribe([callOf("app:names")]);
+  const digested = app.mutate("app:digested");
+  // The digest ends while this one runs, in the same batch.
+  const slow = app.mutate("app:slow");
+  expect(await digested).toMatchObject({ ok: true });
+  expect(await slow).toMatchObject({ ok: true });
+  await app.mutate("app:add", { name: "seen" });
+  expect(await app.query("app:names")).toEqual(["seen"]);
+});
+
+test("a job that another one cancels just before it does not run", async () => {
+  await app.mutate("app:scheduleCanceled");
+  while (((await app.query("app:jobs")) as string[]).includes("pending")) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  expect(await app.query("app:names")).toEqual([]);
+});
+
+test("jobs get their turn however many mutations wait", async () => {
+  let going = true;
+  const sender = async () => {
+    while (going) await app.mutate("app:busy");
+  };
+  const senders = Array.from({ length: 300 }, sender);
+  await app.mutate("app:scheduleOne");
+  const began = performance.now();
+  const jobs = async () => (await app.query("app:jobs")) as string[];
+  while ((await jobs()).includes("pending") && performance.now() - began < 1_500);
+  const pending = (await jobs()).includes("pending");
+  going = false;
+  await Promise.all(senders);
+  expect(pending).toBe(false);
+});
