@@ -12,12 +12,15 @@ interface Router {
   ): readonly [{ invokeHttpAction(request: Request): Promise<unknown> }, string, string] | null;
 }
 
+/** Chunks sent before the reader has said anything, so that a short response needs no round trip. */
+const AHEAD = 4;
+
 /** Lets the reader of a response say how much more it takes, or that it has gone. */
 export class ResponseFlow {
   /** Node's own follows ours only as long as somebody holds the request. */
   request: Request | null = null;
   readonly #controller = new AbortController();
-  #credit = 0;
+  #credit = AHEAD;
   #wake: (() => void) | null = null;
 
   get signal(): AbortSignal {

@@ -56,9 +56,6 @@ export class RunningAction {
   }
 }
 
-/** Chunks asked for ahead of the reader. */
-const AHEAD = 4;
-
 /** What the reader of a response tells the host. */
 export interface ResponseReader {
   pull(chunks: number): void;
@@ -91,7 +88,6 @@ export class RunningHttpAction extends RunningAction {
     switch (message.type) {
       case "head":
         this.#begin({ status: message.status, headers: message.headers });
-        this.#reader.pull(AHEAD);
         break;
       case "chunk":
         this.#chunks.push(message.bytes);

@@ -70,6 +70,7 @@ export class QueryCache {
   /** Re-runs what these writes can have changed; returns the results that are different now. */
   async refresh(writes: Iterable<WriteRecord>): Promise<EntryResult[]> {
     const changed: EntryResult[] = [];
+    const outcomes = new Map<string, QueryOutcome>();
     for (const entry of this.#watchers.affected(writes)) {
       if (entry.holders <= 0) {
         this.#drop(entry);
@@ -77,9 +78,10 @@ export class QueryCache {
       }
       const { hash, journal } = entry.run.outcome;
       await this.#rerun(entry, { ...entry.call, journal });
-      if (entry.run.outcome.hash !== hash) {
-        changed.push({ entry: entry.id, outcome: entry.run.outcome });
-      }
+      if (entry.run.outcome.hash === hash) continue;
+      const outcome = shared(entry.run.outcome, outcomes);
+      entry.run.outcome = outcome;
+      changed.push({ entry: entry.id, outcome });
     }
     return changed;
   }
@@ -156,6 +158,19 @@ export class QueryCache {
     const visibility = access === "client" ? "public" : "any";
     return `${functionKey(call)}\n${visibility}\n${call.args}\n${call.journal}\n${who}`;
   }
+}
+
+/**
+ * The outcome itself, or the one among `outcomes` that says the same: what differs in nothing but
+ * who asked is kept, cloned to the other thread and encoded once.
+ */
+function shared(outcome: QueryOutcome, outcomes: Map<string, QueryOutcome>): QueryOutcome {
+  if (outcome.logLines.length > 0) return outcome;
+  const key = `${outcome.ok} ${outcome.hash} ${outcome.journal}`;
+  const same = outcomes.get(key);
+  if (same) return same;
+  outcomes.set(key, outcome);
+  return outcome;
 }
 
 function functionKey({ address }: QueryCall): string {

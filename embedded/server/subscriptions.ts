@@ -28,24 +28,35 @@ export class Entry {
   references = 0;
   /** Set for the platform's own queries, which the engine does not keep current. */
   system: QueryCall | null = null;
-  #tail: string | null = null;
 
   constructor(id: number, outcome: QueryOutcome) {
     this.id = id;
     this.outcome = outcome;
   }
 
-  set(outcome: QueryOutcome): void {
-    this.outcome = outcome;
-    this.#tail = null;
-  }
-
   /** The modification that gives a client this result; all but the query's id is built once. */
   modification(queryId: number): string {
     const type = this.outcome.ok ? "QueryUpdated" : "QueryFailed";
-    this.#tail ??= tailOf(this.outcome);
-    return `{"type":"${type}","queryId":${queryId},${this.#tail}`;
+    return `{"type":"${type}","queryId":${queryId},${encoded(this.outcome).tail}`;
   }
+
+  /** Equal for entries that give clients the very same. */
+  get resultNumber(): number {
+    return encoded(this.outcome).number;
+  }
+}
+
+/** What was made of an outcome; entries of several identities may share one. */
+const encodings = new WeakMap<QueryOutcome, { number: number; tail: string }>();
+let lastNumber = 0;
+
+function encoded(outcome: QueryOutcome): { number: number; tail: string } {
+  let known = encodings.get(outcome);
+  if (!known) {
+    known = { number: ++lastNumber, tail: tailOf(outcome) };
+    encodings.set(outcome, known);
+  }
+  return known;
 }
 
 function tailOf(outcome: QueryOutcome): string {
@@ -148,7 +159,7 @@ export class Subscriptions {
       entry = new Entry(id, outcome);
       this.#entries.set(id, entry);
     } else if (entry.outcome.hash !== outcome.hash) {
-      entry.set(outcome);
+      entry.outcome = outcome;
     }
     entry.references++;
     return entry;
@@ -189,7 +200,7 @@ export class Subscriptions {
   }
 
   #update(entry: Entry, outcome: QueryOutcome, touched: Set<Member>): void {
-    entry.set(outcome);
+    entry.outcome = outcome;
     for (const watcher of entry.watchers) {
       watcher.changed();
       touched.add(watcher.member);

@@ -225,12 +225,12 @@ export class QuerySet {
     if (frames === null || advanced || removed.length > 0) return build();
     const key = [
       `${start.querySet} ${start.identity} ${start.ts}`,
-      ...changed.map((query) => `${query.id} ${query.entry!.id}`),
+      ...changed.map((query) => `${query.id} ${query.entry!.resultNumber}`),
     ].join();
     let frame = frames.get(key);
     if (frame === undefined) {
       frame = build();
-      if (changed.some((query) => query.entry!.watchers.size > 1)) frames.set(key, frame);
+      frames.set(key, frame);
     }
     return frame;
   }
