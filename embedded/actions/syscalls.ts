@@ -95,11 +95,16 @@ export class Syscalls {
     const engine = await this.#engine();
     const operate = async (name: string, input: Json) =>
       JSON.stringify(await engine.operate(name, input));
-    const call = () => ({
-      address: resolveAddress(deployment, component, args),
-      args: JSON.stringify([args.args ?? {}]),
-      caller: { identity: caller.identity, access: "internal" as const },
-    });
+    const call = () => {
+      const address = resolveAddress(deployment, component, args);
+      // Who is signed in is the business of the component that was called.
+      const identity = address.component === component ? caller.identity : null;
+      return {
+        address,
+        args: JSON.stringify([args.args ?? {}]),
+        caller: { identity, access: "internal" as const },
+      };
+    };
     switch (operation) {
       case "1.0/actions/query": {
         const { outcome } = await engine.query({ ...call(), journal: null });
@@ -110,7 +115,13 @@ export class Syscalls {
         return valueOf(await new Promise((resolve) => engine.mutate(mutation, resolve)));
       }
       case "1.0/actions/action":
-        return valueOf(await engine.action({ ...call(), metadata, scheduledFunctionId: null }));
+        return valueOf(
+          await engine.action({
+            ...call(),
+            metadata,
+            scheduledFunctionId: context.scheduledFunctionId,
+          }),
+        );
       case "1.0/actions/schedule":
         return await operate("schedule", {
           owner: component,
@@ -144,7 +155,7 @@ export class Syscalls {
       case "1.0/getFunctionMetadata":
         return JSON.stringify({ name: address.path, componentPath: component });
       case "1.0/getDeploymentMetadata":
-        return JSON.stringify({ name: "embedded", region: null, class: "self-hosted" });
+        return JSON.stringify({ name: "embedded", region: null, class: "s16" });
       case "1.0/getRequestMetadata":
         return JSON.stringify({
           ...metadata,

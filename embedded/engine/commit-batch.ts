@@ -4,6 +4,13 @@ import type { DocumentJson } from "../store/index-key.ts";
 import type { Store } from "../store/store.ts";
 import type { Effect } from "../transaction/transaction.ts";
 
+/** What a mutation leaves for its commit; `commitAt` may still add writes. */
+interface Taken {
+  writes: WriteRecord[];
+  effects: Effect[];
+  commitAt(timestamp: bigint): void;
+}
+
 /**
  * One SQLite transaction for any number of mutations: group commit. Nothing of it may be told to
  * anybody before `run` has returned, for only then is it on disk.
@@ -28,10 +35,12 @@ export class CommitBatch {
   }
 
   /** Accepts a mutation's writes and gives it its own timestamp, above all before it. */
-  take(writes: WriteRecord[], effects: Effect[]): bigint {
+  take({ writes, effects, commitAt }: Taken): bigint {
+    const timestamp = this.#tick();
+    commitAt(timestamp);
     for (const write of writes) this.writes.push(write);
     for (const effect of effects) this.effects.push(effect);
-    return this.#tick();
+    return timestamp;
   }
 
   /** Runs `work` and commits. When either fails nothing is stored, and the error is thrown on. */

@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { setImmediate } from "node:timers";
 import type { Deployment, Json } from "../deployment.ts";
+import { requestId } from "../errors/request-id.ts";
 import type { Store } from "../store/store.ts";
 import type { Effect } from "../transaction/transaction.ts";
 import { CommitBatch } from "./commit-batch.ts";
@@ -201,9 +202,11 @@ export class Executor {
     if (!runner) return failure(NOT_DEPLOYED);
     const replayed = call.session && sessions.find(call.session);
     if (replayed) return replayed;
-    const { outcome, writes, effects } = await runner.mutation(call, call.metadata.requestId);
+    const { metadata } = call;
+    const run = await runner.mutation(call, { metadata, scheduledFunctionId: null });
+    const { outcome } = run;
     if (!outcome.ok) return { ...outcome, ts: null };
-    const ts = batch.take(writes, effects);
+    const ts = batch.take(run);
     if (call.session) sessions.record(call.session, outcome.value, ts, now());
     return { ...outcome, ts };
   }
@@ -277,9 +280,15 @@ export class Executor {
         const caller = { identity: null, access: "internal" } as const;
         running.beginJob(job.row);
         const { address, args } = job;
-        const ended = await runner.mutation({ address, args, caller }, job.id);
+        const ended = await runner.mutation(
+          { address, args, caller },
+          {
+            metadata: { requestId: requestId(), ip: null, userAgent: null },
+            scheduledFunctionId: job.id,
+          },
+        );
         running.end();
-        if (ended.outcome.ok) batch.take(ended.writes, ended.effects);
+        if (ended.outcome.ok) batch.take(ended);
         const error = ended.outcome.ok ? null : ended.outcome.error.message;
         scheduler.finish(job.id, error, now(), batch.writes);
         if (performanceNow() > deadline) break;

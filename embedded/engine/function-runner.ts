@@ -12,10 +12,18 @@ import { textHash } from "../runtime/syscalls.ts";
 import type { WriteRecord } from "../store/documents.ts";
 import type { Store } from "../store/store.ts";
 import type { ReadSet } from "../transaction/read-set.ts";
+import { withCommitTs } from "../transaction/commit-ts.ts";
 import { type DocumentCheck, type Effect, Transaction } from "../transaction/transaction.ts";
-import { checkValue } from "../values/document.ts";
+import { checkValue, ValueError } from "../values/document.ts";
 import { callText, CPU_LIMIT_MS, timedOut } from "./time-limit.ts";
-import type { FunctionCall, FunctionError, Outcome, QueryCall, QueryOutcome } from "./protocol.ts";
+import type {
+  FunctionCall,
+  FunctionError,
+  Outcome,
+  QueryCall,
+  QueryOutcome,
+  RequestMetadata,
+} from "./protocol.ts";
 
 export interface QueryRun {
   outcome: QueryOutcome;
@@ -29,6 +37,13 @@ export interface MutationRun {
   outcome: Outcome;
   writes: WriteRecord[];
   effects: Effect[];
+  /** Puts the commit's timestamp (ns) where documents and the result have a placeholder for it. */
+  commitAt(timestamp: bigint): void;
+}
+
+export interface MutationOrigin {
+  metadata: RequestMetadata;
+  scheduledFunctionId: string | null;
 }
 
 /** Runs queries and mutations of one deployment against the store, one at a time. */
@@ -40,7 +55,6 @@ export class FunctionRunner {
   readonly #check: DocumentCheck;
   /** Queries that once never ended. */
   readonly #poisoned: ReadonlySet<string>;
-
   constructor(
     deployment: Deployment,
     store: Store,
@@ -78,10 +92,10 @@ export class FunctionRunner {
   }
 
   /** Runs inside the caller's SQLite transaction; a failed function leaves nothing behind. */
-  async mutation(call: FunctionCall, id: string): Promise<MutationRun> {
+  async mutation(call: FunctionCall, origin: MutationOrigin): Promise<MutationRun> {
     const transaction = this.#transaction(false, null);
-    const invocation = this.#invocation(call, "mutation", transaction, id);
-    let outcome: Outcome | null = null;
+    const invocation = this.#invocation(call, "mutation", transaction, origin);
+    let outcome = null as Outcome | null;
     try {
       await transaction.nested(async () => {
         outcome = await this.#outcome(invocation, call.args);
@@ -91,7 +105,16 @@ export class FunctionRunner {
       if (!(error instanceof Undo)) throw error;
     }
     if (!outcome) throw new Error("The mutation ended without an outcome.");
-    return { outcome, writes: transaction.writes, effects: transaction.effects };
+    const ended = outcome;
+    return {
+      outcome: ended,
+      writes: transaction.writes,
+      effects: transaction.effects,
+      commitAt(timestamp) {
+        transaction.commitAt(timestamp);
+        if (ended.ok) ended.value = withCommitTs(ended.value, timestamp);
+      },
+    };
   }
 
   /** A function called by another one: same transaction, clock, dice and log. */
@@ -100,17 +123,24 @@ export class FunctionRunner {
     udfType: "query" | "mutation",
     args: { [key: string]: Json },
   ): Promise<string> {
+    if (args.udfType === "snapshotQuery") {
+      throw new Error("`useStaleSnapshot` is not available on this backend.");
+    }
     const address = resolveAddress(this.#deployment, parent.address.component, args);
+    const { caller, transaction } = parent;
+    // Who is signed in is the business of the component that was called.
+    const identity = address.component === parent.address.component ? caller.identity : null;
     const invocation: Invocation = {
       ...parent,
       address,
       udfType,
-      caller: { ...parent.caller, access: "internal" },
+      caller: { identity, access: "internal" },
       environment: this.#environmentOf(address),
       life: { hasEnded: false, nested: null },
     };
-    const run = () => this.#call(invocation, JSON.stringify([args.args ?? {}]));
-    return udfType === "mutation" ? await parent.transaction.nested(run) : await run();
+    const call = () => this.#call(invocation, JSON.stringify([args.args ?? {}]));
+    const run = () => transaction.usage.limited(args.transactionLimits ?? null, call);
+    return udfType === "mutation" ? await transaction.nested(run) : await run();
   }
 
   #transaction(readOnly: boolean, journal: string | null): Transaction {
@@ -121,14 +151,14 @@ export class FunctionRunner {
     call: FunctionCall,
     udfType: "query" | "mutation",
     transaction: Transaction,
-    id = "",
+    origin: MutationOrigin = NOBODY,
   ): Invocation {
     return {
       address: call.address,
       udfType,
       transaction,
       caller: call.caller,
-      metadata: { requestId: id, ip: null, userAgent: null },
+      ...origin,
       now: wallClock(),
       environment: this.#environmentOf(call.address),
       random: lazyRandom(),
@@ -166,8 +196,15 @@ export class FunctionRunner {
     const value = await invocations
       .run(invocation, () => loaded.invoke(args))
       .finally(() => end(invocation));
+    const result = JSON.parse(value) as Json;
+    try {
+      checkValue(result);
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error;
+      throw new FunctionFault(`Function ${address.path} return value invalid: ${error.message}`);
+    }
     if (loaded.checkReturns) {
-      const returned = loaded.checkReturns(JSON.parse(value) as Json);
+      const returned = loaded.checkReturns(result);
       if (returned) throw new FunctionFault(`ReturnsValidationError: ${returned.message}`);
     }
     return value;
@@ -177,6 +214,11 @@ export class FunctionRunner {
     return { message: formatError(requestId(), error), data: convexErrorData(error) };
   }
 }
+
+const NOBODY: MutationOrigin = {
+  metadata: { requestId: "", ip: null, userAgent: null },
+  scheduledFunctionId: null,
+};
 
 /** From here on it does nothing more; what it has called without waiting is brought to its end. */
 async function end({ life }: Invocation): Promise<void> {

@@ -22,6 +22,7 @@ import { QueryCache } from "./query-cache.ts";
 import { RunningCall } from "./running-call.ts";
 import { Scheduler } from "./scheduler.ts";
 import { documentCheck } from "./schema-change.ts";
+import { hasCommitTs } from "../transaction/commit-ts.ts";
 import { SessionOutcomes } from "./session-outcomes.ts";
 
 if (!parentPort) throw new Error("This module runs in a worker of the engine.");
@@ -85,7 +86,11 @@ if (deployment && runner) {
       runNested: (parent, udfType, args) => run.nested(parent, udfType, args),
       schedule({ transaction, address }, args) {
         transaction.usage.add("functionsScheduled", 1);
-        transaction.usage.add("scheduledArgumentBytes", JSON.stringify(args.args).length);
+        const text = JSON.stringify(args.args ?? {});
+        if (hasCommitTs(text)) {
+          throw new Error("A scheduled function cannot take an unresolved commit timestamp.");
+        }
+        transaction.usage.add("scheduledArgumentBytes", text.length);
         const target = resolveAddress(deployment, address.component, args);
         const due = Number(args.ts) * 1_000;
         const job = args.args ?? {};

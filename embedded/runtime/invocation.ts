@@ -10,6 +10,8 @@ export interface Invocation {
   readonly transaction: Transaction;
   readonly caller: Caller;
   readonly metadata: RequestMetadata;
+  /** The scheduled function this is, or is part of. */
+  readonly scheduledFunctionId: string | null;
   /** Milliseconds since 1970, frozen for the whole transaction. */
   readonly now: number;
   readonly environment: Record<string, string>;

@@ -3,7 +3,7 @@ import type { Deployment, Json } from "../deployment.ts";
 import { syscallRejection } from "./function-error.ts";
 import type { PageRequest } from "../transaction/page.ts";
 import type { SerializedQuery } from "../transaction/query.ts";
-import { LIMITS } from "../transaction/limits.ts";
+import { METRICS, NAMES } from "../transaction/limits.ts";
 import { functionHandle, resolveAddress } from "./address.ts";
 import { currentInvocation, type Invocation } from "./invocation.ts";
 
@@ -163,11 +163,10 @@ async function asyncSyscall(
     case "1.0/getFunctionMetadata":
       return JSON.stringify({ name: invocation.address.path, componentPath: component });
     case "1.0/getDeploymentMetadata":
-      return JSON.stringify({ name: host.deploymentName, region: null, class: "self-hosted" });
+      return JSON.stringify({ name: host.deploymentName, region: null, class: "s16" });
     case "1.0/getRequestMetadata": {
-      const { requestId, ip, userAgent } = invocation.metadata;
-      const rest = { scheduledFunctionId: null, authToken: null };
-      return JSON.stringify({ requestId, ip, userAgent, ...rest });
+      const { metadata, scheduledFunctionId } = invocation;
+      return JSON.stringify({ ...metadata, scheduledFunctionId, authToken: null });
     }
     case "1.0/getTransactionMetrics":
       return JSON.stringify(metrics(invocation));
@@ -186,20 +185,19 @@ function mustBeMutation({ udfType }: Invocation, operation: string): void {
   }
 }
 
-function metrics({ transaction }: Invocation): Json {
-  const { used } = transaction.usage;
-  const of = (metric: keyof typeof LIMITS) => ({
-    used: used[metric],
-    remaining: LIMITS[metric] - used[metric],
-  });
+function metrics({ transaction: { usage } }: Invocation): Json {
+  // Files are counted nowhere here.
+  const unlimited = { used: 0, remaining: Number.MAX_SAFE_INTEGER };
+  const counted = METRICS.map((metric) => [
+    NAMES[metric],
+    { used: usage.used[metric], remaining: usage.remaining(metric) },
+  ]);
   return {
-    bytesRead: of("bytesRead"),
-    bytesWritten: of("bytesWritten"),
-    databaseQueries: of("indexRanges"),
-    documentsRead: of("documentsRead"),
-    documentsWritten: of("documentsWritten"),
-    functionsScheduled: of("functionsScheduled"),
-    scheduledFunctionArgsBytes: of("scheduledArgumentBytes"),
+    ...Object.fromEntries(counted),
+    filesWritten: unlimited,
+    fileWriteBytes: unlimited,
+    filesRead: unlimited,
+    fileReadBytes: unlimited,
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Json } from "../deployment.ts";
+
 /** Convex's documented per-transaction limits; enforced so that what fails there fails here. */
 export const LIMITS = {
   documentsRead: 32_000,
@@ -10,6 +12,19 @@ export const LIMITS = {
 } as const;
 
 export type Metric = keyof typeof LIMITS;
+
+export const METRICS = Object.keys(LIMITS) as Metric[];
+
+/** What `ctx.meta.getTransactionMetrics` and the option `transactionLimits` call each. */
+export const NAMES: Record<Metric, string> = {
+  documentsRead: "documentsRead",
+  bytesRead: "bytesRead",
+  documentsWritten: "documentsWritten",
+  bytesWritten: "bytesWritten",
+  indexRanges: "databaseQueries",
+  functionsScheduled: "functionsScheduled",
+  scheduledArgumentBytes: "scheduledFunctionArgsBytes",
+};
 
 const EXPLANATIONS: Record<Metric, string> = {
   documentsRead: "Too many documents read in a single function execution",
@@ -33,11 +48,35 @@ export class Usage {
     scheduledArgumentBytes: 0,
   };
 
+  #limits: Readonly<Record<Metric, number>> = LIMITS;
+
+  remaining(metric: Metric): number {
+    return this.#limits[metric] - this.used[metric];
+  }
+
+  /** Runs a part that may use only so much on its own; a part can only lower what is left. */
+  async limited<T>(limits: Json, part: () => Promise<T>): Promise<T> {
+    if (typeof limits !== "object" || limits === null || Array.isArray(limits)) return await part();
+    const before = this.#limits;
+    const lowered: Record<Metric, number> = { ...before };
+    for (const metric of METRICS) {
+      const own = limits[NAMES[metric]];
+      if (typeof own !== "number") continue;
+      lowered[metric] = Math.min(before[metric], this.used[metric] + own);
+    }
+    this.#limits = lowered;
+    try {
+      return await part();
+    } finally {
+      this.#limits = before;
+    }
+  }
+
   add(metric: Metric, amount: number): void {
     this.used[metric] += amount;
-    if (this.used[metric] > LIMITS[metric]) {
+    if (this.used[metric] > this.#limits[metric]) {
       throw new Error(
-        `${EXPLANATIONS[metric]} (limit: ${LIMITS[metric]}). Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.`,
+        `${EXPLANATIONS[metric]} (limit: ${this.#limits[metric]}). Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.`,
       );
     }
   }

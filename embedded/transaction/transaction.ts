@@ -5,6 +5,7 @@ import type { DocumentJson } from "../store/index-key.ts";
 import type { Store } from "../store/store.ts";
 import { checkDocument } from "../values/document.ts";
 import { tableNumberOf } from "../values/id.ts";
+import { hasCommitTs, withCommitTs } from "./commit-ts.ts";
 import { Usage } from "./limits.ts";
 import { between, CursorCodec, type Page, type PageRequest, readPage } from "./page.ts";
 import { QueryRun, resolveSource, type SerializedQuery } from "./query.ts";
@@ -34,6 +35,8 @@ export class Transaction {
   /** The journal of an earlier run going in, of this one coming out. */
   journal: string | null;
   #paginated = false;
+  /** Documents that await the commit's timestamp. */
+  readonly #awaiting = new Map<string, Table>();
 
   constructor(
     store: Store,
@@ -195,6 +198,18 @@ export class Transaction {
     }
   }
 
+  /** Gives documents written with `ctx.db.vars.commitTs` the commit's timestamp (ns). */
+  commitAt(timestamp: bigint): void {
+    for (const [id, table] of this.#awaiting) {
+      const text = this.store.documents.get(table, id);
+      if (text === null || !hasCommitTs(text)) continue;
+      const json = withCommitTs(text, timestamp);
+      const before = JSON.parse(text) as DocumentJson;
+      const after = JSON.parse(json) as DocumentJson;
+      this.writes.push(this.store.documents.update(table, before, after, json));
+    }
+  }
+
   #update(table: Table, before: DocumentJson, after: DocumentJson): void {
     const json = this.#checked(table, after);
     this.writes.push(this.store.documents.update(table, before, after, json));
@@ -229,6 +244,7 @@ export class Transaction {
     const sorted: { [field: string]: Json } = {};
     for (const field of Object.keys(document).sort()) sorted[field] = document[field] ?? null;
     const json = JSON.stringify(sorted);
+    if (hasCommitTs(json)) this.#awaiting.set(document._id, table);
     this.usage.add("documentsWritten", 1);
     this.usage.add("bytesWritten", json.length);
     return json;
