@@ -7,15 +7,19 @@ import { anyApi } from "convex/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deploy, type TestDeployment } from "./deployment.ts";
 import { Latest } from "./latest.ts";
+import { createTokens, type Tokens } from "./tokens.ts";
 
 const corpus = (name: string) => join(import.meta.dirname, "corpus", name);
 const options = { logger: false, unsavedChangesWarning: false } as const;
 
-describe("published components", () => {
+describe("components", () => {
+  let tokens: Tokens;
   let deployment: TestDeployment;
   let client: ConvexClient;
   beforeAll(async () => {
-    deployment = await deploy(corpus("components"), {}, { codegen: true });
+    tokens = await createTokens();
+    const environment = { CONTRACT_JWKS: tokens.jwks };
+    deployment = await deploy(corpus("components"), environment, { codegen: true });
     client = new ConvexClient(deployment.backend.url, options);
   }, 60_000);
   afterAll(async () => {
@@ -29,7 +33,8 @@ describe("published components", () => {
       join(deployment.project.functions, "_generated/api.d.ts"),
       "utf8",
     );
-    for (const name of ["rateLimiter", "aggregate", "second"]) expect(generated).toContain(name);
+    for (const name of ["rateLimiter", "aggregate", "second", "whoami"])
+      expect(generated).toContain(name);
   });
 
   test("rate-limiter lets five through, for each key, from mutations and actions", async () => {
@@ -40,6 +45,15 @@ describe("published components", () => {
     expect(await client.query(scores!.allowed!, { player: "eager" })).toBe(false);
     expect(await client.action(scores!.fromAction!, { player: "eager" })).toBe(false);
     expect(await client.action(scores!.fromAction!, { player: "calm" })).toBe(true);
+  });
+
+  test("a component is not told who is signed in", async () => {
+    const http = new ConvexHttpClient(deployment.backend.url, {
+      logger: false,
+      auth: await tokens.sign({ subject: "ann" }),
+    });
+    expect(await http.query(anyApi.people!.both!, {})).toEqual(["ann", null]);
+    expect(await http.action(anyApi.people!.bothInAction!, {})).toEqual(["ann", null]);
   });
 
   test("aggregate counts, live, and is undone with the mutation that fails", async () => {
@@ -81,7 +95,7 @@ describe("an app of everything", () => {
     const http = new ConvexHttpClient(url, { logger: false });
     try {
       const plain = new Latest<Message[]>();
-      client.onUpdate(messages!.list!, {}, (value) => plain.set(value));
+      const stop = client.onUpdate(messages!.list!, {}, (value) => plain.set(value));
       const watch = react.watchQuery(messages!.list!, {});
       const inReact = new Latest<Message[]>();
       watch.onUpdate(() => inReact.set(watch.localQueryResult() as Message[]));
@@ -92,6 +106,7 @@ describe("an app of everything", () => {
       const all = (list: Message[]) => bodies.every((body) => list.some((m) => m.body === body));
       await plain.when(all);
       await inReact.when(all);
+      stop();
       expect(all(await http.query(messages!.list!, {}))).toBe(true);
     } finally {
       await react.close();
@@ -103,9 +118,11 @@ describe("an app of everything", () => {
     const size = (await client.action(anyApi.compress!.size!, { text })) as number;
     expect(size).toBeLessThan(200);
     expect(await client.action(messages!.sendCompressed!, { body: text })).toBe(size);
-    const bodies = ((await client.query(messages!.list!, {})) as Message[]).map(({ body }) => body);
-    expect(bodies).toContain("from node string");
-    expect(bodies).toContain(`${size} bytes`);
+    const list = new Latest<Message[]>();
+    const stop = client.onUpdate(messages!.list!, {}, (value) => list.set(value));
+    const has = (all: Message[], text: string) => all.some(({ body }) => body === text);
+    await list.when((all) => has(all, "from node string") && has(all, `${size} bytes`));
+    stop();
   });
 
   test("an HTTP action's response arrives part by part", async () => {
@@ -130,9 +147,10 @@ describe("an app of everything", () => {
     });
     const { storageId } = (await uploaded.json()) as { storageId: string };
     const list = new Latest<Message[]>();
-    client.onUpdate(messages!.list!, {}, (value) => list.set(value));
+    const stop = client.onUpdate(messages!.list!, {}, (value) => list.set(value));
     await client.mutation(messages!.send!, { body: "a picture", file: storageId });
     const seen = await list.when((all) => all.some(({ url }) => url !== null));
+    stop();
     const file = await fetch(seen.find(({ url }) => url !== null)!.url!);
     expect(file.headers.get("content-type")).toBe("image/webp");
     expect(new Uint8Array(await file.arrayBuffer())).toEqual(content);
@@ -140,7 +158,8 @@ describe("an app of everything", () => {
 
   test("a cron job runs again and again", async () => {
     const count = new Latest<number>();
-    client.onUpdate(ticks!.count!, {}, (value) => count.set(value));
+    const stop = client.onUpdate(ticks!.count!, {}, (value) => count.set(value));
     await count.when((ticked) => ticked >= 2);
+    stop();
   });
 });

@@ -59,6 +59,21 @@ describeBackends("limits", ({ promise, embeddedOnly }) => {
     );
   });
 
+  embeddedOnly(noLimits, "a result is held to the same limits", async (t) => {
+    expect(await t.query(limits.returnArray, { length: 8_192 })).toHaveLength(8_192);
+    await expect(t.query(limits.returnArray, { length: 8_193 })).rejects.toThrow(
+      /return value invalid: Array length is too long/,
+    );
+    expect(await t.query(limits.returnField, { name: "a b" })).toEqual({ "a b": 1 });
+    await expect(t.query(limits.returnField, { name: "ü" })).rejects.toThrow(/Field name ü/);
+  });
+
+  embeddedOnly(noLimits, "arguments are held to the same limits", async (t) => {
+    const value = (length: number) => ({ value: Array.from({ length }, () => 0) });
+    expect(await t.query(api.values.echo, value(8_192))).toHaveLength(8_192);
+    await expect(t.query(api.values.echo, value(8_193))).rejects.toThrow(/too long/);
+  });
+
   embeddedOnly(noLimits, "a mutation writes at most 16,000 documents", async (t) => {
     await expect(t.mutation(limits.writeMany, { count: 16_001 })).rejects.toThrow(
       /Too many documents written/,

@@ -76,6 +76,13 @@ describeBackends("transactions", ({ promise, embeddedOnly }) => {
     expect(await t.query(transactions.names)).toEqual(["x middle", "x top"]);
   });
 
+  promise("parts called at once are each done or undone alone", async (t) => {
+    expect(await t.mutation(transactions.parallelParts, { count: 6 })).toEqual(
+      [0, 1, 2, 3, 4, 5].map((i) => (i % 2 === 0 ? "rejected" : "fulfilled")),
+    );
+    expect(await t.query(transactions.names)).toEqual(["1", "3", "5"]);
+  });
+
   promise("a query may run queries", async (t) => {
     await t.mutation(transactions.increment, { name: "n", by: 4 });
     expect(await t.query(transactions.queryInQuery, { name: "n" })).toBe(4);

@@ -11,6 +11,7 @@ import type * as functions from "./functions";
 import type * as identity from "./identity";
 import type * as jobs from "./jobs";
 import type * as limits from "./limits";
+import type * as meta from "./meta";
 import type * as pages from "./pages";
 import type * as platform from "./platform";
 import type * as reset from "./reset";
@@ -26,6 +27,7 @@ type Modules = ApiFromModules<{
   identity: typeof identity;
   jobs: typeof jobs;
   limits: typeof limits;
+  meta: typeof meta;
   pages: typeof pages;
   platform: typeof platform;
   reset: typeof reset;

@@ -38,6 +38,16 @@ export const scheduleMany = mutation({
   },
 });
 
+export const returnArray = query({
+  args: { length: v.number() },
+  handler: (_, { length }) => Array.from({ length }, () => 0),
+});
+
+export const returnField = query({
+  args: { name: v.string() },
+  handler: (_, { name }) => ({ [name]: 1 }),
+});
+
 /** Builds what arguments would already refuse, and stores it. */
 export const storeNested = mutation({
   args: { depth: v.number() },

@@ -105,6 +105,19 @@ export const threeLevels = mutation({
   },
 });
 
+/** Calls several parts at once; those of even number fail. */
+export const parallelParts = mutation({
+  args: { count: v.number() },
+  handler: async (ctx, { count }): Promise<string[]> => {
+    const parts = await Promise.allSettled(
+      Array.from({ length: count }, (_, i) =>
+        ctx.runMutation(internal.transactions.innerWrite, { name: `${i}`, fails: i % 2 === 0 }),
+      ),
+    );
+    return parts.map(({ status }) => status);
+  },
+});
+
 export const queryInQuery = query({
   args: { name: v.string() },
   handler: async (ctx, { name }): Promise<number | null> =>

@@ -1,0 +1,59 @@
+import { expect } from "vitest";
+import { api } from "./app/api.ts";
+import { describeBackends } from "./backends.ts";
+
+const { meta } = api;
+
+describeBackends("what a function knows of itself", ({ promise, embeddedOnly }) => {
+  promise("a commit timestamp is the commit's own, rising from one to the next", async (t) => {
+    const before = BigInt(Date.now() - 1_000) * 1_000_000n;
+    for (const line of ["a", "b", "c"]) await t.mutation(meta.stamp, { line });
+    const stamps = (await t.query(meta.stamps)) as bigint[];
+    expect(stamps.every((stamp) => typeof stamp === "bigint" && stamp > before)).toBe(true);
+    expect([...new Set(stamps)].sort()).toEqual(stamps);
+    expect(stamps).toHaveLength(3);
+  });
+
+  promise("a scheduled function takes no commit timestamp that is not known yet", async (t) => {
+    await expect(t.mutation(meta.scheduleStamp)).rejects.toThrow(/unresolved/);
+  });
+
+  promise("a transaction tells what it has used and what is left", async (t) => {
+    expect(await t.mutation(meta.metrics)).toEqual({ written: 1, left: 1, read: 1 });
+  });
+
+  promise("a caller may give a nested mutation less room than it has itself", async (t) => {
+    expect(await t.mutation(meta.limited, { documentsWritten: 2 })).toBe("let through");
+    expect(await t.query(api.documents.allLines)).toEqual(["outer", "inner", "inner"]);
+    expect(await t.mutation(meta.limited, { documentsWritten: 1 })).toBe("refused");
+    expect((await t.query(api.documents.allLines)).slice(3)).toEqual(["outer", "caught"]);
+  });
+
+  promise("a function knows its name and kind", async (t) => {
+    expect(await t.query(meta.self)).toMatchObject({ name: "meta:self", componentPath: "" });
+    expect(await t.action(meta.selves)).toMatchObject([
+      { name: "meta:selves" },
+      { name: "meta:self" },
+      { name: "meta:hiddenSelf" },
+    ]);
+  });
+
+  promise("calls of one request share its id", async (t) => {
+    expect(await t.action(meta.requestFromAction)).toBe(true);
+    const first = await t.mutation(meta.request);
+    const second = await t.mutation(meta.request);
+    expect(first.requestId).not.toBe(second.requestId);
+    expect(first.scheduledFunctionId).toBeNull();
+  });
+
+  promise("a scheduled function knows its own id", async (t) => {
+    const id = await t.mutation(meta.scheduleNote);
+    await t.drain();
+    expect(await t.query(api.documents.allLines)).toEqual([id]);
+  });
+
+  embeddedOnly("convex-test has no request", "a mutation knows who sent its request", async (t) => {
+    const { ip } = await t.mutation(meta.request);
+    expect(ip).toMatch(/127\.0\.0\.1/);
+  });
+});
