@@ -237,11 +237,12 @@ export class Executor {
     if (plain.length > 0) post({ type: "settled", outcomes: plain });
     const changed = cache ? await cache.refresh(batch.writes) : [];
     running.end();
+    // First: entries are void from here on, and what the batch tells holds for none of them.
+    if (cache?.takeRestart()) post({ type: "resubscribe" });
     const outcomes = settled.filter((item) => item.session).map(withoutSession);
     if (outcomes.length > 0 || changed.length > 0) {
       post({ type: "batch", outcomes, ts: this.#timestamp, changed });
     }
-    if (cache?.takeRestart()) post({ type: "resubscribe" });
     this.#carryOut(batch.effects);
   }
 

@@ -78,6 +78,11 @@ export class QueryCache {
       }
       const { hash, journal } = entry.run.outcome;
       await this.#rerun(entry, { ...entry.call, journal });
+      if (this.#mustRestart) {
+        // This result is one caller's, and others hold the entry: nobody may be told of it.
+        for (const each of this.#byId.values()) this.#drop(each);
+        return [];
+      }
       if (entry.run.outcome.hash === hash) continue;
       const outcome = shared(entry.run.outcome, outcomes);
       entry.run.outcome = outcome;
@@ -86,7 +91,10 @@ export class QueryCache {
     return changed;
   }
 
-  /** True once after a shared result turned out to depend on the identity: all must subscribe anew. */
+  /**
+   * True once after a shared result turned out to depend on the identity: no entry is left, and all
+   * must subscribe anew.
+   */
   takeRestart(): boolean {
     const restart = this.#mustRestart;
     this.#mustRestart = false;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Caller, ChangeBatch } from "../../engine/protocol.ts";
 import { callOf, openEngine, type TestEngine } from "./open-engine.ts";
 import { deploymentOf } from "./push-source.ts";
 
@@ -55,6 +56,11 @@ beforeEach(async () => {
   await app.mutate("app:clear");
 });
 
+const user = (subject: string): Caller => ({
+  identity: JSON.stringify({ subject, issuer: "test" }),
+  access: "client",
+});
+
 test("mutations called side by side are each undone alone", async () => {
   const outcome = await app.mutate("app:many");
   expect(outcome.ok && JSON.parse(outcome.value)).toEqual([
@@ -107,4 +113,25 @@ test("jobs get their turn however many mutations wait", async () => {
   going = false;
   await Promise.all(senders);
   expect(pending).toBe(false);
+});
+
+test("a result that begins to depend on who asks is shown to nobody else", async () => {
+  const batches: ChangeBatch[] = [];
+  let restarts = 0;
+  app.engine.onChanges((batch) => batches.push(batch));
+  app.engine.onRestart(() => restarts++);
+  const alice = callOf("app:mine", {}, user("alice"));
+  const bob = callOf("app:mine", {}, user("bob"));
+  const { results } = await app.subscribe([alice, bob]);
+  expect(results[0]?.entry).toBe(results[1]?.entry);
+  await app.mutate("app:add", { name: "x" });
+  await app.query("app:names");
+  const shown = batches.flatMap(({ changed }) => changed.map(({ outcome }) => outcome));
+  expect(shown.filter((outcome) => outcome.ok && outcome.value === '"alice"')).toEqual([]);
+  expect(restarts).toBe(1);
+  const again = await app.subscribe([alice, bob]);
+  expect(again.results.map(({ outcome }) => outcome.ok && outcome.value)).toEqual([
+    '"alice"',
+    '"bob"',
+  ]);
 });
