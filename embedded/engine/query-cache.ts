@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import type { WriteRecord } from "../store/documents.ts";
 import type { FunctionRunner, QueryRun } from "./function-runner.ts";
 import type { EntryResult, QueryCall, QueryOutcome } from "./protocol.ts";
@@ -13,10 +14,15 @@ interface Entry {
   holders: number;
   /** True while the result is given to callers of any identity. */
   shared: boolean;
+  /** When it was last run, by a clock that starts anywhere; milliseconds. */
+  ranAt: number;
 }
 
 /** Results nobody holds that are kept for the next caller. */
 const IDLE_ENTRIES = 256;
+
+/** How long a result that depends on the clock is given to newcomers, in milliseconds. */
+const CLOCK_MS = 1_000;
 
 /**
  * Live results. An entry is at once the cache line and the subscription: identical queries share
@@ -112,23 +118,31 @@ export class QueryCache {
 
   async #entry(call: QueryCall): Promise<Entry> {
     const known = this.#byKey.get(this.#key(call));
-    if (known && (known.holders > 0 || !known.run.observedChance)) return known;
-    if (known) this.#drop(known);
+    if (known && this.#isFresh(known)) return known;
+    if (known?.holders === 0) this.#drop(known);
     const id = this.#nextId++;
+    const ranAt = performance.now();
     this.#beforeRun(id, false);
     const run = await this.#runner.query(call);
     if (run.observedIdentity) this.#identityReaders.add(functionKey(call));
     const shared = !this.#identityReaders.has(functionKey(call));
-    const entry: Entry = { id, key: this.#key(call), call, run, holders: 0, shared };
+    const entry: Entry = { id, key: this.#key(call), call, run, holders: 0, shared, ranAt };
     this.#byId.set(id, entry);
     this.#byKey.set(entry.key, entry);
     this.#watchers.watch(run.reads, entry);
     return entry;
   }
 
+  /** What depends on the clock may be shared by those who come at once, not by those who come later. */
+  #isFresh({ run, holders, ranAt }: Entry): boolean {
+    if (!run.observedChance) return true;
+    return holders > 0 && performance.now() - ranAt < CLOCK_MS;
+  }
+
   async #rerun(entry: Entry, call: QueryCall): Promise<void> {
     this.#watchers.unwatch(entry.run.reads, entry);
     this.#beforeRun(entry.id, true);
+    entry.ranAt = performance.now();
     entry.run = await this.#runner.query(call);
     this.#watchers.watch(entry.run.reads, entry);
     if (entry.run.observedIdentity && entry.shared) {

@@ -135,3 +135,10 @@ test("a result that begins to depend on who asks is shown to nobody else", async
     '"bob"',
   ]);
 });
+
+test("somebody who asks anew for what depends on the clock is not told an old time", async () => {
+  await app.subscribe([callOf("app:now")]);
+  const first = Number(await app.query("app:now"));
+  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  expect(Number(await app.query("app:now"))).toBeGreaterThan(first);
+});
