@@ -66,6 +66,8 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     verifier = createVerifier(deployment.auth);
   });
   try {
+    // The database is ours by now, and with it the folder.
+    await blobs.discardLeftovers();
     const server = await startServer({
       engine,
       port,

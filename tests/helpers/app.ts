@@ -109,6 +109,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     };
   } catch (error) {
     await stop();
-    throw error;
+    if (log.length === 0) throw error;
+    throw new Error(`The app did not start. It said:\n${log.join("\n")}`, { cause: error });
   }
 }

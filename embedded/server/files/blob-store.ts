@@ -27,6 +27,8 @@ export interface BlobStore {
   read(uuid: string, start: number, end: number): Promise<ReadStream>;
   /** No error when it is gone already. */
   delete(uuid: string): Promise<void>;
+  /** Removes uploads that were half-written when the store was opened. */
+  discardLeftovers(): Promise<void>;
 }
 
 export class BlobTooLarge extends Error {
@@ -45,12 +47,13 @@ export function isUuid(text: string): boolean {
 
 /**
  * Blobs as files in a directory, `<first two hex digits>/<uuid>`. Uploads are written beside them
- * and renamed into place once complete and synced; what a crash left half-written is removed here.
+ * and renamed into place once complete and synced. What lies half-written at the start a crash has
+ * left, or another backend is writing: `discardLeftovers` is for whoever holds the data.
  */
 export async function openBlobStore(directory: string): Promise<BlobStore> {
   const incoming = join(directory, "incoming");
   await mkdir(incoming, { recursive: true });
-  for (const name of await readdir(incoming)) await rm(join(incoming, name), { force: true });
+  const leftovers = await readdir(incoming);
   const pathOf = (uuid: string): string => {
     if (!isUuid(uuid)) throw new Error("Not the name of a blob");
     return join(directory, uuid.slice(0, 2), uuid);
@@ -82,6 +85,9 @@ export async function openBlobStore(directory: string): Promise<BlobStore> {
     },
     async delete(uuid) {
       await rm(pathOf(uuid), { force: true });
+    },
+    async discardLeftovers() {
+      for (const name of leftovers) await rm(join(incoming, name), { force: true });
     },
   };
 }

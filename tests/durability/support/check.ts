@@ -61,6 +61,12 @@ export function findProblems(load: Load, promised: Promised, state: State): stri
   return problems;
 }
 
+/** Texts of customers that never came, webhook answered or not. */
+export function findMissing(load: Load, state: State): string[] {
+  const known = new Set(state.messages.map(({ providerId }) => providerId));
+  return [...load.texts].filter(([sid]) => !known.has(sid)).map(([, { body }]) => body);
+}
+
 export interface Fates {
   /** Once on the phone. */
   sent: number;
@@ -96,8 +102,9 @@ export function findFates(state: State, texts: SandboxText[], deliveries: Delive
       continue;
     }
     sent++;
-    if (reply.providerId !== copy.sid || row !== undefined) {
-      problems.push(`sent, but shown as ${reply.status}: ${reply.body}`);
+    const isBound = reply.providerId === copy.sid && row === undefined;
+    if (!isBound || reply.status !== copy.status) {
+      problems.push(`${copy.status} on the phone, but shown as ${reply.status}: ${reply.body}`);
     }
     for (const { event } of told.get(copy.sid) ?? []) {
       if ((smsRank(event) ?? 0) > reply.statusRank) {

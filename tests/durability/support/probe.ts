@@ -4,13 +4,14 @@
  * twice.
  */
 import { v } from "convex/values";
-import type { Doc, Id } from "../../../convex/_generated/dataModel.js";
+import type { Doc, Id, TableNames } from "../../../convex/_generated/dataModel.js";
 import {
   internalQuery,
   mutation,
   type MutationCtx,
   type QueryCtx,
 } from "../../../convex/_generated/server.js";
+import schema from "../../../convex/schema.ts";
 
 const ACTION = "probe";
 const COUNTS = ["total", "active", "attention", "leads", "archived", "inbound"] as const;
@@ -58,6 +59,25 @@ export const state = internalQuery({
       outbox: await ctx.db.query("outbox").collect(),
       problems: await recount(ctx),
     };
+  },
+});
+
+/** Where the next upload may go. */
+export const uploadUrl = mutation({
+  args: {},
+  handler: async (ctx) => await ctx.storage.generateUploadUrl(),
+});
+
+/** Every document there is, by table, but for how far Twilio's list has been read. */
+export const everything = internalQuery({
+  args: {},
+  handler: async (ctx) => {
+    const tables = (Object.keys(schema.tables) as TableNames[]).filter(
+      (name) => name !== "cursors",
+    );
+    const rows = tables.map(async (name) => [name, await ctx.db.query(name).collect()] as const);
+    const files = await ctx.db.system.query("_storage").collect();
+    return { ...Object.fromEntries(await Promise.all(rows)), files };
   },
 });
 

@@ -1,18 +1,10 @@
 /** A copy of convex/ that a test may change before the real CLI pushes it. */
-import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CLI } from "../../../scripts/lib/backend.ts";
 import { root } from "../../../scripts/lib/service.ts";
-
-const CLI_WITHIN = 60_000;
-
-export interface CliRun {
-  code: number;
-  /** Both streams. */
-  output: string;
-}
+import { run, type Run } from "./run.ts";
 
 export class Project implements Disposable {
   readonly directory = mkdtempSync(join(tmpdir(), "project-"));
@@ -43,20 +35,9 @@ export class Project implements Disposable {
   }
 
   /** `convex deploy` to the deployment that the file names. */
-  async push(deploymentFile: string): Promise<CliRun> {
-    const { PATH, HOME } = process.env;
+  async push(deploymentFile: string): Promise<Run> {
     const options = ["--env-file", deploymentFile, "--typecheck=disable", "--codegen=disable"];
-    return await new Promise((resolve) => {
-      execFile(
-        process.execPath,
-        [join(root, CLI.script), "deploy", ...options],
-        { cwd: this.directory, timeout: CLI_WITHIN, env: { PATH, HOME, ...CLI.env } },
-        (error, stdout, stderr) => {
-          const code = error === null ? 0 : typeof error.code === "number" ? error.code : 255;
-          resolve({ code, output: stdout + stderr });
-        },
-      );
-    });
+    return await run(CLI.script, ["deploy", ...options], { cwd: this.directory, env: CLI.env });
   }
 
   [Symbol.dispose](): void {
