@@ -1,82 +1,32 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { EventEmitter, once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { ConvexHttpClient } from "convex/browser";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api.js";
 import { freePorts, type Ports } from "../../scripts/lib/ports.ts";
 import { root } from "../../scripts/lib/service.ts";
+import { type Command, runCommand } from "../helpers/command.ts";
 
 let dataDir = "";
 let ports: Ports;
-const runs = new Set<ChildProcess>();
+const runs: Command[] = [];
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), "start-"));
   ports = await freePorts();
 });
 afterEach(async () => {
-  for (const child of runs) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    child.kill("SIGTERM");
-    await once(child, "exit");
-  }
-  runs.clear();
+  for (const run of runs.splice(0)) await run.stop();
 });
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-interface Run {
-  child: ChildProcess;
-  lines: string[];
-  /** Resolves with what was printed up to and with a line that matches. */
-  until: (pattern: RegExp) => Promise<string>;
-  ended: Promise<number | null>;
-}
-
-/** `npm start`, as a shell would run it. */
-function start(on: Ports = ports): Run {
-  const child = spawn(process.execPath, [join(root, "scripts/run.mjs"), "start"], {
-    cwd: tmpdir(),
-    env: {
-      ...process.env,
-      DATA_DIR: dataDir,
-      CLIENT_PORT: String(on.client),
-      BACKEND_PORT: String(on.backend),
-      SITE_PORT: String(on.site),
-      SANDBOX_PORT: String(on.sandbox),
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  runs.add(child);
-  const lines: string[] = [];
-  const printed = new EventEmitter();
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on("line", (line) => {
-      lines.push(line);
-      printed.emit("line");
-    });
-  }
-  const ended = once(child, "close").then(([code]) => code as number | null);
-  return {
-    child,
-    lines,
-    ended,
-    async until(pattern) {
-      let over = false;
-      void ended.then(() => (over = true));
-      for (;;) {
-        const output = lines.join("\n");
-        if (pattern.test(output)) return output;
-        if (over) throw new Error(`npm start ended before it said ${pattern}:\n${output}`);
-        await Promise.race([ended, once(printed, "line", { signal: AbortSignal.timeout(30_000) })]);
-      }
-    },
-  };
-}
+const start = (on: Ports = ports): Command => {
+  const run = runCommand("start", { root, dataDir, ports: on });
+  runs.push(run);
+  return run;
+};
 
 const isOpen = (port: number) =>
   new Promise<boolean>((resolve) => {
