@@ -148,8 +148,11 @@ class ThreadedEngine implements Engine {
 
   async activate(deployment: Deployment): Promise<void> {
     succeed(await this.#thread.ask({ type: "activate", deployment }));
-    await this.#options.runner.load(deployment, this.#environment);
-    await this.#thread.reload({ newCode: true });
+    try {
+      await this.#options.runner.load(deployment, this.#environment);
+    } finally {
+      await this.#thread.reload({ newCode: true });
+    }
     for (const listener of this.#onDeployment) listener(deployment);
   }
 

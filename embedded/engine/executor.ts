@@ -5,6 +5,7 @@ import { requestId } from "../errors/request-id.ts";
 import type { Store } from "../store/store.ts";
 import type { Effect } from "../transaction/transaction.ts";
 import { CommitBatch } from "./commit-batch.ts";
+import { failedMessage, failure, storageFailure } from "./failures.ts";
 import type { Files } from "./files.ts";
 import type { FunctionRunner } from "./function-runner.ts";
 import type { FromWorker, Request, Settled, ToWorker } from "./messages.ts";
@@ -67,6 +68,8 @@ export class Executor {
   #timestamp: bigint;
   #change: SchemaChange | null = null;
   #isClosed = false;
+  /** The code it runs is no longer the deployment's: what comes now is for the next executor. */
+  #isRetired = false;
   #timerDue = Infinity;
   #jobsHeldUntil = 0;
 
@@ -124,7 +127,7 @@ export class Executor {
     await Promise.resolve();
     for (;;) {
       for (const message of this.#parts.drain()) this.receive(message);
-      if (this.#isClosed) break;
+      if (this.#isClosed || this.#isRetired) break;
       const read = this.#reads;
       this.#reads = [];
       for (const request of read) await this.#answer(request);
@@ -144,7 +147,7 @@ export class Executor {
       this.#parts.post({ type: "closed" });
       return;
     }
-    this.#armTimer();
+    if (!this.#isRetired) this.#armTimer();
   }
 
   // --- reads -------------------------------------------------------------------------------
@@ -322,10 +325,13 @@ export class Executor {
       switch (request.type) {
         case "prepare":
           // Not awaited: its steps interleave with other work.
-          void this.#prepare(id, request.deployment);
+          this.#prepare(id, request.deployment).catch((error: unknown) => {
+            post(failedMessage(id, error));
+          });
           return;
         case "activate":
           await this.#activate(request.deployment);
+          this.#isRetired = true;
           post({ type: "done", id });
           return;
         case "finishJob":
@@ -356,17 +362,17 @@ export class Executor {
 
   async #prepare(id: number, deployment: Deployment): Promise<void> {
     const { store, post } = this.#parts;
-    this.#change?.abandon();
+    const inTransaction = (step: () => void) =>
+      new Promise<void>((resolve, reject) => {
+        this.#steps.push(() => this.#write(step).then(resolve, reject));
+        this.#wake();
+      });
+    const before = this.#change;
     const change = new SchemaChange(deployment, store);
     this.#change = change;
     try {
-      await change.prepare(
-        (step) =>
-          new Promise((resolve, reject) => {
-            this.#steps.push(() => this.#write(step).then(resolve, reject));
-            this.#wake();
-          }),
-      );
+      await inTransaction(() => before?.abandon());
+      await change.prepare(inTransaction);
       post({ type: "done", id });
     } catch (error) {
       if (this.#change === change) this.#change = null;
@@ -376,12 +382,14 @@ export class Executor {
 
   async #activate(deployment: Deployment): Promise<void> {
     const change = this.#change;
-    if (!change) throw new SchemaError("This push was not prepared, or another one came between.");
+    if (!change?.isReady || change.text !== JSON.stringify(deployment)) {
+      throw new SchemaError("This push was not prepared, or another one came between.");
+    }
     this.#change = null;
     await this.#write(() => {
       const { store, scheduler, now } = this.#parts;
       change.finish();
-      store.setMeta("deployment", JSON.stringify(deployment));
+      store.setMeta("deployment", change.text);
       scheduler.setCrons(deployment, now());
     });
   }
@@ -391,18 +399,4 @@ const performanceNow = () => performance.now();
 
 function withoutSession({ id, outcome }: Settled): Settled {
   return { id, outcome };
-}
-
-function failure(message: string): Settled["outcome"] {
-  return { ok: false, error: { message, data: null }, logLines: [], ts: null };
-}
-
-function storageFailure(error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error);
-  return `The backend could not write to its disk, nothing was stored: ${reason}`;
-}
-
-function failedMessage(id: number, error: unknown): FromWorker {
-  const message = error instanceof Error ? error.message : String(error);
-  return { type: "failed", id, message, kind: error instanceof SchemaError ? "schema" : "other" };
 }

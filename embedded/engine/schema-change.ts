@@ -67,16 +67,24 @@ export class SchemaChange {
   /** Tables' document types that everything stored is known to fit: the running deployment's. */
   readonly #known: ReadonlyMap<string, string>;
   readonly #added: { table: Table; index: Index }[] = [];
+  /** The deployment as JSON text. */
+  readonly text: string;
   #failure: SchemaError | null = null;
+  #state: "preparing" | "ready" | "abandoned" = "preparing";
 
   constructor(deployment: Deployment, store: Store) {
     this.deployment = deployment;
+    this.text = JSON.stringify(deployment);
     this.#store = store;
     this.#check = documentCheck(deployment, store);
     const running = store.meta("deployment");
     this.#known = documentTypes(
       typeof running === "string" ? (JSON.parse(running) as Deployment) : null,
     );
+  }
+
+  get isReady(): boolean {
+    return this.#state === "ready";
   }
 
   /**
@@ -96,6 +104,8 @@ export class SchemaChange {
           await this.#walk(table, inTransaction);
         }
       }
+      this.#mustGoOn();
+      this.#state = "ready";
     } catch (error) {
       await inTransaction(() => this.abandon());
       throw error;
@@ -119,12 +129,19 @@ export class SchemaChange {
     }
   }
 
+  /** Takes back the indexes it began; what is left of `prepare` throws. */
   abandon(): void {
+    this.#state = "abandoned";
     for (const { table, index } of this.#added) this.#store.catalog.dropIndex(table, index);
     this.#added.length = 0;
   }
 
+  #mustGoOn(): void {
+    if (this.#state === "abandoned") throw new SchemaError("Another push came in between.");
+  }
+
   #addTablesAndIndexes(): void {
+    this.#mustGoOn();
     for (const [component, spec] of specsOf(this.deployment)) {
       const table = this.#store.catalog.ensureTable(component, spec.name);
       // An index left half built by an earlier push that never finished.
@@ -143,6 +160,7 @@ export class SchemaChange {
     let last = "";
     for (let more = true; more;) {
       await inTransaction(() => {
+        this.#mustGoOn();
         const chunk = this.#store.documents.chunk(table, last, CHUNK);
         for (const item of chunk) {
           const document = JSON.parse(item.json) as DocumentJson;

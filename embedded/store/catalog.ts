@@ -114,8 +114,9 @@ export class Catalog {
   dropIndex(table: Table, index: Index): void {
     const current = this.tableByNumber(table.number);
     if (current) current.indexes = current.indexes.filter((i) => i.number !== index.number);
-    this.#driver.prepare("DELETE FROM indexes WHERE number = ?").run(index.number);
+    // Rows first: left behind, they would turn up in the next index to get this number.
     this.#driver.prepare("DELETE FROM index_rows WHERE index_number = ?").run(index.number);
+    this.#driver.prepare("DELETE FROM indexes WHERE number = ?").run(index.number);
   }
 
   /** Indexes of `spec` that are missing, and those there that it does not name. */
