@@ -1,7 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { setImmediate } from "node:timers";
 import type { Deployment, Json } from "../deployment.ts";
-import { requestId } from "../errors/request-id.ts";
 import type { Store } from "../store/store.ts";
 import type { Effect } from "../transaction/transaction.ts";
 import { CommitBatch } from "./commit-batch.ts";
@@ -205,8 +204,7 @@ export class Executor {
     if (!runner) return failure(NOT_DEPLOYED);
     const replayed = call.session && sessions.find(call.session);
     if (replayed) return replayed;
-    const { metadata } = call;
-    const run = await runner.mutation(call, { metadata, scheduledFunctionId: null });
+    const run = await runner.mutation(call);
     const { outcome } = run;
     if (!outcome.ok) return { ...outcome, ts: null };
     const ts = batch.take(run);
@@ -283,14 +281,8 @@ export class Executor {
         }
         const caller = { identity: null, access: "internal" } as const;
         running.beginJob(job.row);
-        const { address, args } = job;
-        const ended = await runner.mutation(
-          { address, args, caller },
-          {
-            metadata: { requestId: requestId(), ip: null, userAgent: null },
-            scheduledFunctionId: job.id,
-          },
-        );
+        const { address, args, id: scheduledFunctionId } = job;
+        const ended = await runner.mutation({ address, args, caller, scheduledFunctionId });
         running.end();
         if (ended.outcome.ok) batch.take(ended);
         const error = ended.outcome.ok ? null : ended.outcome.error.message;

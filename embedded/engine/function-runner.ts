@@ -41,9 +41,10 @@ export interface MutationRun {
   commitAt(timestamp: bigint): void;
 }
 
-export interface MutationOrigin {
-  metadata: RequestMetadata;
-  scheduledFunctionId: string | null;
+/** A mutation as a client sent it, or as the scheduler runs it. */
+export interface MutationRequest extends FunctionCall {
+  metadata?: RequestMetadata;
+  scheduledFunctionId?: string;
 }
 
 /** Runs queries and mutations of one deployment against the store, one at a time. */
@@ -92,9 +93,9 @@ export class FunctionRunner {
   }
 
   /** Runs inside the caller's SQLite transaction; a failed function leaves nothing behind. */
-  async mutation(call: FunctionCall, origin: MutationOrigin): Promise<MutationRun> {
+  async mutation(call: MutationRequest): Promise<MutationRun> {
     const transaction = this.#transaction(false, null);
-    const invocation = this.#invocation(call, "mutation", transaction, origin);
+    const invocation = this.#invocation(call, "mutation", transaction);
     let outcome = null as Outcome | null;
     try {
       await transaction.nested(async () => {
@@ -148,17 +149,17 @@ export class FunctionRunner {
   }
 
   #invocation(
-    call: FunctionCall,
+    call: MutationRequest,
     udfType: "query" | "mutation",
     transaction: Transaction,
-    origin: MutationOrigin = NOBODY,
   ): Invocation {
     return {
       address: call.address,
       udfType,
       transaction,
       caller: call.caller,
-      ...origin,
+      metadata: call.metadata ?? { requestId: requestId(), ip: null, userAgent: null },
+      scheduledFunctionId: call.scheduledFunctionId ?? null,
       now: wallClock(),
       environment: this.#environmentOf(call.address),
       random: lazyRandom(),
@@ -193,9 +194,12 @@ export class FunctionRunner {
     checkValue(given);
     const problem = loaded.checkArgs(given);
     if (problem) throw new FunctionFault(`ArgumentValidationError: ${problem.message}`);
-    const value = await invocations
-      .run(invocation, () => loaded.invoke(args))
-      .finally(() => end(invocation));
+    let value: string;
+    try {
+      value = await invocations.run(invocation, () => loaded.invoke(args));
+    } finally {
+      await end(invocation);
+    }
     const result = JSON.parse(value) as Json;
     try {
       checkValue(result);
@@ -214,11 +218,6 @@ export class FunctionRunner {
     return { message: formatError(requestId(), error), data: convexErrorData(error) };
   }
 }
-
-const NOBODY: MutationOrigin = {
-  metadata: { requestId: "", ip: null, userAgent: null },
-  scheduledFunctionId: null,
-};
 
 /** From here on it does nothing more; what it has called without waiting is brought to its end. */
 async function end({ life }: Invocation): Promise<void> {
