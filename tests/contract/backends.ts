@@ -55,6 +55,9 @@ export interface Promises {
   embeddedOnly(why: string, name: string, body: (t: OpenEmbedded) => Promise<void>): void;
 }
 
+/** Other tests may want the same two cores. */
+const timeoutMs = 20_000;
+
 const modules = {
   ...import.meta.glob("./app/**/*.ts"),
   // convex-test finds the root of the functions by this folder.
@@ -75,9 +78,10 @@ export function describeBackends(about: string, body: (promises: Promises) => vo
     beforeAll(() => session.start(), 60_000);
     afterAll(() => session.close());
     body({
-      promise: (name, run) => test(name, async () => run(await session.open(), "embedded")),
+      promise: (name, run) =>
+        test(name, async () => run(await session.open(), "embedded"), timeoutMs),
       embeddedOnly: (why, name, run) =>
-        test(`${name} (${why})`, async () => run(await session.open())),
+        test(`${name} (${why})`, async () => run(await session.open()), timeoutMs),
     });
   });
 }

@@ -4,10 +4,13 @@ import { join } from "node:path";
 import { ConvexClient, ConvexHttpClient } from "convex/browser";
 import { ConvexReactClient } from "convex/react";
 import { anyApi } from "convex/server";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { deploy, type TestDeployment } from "./deployment.ts";
 import { Latest } from "./latest.ts";
 import { createTokens, type Tokens } from "./tokens.ts";
+
+// Other tests may want the same two cores.
+vi.setConfig({ testTimeout: 20_000 });
 
 const corpus = (name: string) => join(import.meta.dirname, "corpus", name);
 const options = { logger: false, unsavedChangesWarning: false } as const;

@@ -10,7 +10,7 @@ describeBackends("what a function knows of itself", ({ promise, embeddedOnly }) 
     for (const line of ["a", "b", "c"]) await t.mutation(meta.stamp, { line });
     const stamps = (await t.query(meta.stamps)) as bigint[];
     expect(stamps.every((stamp) => typeof stamp === "bigint" && stamp > before)).toBe(true);
-    expect([...new Set(stamps)].sort()).toEqual(stamps);
+    expect([...new Set(stamps)].toSorted((a, b) => (a < b ? -1 : 1))).toEqual(stamps);
     expect(stamps).toHaveLength(3);
   });
 

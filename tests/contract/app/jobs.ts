@@ -54,6 +54,17 @@ export const at = mutation({
   handler: (ctx, { time, line }): Job => ctx.scheduler.runAt(time, internal.jobs.work, { line }),
 });
 
+/** Three at once, due in another order than they are named. */
+export const spread = mutation({
+  args: { apart: v.number() },
+  handler: async (ctx, { apart }): Promise<void> => {
+    const { work } = internal.jobs;
+    await ctx.scheduler.runAfter(2 * apart, work, { line: "third" });
+    await ctx.scheduler.runAt(Date.now() + apart, work, { line: "second" });
+    await ctx.scheduler.runAfter(0, work, { line: "first" });
+  },
+});
+
 export const start = mutation({
   args: {
     what: v.union(
