@@ -87,6 +87,11 @@ export class FunctionRunner {
     };
   }
 
+  /** Throws when there is no such function to schedule. */
+  mustExist(address: FunctionAddress): void {
+    this.#functions.mustExist(address);
+  }
+
   /** What a function is declared as, or undefined when there is none of that name. */
   udfType(address: FunctionAddress): AnalyzedFunction["udfType"] | undefined {
     return this.#functions.analyzed(address)?.udfType;
@@ -137,7 +142,7 @@ export class FunctionRunner {
       udfType,
       caller: { identity, access: "internal" },
       environment: this.#environmentOf(address),
-      life: { hasEnded: false, nested: null },
+      life: newLife(true),
     };
     const call = () => this.#call(invocation, JSON.stringify([args.args ?? {}]));
     const run = () => transaction.usage.limited(args.transactionLimits ?? null, call);
@@ -165,7 +170,7 @@ export class FunctionRunner {
       random: lazyRandom(),
       logLines: [],
       observed: { identity: false, time: false, random: false },
-      life: { hasEnded: false, nested: null },
+      life: newLife(false),
     };
   }
 
@@ -217,6 +222,10 @@ export class FunctionRunner {
   #describe(error: unknown): FunctionError {
     return { message: formatError(requestId(), error), data: convexErrorData(error) };
   }
+}
+
+function newLife(isNested: boolean): Invocation["life"] {
+  return { isNested, hasPaginated: false, hasEnded: false, nested: null };
 }
 
 /** From here on it does nothing more; what it has called without waiting is brought to its end. */

@@ -92,6 +92,7 @@ if (deployment && runner) {
         }
         transaction.usage.add("scheduledArgumentBytes", text.length);
         const target = resolveAddress(deployment, address.component, args);
+        run.mustExist(target);
         const due = Number(args.ts) * 1_000;
         const job = args.args ?? {};
         return scheduler.schedule(address.component, target, job, due, transaction.writes);

@@ -67,6 +67,24 @@ export class Functions {
     );
   }
 
+  /** Throws, in Convex's words, when there is no such function to schedule. */
+  mustExist({ component, path }: FunctionAddress): void {
+    const { module, name } = splitPath(path);
+    const definition = this.#deployment.components[component]?.definition;
+    const functions =
+      definition === undefined
+        ? undefined
+        : this.#deployment.definitions[definition]?.functions[module];
+    const file = component === "" ? module : `${component} ${module}`;
+    if (!functions) {
+      throw new Error(`Attempted to schedule function at nonexistent path: ${file}`);
+    }
+    if (functions.some((f) => f.name === name)) return;
+    throw new Error(
+      `Attempted to schedule function, but no exported function ${name} found in the file: ${file}. Did you forget to export it?`,
+    );
+  }
+
   async #export(address: FunctionAddress, access: Caller["access"]): Promise<Exported> {
     const { module, name } = splitPath(address.path);
     const definition = this.#deployment.components[address.component]?.definition;

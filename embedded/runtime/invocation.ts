@@ -21,6 +21,8 @@ export interface Invocation {
   readonly observed: { identity: boolean; time: boolean; random: boolean };
   /** Of this function alone, not of those it calls. */
   readonly life: {
+    readonly isNested: boolean;
+    hasPaginated: boolean;
     /** What its promises still try to do after its end is refused. */
     hasEnded: boolean;
     /** A call of another function from a mutation, for which all else of it waits. */

@@ -101,7 +101,15 @@ async function asyncSyscall(
       return json === null ? '{"value":null,"done":true}' : `{"value":${json},"done":false}`;
     }
     case "1.0/queryPage": {
-      const { rows, ...rest } = transaction.page(component, args as unknown as PageRequest);
+      const { life } = invocation;
+      if (life.hasPaginated) {
+        throw new Error(
+          "This query or mutation function ran multiple paginated queries. Convex only supports a single paginated query in each function.",
+        );
+      }
+      life.hasPaginated = true;
+      const request = args as unknown as PageRequest;
+      const { rows, ...rest } = transaction.page(component, request, life.isNested);
       return `{"page":[${rows.join(",")}],${JSON.stringify(rest).slice(1)}`;
     }
     case "1.0/get": {

@@ -18,6 +18,7 @@ type Position = { key: string } | "end";
 
 const END = "_end";
 const DEFAULT_ROWS_READ = 16_384;
+const DEFAULT_BYTES_READ = 8 * 1024 * 1024;
 const SPLIT_RECOMMENDED = 0.75;
 
 /**
@@ -101,16 +102,17 @@ export function readPage(
   const rows: string[] = [];
   const keys: string[] = [];
   const maximumRows = request.maximumRowsRead ?? DEFAULT_ROWS_READ;
+  const maximumBytes = request.maximumBytesRead ?? DEFAULT_BYTES_READ;
+  // How much of what a page may read is used up.
+  const share = () => Math.max(run.rowsRead / maximumRows, run.bytesRead / maximumBytes);
+  const isFull = () => share() >= 1;
   let isDone = false;
   let truncated = false;
   while (end !== null || rows.length < request.pageSize) {
-    if (run.rowsRead >= maximumRows) {
-      truncated = true;
-      break;
-    }
-    const row = run.next();
+    const row = run.next(isFull);
     if (!row) {
-      isDone = end === null || end === "end";
+      truncated = isFull() && !run.scan.isAtEnd;
+      isDone = !truncated && (end === null || end === "end");
       break;
     }
     rows.push(row.json);
@@ -128,7 +130,7 @@ export function readPage(
     splitCursor: middle === undefined ? null : codec.encode({ key: middle }),
     pageStatus: truncated
       ? "SplitRequired"
-      : run.rowsRead > maximumRows * SPLIT_RECOMMENDED
+      : share() > SPLIT_RECOMMENDED
         ? "SplitRecommended"
         : null,
   };

@@ -30,8 +30,9 @@ type Operator = { test: (document: Json) => boolean } | { left: number };
 /** A query in progress: a key scan seen through filters and limits, in the order they were given. */
 export class QueryRun {
   readonly scan: KeyScan;
-  /** Rows looked at, those a filter refused included. */
+  /** Rows looked at, those a filter refused included, and the length of their JSON text. */
   rowsRead = 0;
+  bytesRead = 0;
   readonly #operators: Operator[];
   readonly #onRead: (json: string) => void;
 
@@ -50,11 +51,13 @@ export class QueryRun {
     this.#onRead = onRead;
   }
 
-  next(): Row | null {
-    while (!this.#spent()) {
+  /** The next row, or null at the end, or once `isEnough` says so before another one is read. */
+  next(isEnough?: () => boolean): Row | null {
+    while (!this.#spent() && !isEnough?.()) {
       const entry = this.scan.next();
       if (!entry) return null;
       this.rowsRead++;
+      this.bytesRead += entry.json.length;
       this.#onRead(entry.json);
       if (this.#passes(entry.json)) return entry;
     }

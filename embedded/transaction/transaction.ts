@@ -34,7 +34,6 @@ export class Transaction {
   #depth = 0;
   /** The journal of an earlier run going in, of this one coming out. */
   journal: string | null;
-  #paginated = false;
   /** Documents that await the commit's timestamp. */
   readonly #awaiting = new Map<string, Table>();
 
@@ -93,30 +92,24 @@ export class Transaction {
     run.scan.recordReads(this.reads);
   }
 
-  page(component: ComponentPath, request: PageRequest): Page {
+  /** One page. Only the outermost function's has its end pinned by the journal. */
+  page(component: ComponentPath, request: PageRequest, isNested: boolean): Page {
     if (component !== "") {
       throw new Error("paginate() is only supported in the app, not in components.");
     }
-    if (this.#paginated) {
-      throw new Error(
-        "This query or mutation function ran multiple paginated queries. Convex only supports a single paginated query in each function.",
-      );
-    }
-    this.#paginated = true;
     const codec = new CursorCodec(this.store.secret, request.query);
     const start = request.cursor === null ? null : codec.decode(request.cursor);
-    const endText = request.endCursor ?? this.journal;
+    const endText = request.endCursor ?? (isNested ? null : this.journal);
     const end = endText === null ? null : codec.decode(endText);
     const run = this.#start(component, request.query, { start, end });
     if (!run) {
       const continueCursor = codec.encode("end");
-      this.journal = continueCursor;
+      if (!isNested) this.journal = continueCursor;
       return { rows: [], isDone: true, continueCursor, splitCursor: null, pageStatus: null };
     }
     const page = readPage(run, request, end, codec);
     run.scan.recordReads(this.reads);
-    if (!this.#readOnly) this.journal = null;
-    else this.journal = page.continueCursor;
+    if (!isNested) this.journal = this.#readOnly ? page.continueCursor : null;
     return page;
   }
 
@@ -146,7 +139,7 @@ export class Transaction {
     table: string | undefined,
     changes: { [field: string]: Json },
   ): void {
-    const [found, before] = this.#existing(component, id, table, "patch");
+    const [found, before] = this.#existing(component, id, table, "update");
     checkSystemFields(changes, before);
     const after: DocumentJson = { ...before };
     for (const [field, value] of Object.entries(changes)) {
