@@ -10,6 +10,7 @@ import {
 } from "./executor-thread.ts";
 import { timedOut } from "./time-limit.ts";
 import { SchemaError } from "./schema-change.ts";
+import { StorageError } from "./storage-error.ts";
 import type {
   ActionCall,
   ActionRunner,
@@ -265,5 +266,12 @@ function failedQuery(answer: Answer): QueryOutcome {
 function succeed(answer: Answer): void {
   if (answer.kind !== "failed") return;
   const { message } = failed(answer).error;
-  throw answer.schema ? new SchemaError(message) : new Error(message);
+  switch (answer.why) {
+    case "schema":
+      throw new SchemaError(message);
+    case "disk":
+      throw new StorageError(message);
+    default:
+      throw new Error(message);
+  }
 }

@@ -22,7 +22,7 @@ export type Answer =
   | { kind: "reply"; reply: Reply }
   | { kind: "settled"; outcome: Settled["outcome"] }
   /** `stuck`: this call is why the executor had to be ended. */
-  | { kind: "failed"; message: string; stuck?: boolean; schema?: boolean };
+  | { kind: "failed"; message: string; stuck?: boolean; why?: "schema" | "disk" | "other" };
 
 type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
 
@@ -305,8 +305,8 @@ export class ExecutorThread {
     }
     if (message.type === "subscribed") this.#rememberEntries(message);
     if (message.type === "failed") {
-      const schema = message.kind === "schema";
-      this.#answer(message.id, { kind: "failed", message: message.message, schema });
+      const { message: text, kind: why } = message;
+      this.#answer(message.id, { kind: "failed", message: text, why });
     } else {
       this.#answer(message.id, { kind: "reply", reply: message });
     }

@@ -1,5 +1,6 @@
 import type { FromWorker, Settled } from "./messages.ts";
 import { SchemaError } from "./schema-change.ts";
+import { isStorageFailure } from "./storage-error.ts";
 
 /** The outcome of a mutation that never got to run, or whose commit failed. */
 export function failure(message: string): Settled["outcome"] {
@@ -14,6 +15,9 @@ export function storageFailure(error: unknown): string {
 
 /** The answer to a request that threw. */
 export function failedMessage(id: number, error: unknown): FromWorker {
+  if (isStorageFailure(error)) {
+    return { type: "failed", id, message: storageFailure(error), kind: "disk" };
+  }
   const message = error instanceof Error ? error.message : String(error);
   return { type: "failed", id, message, kind: error instanceof SchemaError ? "schema" : "other" };
 }

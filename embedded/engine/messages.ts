@@ -52,7 +52,7 @@ export type FromWorker =
   | { type: "settled"; outcomes: Settled[] }
   | ({ type: "batch"; outcomes: Settled[] } & ChangeBatch)
   | { type: "operated"; id: number; output: Json }
-  | { type: "failed"; id: number; message: string; kind: "schema" | "other" }
+  | { type: "failed"; id: number; message: string; kind: "schema" | "disk" | "other" }
   | { type: "done"; id: number }
   | { type: "closed" }
   | { type: "resubscribe" }

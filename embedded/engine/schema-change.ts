@@ -32,6 +32,8 @@ function documentTypes(deployment: Deployment | null): Map<string, string> {
   return types;
 }
 
+const SYSTEM_TABLES = ["_scheduled_functions", "_storage"];
+
 const tableKey = (component: ComponentPath, name: string) => `${component}\n${name}`;
 
 /** Checks writes against the deployment's schema. */
@@ -142,6 +144,10 @@ export class SchemaChange {
 
   #addTablesAndIndexes(): void {
     this.#mustGoOn();
+    // A function that only reads them must not be the one that makes them: the disk may be full.
+    for (const component of Object.keys(this.deployment.components)) {
+      for (const name of SYSTEM_TABLES) this.#store.catalog.ensureTable(component, name);
+    }
     for (const [component, spec] of specsOf(this.deployment)) {
       const table = this.#store.catalog.ensureTable(component, spec.name);
       // An index left half built by an earlier push that never finished.

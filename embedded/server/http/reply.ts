@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { StorageError } from "../../engine/storage-error.ts";
 import { HttpError } from "../http-error.ts";
 import type { RouteReply } from "../route.ts";
 
@@ -65,6 +66,9 @@ export function errorReply(error: unknown, request: IncomingMessage): RouteReply
   if (error instanceof HttpError) {
     const { status, code, message } = error;
     return { status, body: JSON.stringify({ code, message }) };
+  }
+  if (error instanceof StorageError) {
+    return { status: 507, body: JSON.stringify({ code: "DiskFull", message: error.message }) };
   }
   // No one is there to be answered, and nothing went wrong here.
   if (request.destroyed && !request.complete) return { status: 499 };
