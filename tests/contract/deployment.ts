@@ -23,11 +23,19 @@ export async function deploy(
 ): Promise<TestDeployment> {
   const dataDir = mkdtempSync(join(tmpdir(), "contract-data-"));
   const project = openProject(functions);
-  const backend = await startBackend({ dataDir, port: 0, sitePort: 0, adminKey });
-  const close = async () => {
-    await backend.close();
+  const remove = () => {
     project.remove();
     rmSync(dataDir, { recursive: true, force: true });
+  };
+  const backend = await startBackend({ dataDir, port: 0, sitePort: 0, adminKey }).catch(
+    (error: unknown) => {
+      remove();
+      throw error;
+    },
+  );
+  const close = async () => {
+    await backend.close();
+    remove();
   };
   try {
     const changes = Object.entries(environment).map(([name, value]) => ({ name, value }));
