@@ -183,12 +183,14 @@ export class Executor {
     const settled: (Settled & { session: boolean })[] = [];
     await this.#commit(batch, async () => {
       for (let request = this.#mutations.shift(); request; request = this.#mutations.shift()) {
-        running.beginRequest(request.id);
-        const outcome = await this.#runMutation(batch, request.call);
+        const { id, call } = request;
+        running.beginRequest(id);
+        // Listed before it runs: whatever happens, it is answered.
+        const item = { id, outcome: failure(NOT_DEPLOYED), session: call.session !== null };
+        settled.push(item);
+        item.outcome = await this.#runMutation(batch, call);
         running.end();
         if (!this.#parts.store.driver.isInTransaction) throw new Error("The transaction was lost.");
-        const { id, call } = request;
-        settled.push({ id, outcome, session: call.session !== null });
         if (settled.length >= BATCH_SIZE || performanceNow() > deadline) break;
         for (const message of drain()) this.receive(message);
       }

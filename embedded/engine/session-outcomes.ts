@@ -6,6 +6,8 @@ type Session = NonNullable<MutationCall["session"]>;
 
 /** Clients give up a session long before; rows older than this are deleted. */
 const KEPT_MS = 24 * 60 * 60 * 1_000;
+/** Often, so that there are never many to delete while others wait. */
+const PRUNE_EVERY_MS = 60_000;
 
 /**
  * What each client mutation came to, written in the mutation's own commit: a client that lost the
@@ -15,6 +17,7 @@ export class SessionOutcomes {
   readonly #find: Statement;
   readonly #insert: Statement;
   readonly #prune: Statement;
+  #pruneAt = 0;
 
   constructor(store: Store) {
     this.#find = store.driver.prepare(
@@ -33,10 +36,12 @@ export class SessionOutcomes {
 
   /** `now` in milliseconds. */
   record({ sessionId, requestId }: Session, value: string, ts: bigint, now: number): void {
+    if (now >= this.#pruneAt) this.prune(now);
     this.#insert.run(sessionId, requestId, JSON.stringify({ value, ts: String(ts) }), now);
   }
 
   prune(now: number): void {
     this.#prune.run(now - KEPT_MS);
+    this.#pruneAt = now + PRUNE_EVERY_MS;
   }
 }

@@ -1,5 +1,8 @@
-import { formatLogLine } from "../errors/log-lines.ts";
+import { formatLogLine, type LogLevel } from "../errors/log-lines.ts";
 import { invocations } from "./invocation.ts";
+
+/** Of one function with those it calls, as on Convex. */
+const MAX_LOG_LINES = 256;
 
 /**
  * Replaces the globals of this thread by the platform's for queries and mutations: a frozen clock,
@@ -59,6 +62,14 @@ function installClock(): void {
   define("performance", { now: () => 0, timeOrigin: 0 });
 }
 
+function addLogLine(lines: string[], level: LogLevel, values: unknown[]): void {
+  if (lines.length < MAX_LOG_LINES) {
+    lines.push(formatLogLine(level, values));
+  } else if (lines.length === MAX_LOG_LINES) {
+    lines.push(`[ERROR] Log overflow (maximum ${MAX_LOG_LINES}). Remaining log lines omitted.`);
+  }
+}
+
 function installConsole(): void {
   const real = globalThis.console;
   const levels = ["log", "debug", "info", "warn", "error"] as const;
@@ -66,7 +77,7 @@ function installConsole(): void {
   for (const level of levels) {
     replacement[level] = (...values: unknown[]) => {
       const invocation = invocations.getStore();
-      if (invocation) invocation.logLines.push(formatLogLine(level, values));
+      if (invocation) addLogLine(invocation.logLines, level, values);
       else real[level](...values);
     };
   }

@@ -89,9 +89,19 @@ export class Catalog {
     const existing = this.table(component, name);
     if (existing) return existing;
     const table: Table = { number: this.#nextTable++, component, name, indexes: [] };
-    this.#insertTable.run(table.number, component, name);
+    // Whole or not at all, also outside a transaction: without its index it would hide its documents.
+    this.#driver.exec("SAVEPOINT make_table");
+    try {
+      this.#insertTable.run(table.number, component, name);
+      this.addIndex(table, BY_CREATION_TIME, [], true);
+      this.#driver.exec("RELEASE make_table");
+    } catch (error) {
+      if (this.#driver.isInTransaction) {
+        this.#driver.exec("ROLLBACK TO make_table; RELEASE make_table");
+      }
+      throw error;
+    }
     this.#remember(table);
-    this.addIndex(table, BY_CREATION_TIME, [], true);
     return table;
   }
 

@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { performance } from "node:perf_hooks";
 import { newId } from "../values/id.ts";
 import { Catalog, type Table } from "./catalog.ts";
 import { Documents } from "./documents.ts";
 import type { Driver, SqlValue, Statement } from "./driver.ts";
 import { prepareFile } from "./file-format.ts";
+
+/** Functions are given another one, which stands still. */
+const RealDate = Date;
 
 /** One open database file: tables, documents, and the small facts kept beside them. */
 export class Store {
@@ -27,6 +29,8 @@ export class Store {
     const secret = this.meta("secret");
     this.secret = typeof secret === "string" ? secret : randomBytes(32).toString("hex");
     if (secret === null) this.setMeta("secret", this.secret);
+    // The newest commit's, in nanoseconds: the clock may have been set back since.
+    this.#lastCreationTime = Number(this.meta("timestamp") ?? 0) / 1e6;
   }
 
   meta(key: string): SqlValue {
@@ -42,15 +46,14 @@ export class Store {
    * side by side in the B-tree however large it grows; eight bytes stay random.
    */
   newId(table: Table): string {
-    const now = Math.trunc(performance.timeOrigin + performance.now());
+    const now = RealDate.now();
     return newId(table.number, () => timeOrderedBytes(now), now);
   }
 
-  /** Milliseconds since 1970, with a fraction that keeps times of one process strictly rising. */
+  /** Milliseconds since 1970, with a fraction that keeps them strictly rising. */
   nextCreationTime(): number {
-    const now = performance.timeOrigin + performance.now();
     // 2^-12 ms is the finest step a float64 of this size can still tell apart.
-    this.#lastCreationTime = Math.max(now, this.#lastCreationTime + 2 ** -12);
+    this.#lastCreationTime = Math.max(RealDate.now(), this.#lastCreationTime + 2 ** -12);
     return this.#lastCreationTime;
   }
 }
