@@ -74,7 +74,11 @@ export class QueryCache {
   }
 
   /** Re-runs what these writes can have changed; returns the results that are different now. */
-  async refresh(writes: Iterable<WriteRecord>): Promise<EntryResult[]> {
+  refresh(writes: Iterable<WriteRecord>): Promise<EntryResult[]> {
+    return this.#runner.withoutWrites(() => this.#refresh(writes));
+  }
+
+  async #refresh(writes: Iterable<WriteRecord>): Promise<EntryResult[]> {
     const changed: EntryResult[] = [];
     const outcomes = new Map<string, QueryOutcome>();
     for (const entry of this.#watchers.affected(writes)) {

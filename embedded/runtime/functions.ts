@@ -15,6 +15,8 @@ export interface LoadedFunction {
   checkArgs: Check;
   /** null when the function declared no `returns`. */
   checkReturns: Check | null;
+  /** The JSON text it returned last that was found to be in order. */
+  lastReturned: string | null;
 }
 
 interface Exported {
@@ -125,6 +127,7 @@ export class Functions {
       invoke: (text) => invoke(text),
       checkArgs: args === null ? anything : compileValidator(args, tableNumber, tableName),
       checkReturns: returns === null ? null : compileValidator(returns, tableNumber, tableName),
+      lastReturned: null,
     };
   }
 

@@ -19,6 +19,8 @@ export interface WriteRecord {
 
 export type Order = "asc" | "desc";
 
+const REMEMBERED_SCANS = 256;
+
 /** Documents and their index rows in SQLite. Writes happen inside the caller's transaction. */
 export class Documents {
   readonly #byId: Statement;
@@ -31,6 +33,8 @@ export class Documents {
   readonly #scanIds: Record<Order, Statement>;
   readonly #after: Statement;
   readonly #count: Statement;
+  /** What scans have found since nobody writes. */
+  #remembered: Map<string, IndexEntry[]> | null = null;
 
   constructor(driver: Driver) {
     this.#byId = driver.prepare(
@@ -71,8 +75,31 @@ export class Documents {
     return Number(this.#count.get(table.number)?.[0] ?? 0);
   }
 
-  /** At most `limit` entries of [lo, hi) in the order asked. */
+  /** Runs `work`, in which nothing may be written: a scan asked for again is not made again. */
+  async remembering<T>(work: () => Promise<T>): Promise<T> {
+    this.#remembered = new Map();
+    try {
+      return await work();
+    } finally {
+      this.#remembered = null;
+    }
+  }
+
+  /** At most `limit` entries of [lo, hi) in the order asked; not the caller's to change. */
   scan(index: Index, lo: string, hi: string, order: Order, limit: number): IndexEntry[] {
+    const known = this.#remembered;
+    if (!known) return this.#read(index, lo, hi, order, limit);
+    const key = `${index.number} ${order} ${limit} ${lo.length} ${lo}${hi}`;
+    let entries = known.get(key);
+    if (!entries) {
+      entries = this.#read(index, lo, hi, order, limit);
+      if (known.size >= REMEMBERED_SCANS) known.clear();
+      known.set(key, entries);
+    }
+    return entries;
+  }
+
+  #read(index: Index, lo: string, hi: string, order: Order, limit: number): IndexEntry[] {
     return this.#scan[order]
       .all(index.number, keyToBytes(lo), keyToBytes(hi), limit)
       .map((row) => ({ key: bytesToKey(row[0] as Uint8Array), json: row[1] as string }));
