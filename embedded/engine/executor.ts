@@ -48,6 +48,7 @@ const MAX_TIMER_MS = 60 * 60 * 1_000;
 /** How long jobs wait after the disk refused a write, in milliseconds. */
 const HELD_MS = 1_000;
 
+const UNFINISHED = "The mutation did not end.";
 const NOT_DEPLOYED = "No functions have been pushed to this deployment yet.";
 
 /**
@@ -181,13 +182,21 @@ export class Executor {
     const batch = new CommitBatch(this.#parts.store, this.#timestamp, now);
     const deadline = performanceNow() + BATCH_MS;
     const settled: (Settled & { session: boolean })[] = [];
+    let isStored = true;
     await this.#commit(batch, async () => {
       for (let request = this.#mutations.shift(); request; request = this.#mutations.shift()) {
         const { id, call } = request;
+<<<<<<< /work/main/embedded/engine/executor.ts
+        const item = { id, outcome: failure(UNFINISHED), session: call.session !== null };
+        // First, so that it is answered even when it takes the transaction with it.
+        settled.push(item);
+        running.beginRequest(id);
+=======
         running.beginRequest(id);
         // Listed before it runs: whatever happens, it is answered.
         const item = { id, outcome: failure(NOT_DEPLOYED), session: call.session !== null };
         settled.push(item);
+>>>>>>> /tmp/mine.11048
         item.outcome = await this.#runMutation(batch, call);
         running.end();
         if (!this.#parts.store.driver.isInTransaction) throw new Error("The transaction was lost.");
@@ -195,9 +204,10 @@ export class Executor {
         for (const message of drain()) this.receive(message);
       }
     }).catch((error: unknown) => {
+      isStored = false;
       for (const item of settled) item.outcome = failure(storageFailure(error));
     });
-    running.committed(settled.at(-1)?.id ?? 0);
+    if (isStored) running.committed(settled.at(-1)?.id ?? 0);
     await this.#publish(batch, settled);
   }
 
