@@ -4,7 +4,6 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { startApp } from "../tests/helpers/app.ts";
 import { launchBrowser, openWindow } from "../tests/helpers/browser.ts";
-import buildTestClient from "../tests/helpers/client-build.ts";
 import { openConversation, rows, signIn } from "../tests/helpers/member.ts";
 import { root } from "./lib/service.ts";
 import { demoPhones } from "./lib/stack.ts";
@@ -18,7 +17,6 @@ const out = join(root, "screenshots");
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
-await buildTestClient();
 await using app = await startApp();
 const browser = await launchBrowser();
 const member = app.demo.members.find(({ role }) => role === "dispatcher") ?? app.demo.members[0];

@@ -23,7 +23,8 @@ export interface ClientTargets {
   localAuthUrl: string;
 }
 
-function fingerprint(targets: ClientTargets): string {
+/** Equal for equal bundles. */
+export function fingerprint(targets: ClientTargets): string {
   const hash = createHash("sha256").update(JSON.stringify(targets));
   const entries = globSync(INPUTS, { cwd: root, withFileTypes: true });
   for (const path of entries

@@ -1,61 +1,23 @@
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { type App, startApp } from "../helpers/app.ts";
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, test, vi } from "vitest";
 import {
-  keepPicture,
-  launchBrowser,
-  openWindow,
-  type Window,
-  type WindowOptions,
-} from "../helpers/browser.ts";
-import { bubbles, input, mark, openConversation, reply, rows, signIn } from "../helpers/member.ts";
+  bubbles,
+  input,
+  mark,
+  openConversation,
+  reply,
+  rowOf,
+  rows,
+  signIn,
+} from "../helpers/member.ts";
+import { counts, useScene } from "../helpers/scene.ts";
 
-let app: App;
-let browser: Browser;
-const windows: Window[] = [];
-
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
-afterEach(async ({ task }) => {
-  for (const [index, { page, context }] of windows.splice(0).entries()) {
-    if (task.result?.state === "fail") await keepPicture(page, `${task.name}-${index}`);
-    await context.close();
-  }
-});
-
-const memberOf = (role: string) => {
-  const member = app.demo.members.find((candidate) => candidate.role === role);
-  if (!member) throw new Error(`The demo has no ${role}`);
-  return member;
-};
-
-/** A window in which the member with that role has signed in. */
-async function windowOf(role: string, options: WindowOptions & { url?: string } = {}) {
-  const window = await openWindow(browser, options);
-  windows.push(window);
-  await signIn(window.page, options.url ?? app.url, memberOf(role));
-  return window;
-}
+const scene = useScene();
+const { windowOf, stranger } = scene;
 
 /** The page remembers this until it is loaded again. */
 const markPage = (page: Page) => page.evaluate(() => void Reflect.set(window, "unloaded", false));
 const wasReloaded = (page: Page) => page.evaluate(() => Reflect.get(window, "unloaded") !== false);
-
-const counts = async (page: Page) => {
-  const header = await page.locator("header", { hasText: " total" }).innerText();
-  const [, total, attention] = /([\d,]+) total\s+([\d,]+) need attention/.exec(header) ?? [];
-  return { total: Number(total), attention: Number(attention) };
-};
-
-const row = (page: Page, number: string) =>
-  rows(page)
-    .filter({ hasText: number.slice(-4) })
-    .first();
 
 const expectInView = (element: Locator) =>
   vi.waitFor(async () => {
@@ -65,10 +27,6 @@ const expectInView = (element: Locator) =>
     expect(box.y).toBeGreaterThanOrEqual(list.y);
     expect(box.y + box.height).toBeLessThanOrEqual(list.y + list.height);
   }, 5000);
-
-let numbers = 0;
-/** A number that has never written before. */
-const stranger = () => app.phone(`+1415555${String(2000 + numbers++)}`);
 
 describe.each([
   { view: "wide", width: 1280, height: 800 },
@@ -117,11 +75,10 @@ describe.each([
 });
 
 test("AUTH-3 a member of another account sees nothing of ours", async () => {
-  const outsider = await app.outsider();
+  const outsider = await scene.app.outsider();
   const ann = await windowOf("owner");
-  const window = await openWindow(browser);
-  windows.push(window);
-  await signIn(window.page, app.url, outsider);
+  const window = await scene.window();
+  await signIn(window.page, scene.app.url, outsider);
   expect(await counts(window.page)).toEqual({ total: 0, attention: 0 });
   expect(await rows(window.page).count()).toBe(0);
 
@@ -156,12 +113,14 @@ test("INBOX-8 INBOX-12 unread is each member's own", async () => {
   const phone = stranger();
   await phone.text(`Unread by both ${phone.number}`);
   for (const { page } of [ann, bob])
-    await row(page, phone.number).getByText("1 unread", { exact: true }).waitFor();
-  await row(ann.page, phone.number).click();
-  await row(ann.page, phone.number)
+    await rowOf(page, phone.number).getByText("1 unread", { exact: true }).waitFor();
+  await rowOf(ann.page, phone.number).click();
+  await rowOf(ann.page, phone.number)
     .getByText("1 unread", { exact: true })
     .waitFor({ state: "detached" });
-  expect(await row(bob.page, phone.number).getByText("1 unread", { exact: true }).count()).toBe(1);
+  expect(await rowOf(bob.page, phone.number).getByText("1 unread", { exact: true }).count()).toBe(
+    1,
+  );
 });
 
 test("THREAD-8 a long thread opens at its end, or at the first message I have not read", async () => {
@@ -172,7 +131,7 @@ test("THREAD-8 a long thread opens at its end, or at the first message I have no
   await openConversation(page, phone.number.slice(-4));
   await expectInView(page.getByText("New", { exact: true }));
   await page.getByRole("button", { name: "Go to the newest message" }).click();
-  await row(page, phone.number)
+  await rowOf(page, phone.number)
     .getByText(/unread/)
     .waitFor({ state: "detached" });
   await page.reload();
@@ -182,12 +141,15 @@ test("THREAD-8 a long thread opens at its end, or at the first message I have no
 
 describe("SEND-7 LIVE-3 a lost connection", () => {
   test.each(["cut", "silence"] as const)("(%s) loses nothing and doubles nothing", async (how) => {
-    const { url, wire } = await app.wired();
+    const { url, wire } = await scene.app.wired();
     const [ann, bob] = await Promise.all([windowOf("owner", { url }), windowOf("csr")]);
     const phone = stranger();
     const first = `Before the storm ${phone.number}`;
     await phone.text(first);
-    for (const { page } of [ann, bob]) await openConversation(page, first);
+    for (const { page } of [ann, bob]) {
+      await openConversation(page, first);
+      await bubbles(page, first).waitFor();
+    }
 
     wire[how]();
     const during = `Written in the storm ${phone.number}`;
@@ -214,10 +176,11 @@ describe("SEND-7 LIVE-3 a lost connection", () => {
     const first = `Before the crash ${phone.number}`;
     await phone.text(first);
     await openConversation(page, first);
-    await app.killBackend();
+    await bubbles(page, first).waitFor();
+    await scene.app.killBackend();
     await reply(page, "Sent into the void");
     await mark(page, "Sent into the void", "Sending").waitFor();
-    await app.restartBackend();
+    await scene.app.restartBackend();
     await mark(page, "Sent into the void", "Delivered").waitFor();
     expect(await bubbles(page, "Sent into the void").count()).toBe(1);
     expect((await phone.texts()).filter(({ body }) => body === "Sent into the void")).toHaveLength(

@@ -63,7 +63,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     stops.push(() => stack.stop());
     const serve = async (port: number, convexUrl: string) => {
       const built = join(dataDir, `client-${port}`);
-      copyClient(built, { convexUrl, localAuthUrl: stack.urls.sandbox });
+      await copyClient(built, { convexUrl, localAuthUrl: stack.urls.sandbox });
       stops.push(await serveClient(built, port));
       return `http://127.0.0.1:${port}`;
     };

@@ -2,26 +2,51 @@
  * The client for the tests is built once, before them, with placeholders for the addresses that
  * differ from test to test; each app under test serves a copy with its own in their place.
  */
-import { cpSync, globSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
-import { buildClient, type ClientTargets } from "../../scripts/lib/client.ts";
+import { buildClient, type ClientTargets, fingerprint } from "../../scripts/lib/client.ts";
 import { root } from "../../scripts/lib/service.ts";
-
-const BUILT = join(root, "node_modules/.cache/test-client");
 
 const PLACEHOLDERS: ClientTargets = {
   convexUrl: "http://backend.placeholder.invalid",
   localAuthUrl: "http://sandbox.placeholder.invalid",
 };
 
-/** Vitest's global setup for browser tests. */
+/** Where this state of the sources is built, once and for all who test it at the same time. */
+async function build(): Promise<string> {
+  const cache = join(root, "node_modules/.cache");
+  const folder = join(cache, `client-${fingerprint(PLACEHOLDERS).slice(0, 16)}`);
+  if (existsSync(folder)) return folder;
+  mkdirSync(cache, { recursive: true });
+  const partial = `${folder}.${process.pid}`;
+  await buildClient(partial, PLACEHOLDERS);
+  try {
+    renameSync(partial, folder);
+  } catch (error) {
+    // Another process was first.
+    rmSync(partial, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error;
+  }
+  return folder;
+}
+
+/** Vitest's global setup for browser tests, so that no test waits for the build. */
 export default async function setup(): Promise<void> {
-  await buildClient(BUILT, PLACEHOLDERS);
+  await build();
 }
 
 /** Copies the built client to `outDir`, aimed at `targets`. */
-export function copyClient(outDir: string, targets: ClientTargets): void {
-  cpSync(BUILT, outDir, { recursive: true });
+export async function copyClient(outDir: string, targets: ClientTargets): Promise<void> {
+  cpSync(await build(), outDir, { recursive: true });
   const files = globSync("**/*.{js,html}", { cwd: outDir }).map((file) => join(outDir, file));
   let aimed = 0;
   for (const file of files) {

@@ -22,6 +22,13 @@ export async function openConversation(page: Page, which: number | string): Prom
   await input(page).waitFor();
 }
 
+/** The row of the conversation with that number, by its last four digits. */
+export function rowOf(page: Page, number: string): Locator {
+  return rows(page)
+    .filter({ hasText: number.slice(-4) })
+    .first();
+}
+
 /** Where a reply is written. */
 export function input(page: Page): Locator {
   return page.getByRole("form", { name: "Reply" }).getByRole("textbox");
