@@ -29,8 +29,7 @@ export const FAILURES = {
   optedOut: "The customer opted out of texts before this one could leave.",
   notConnected: "SMS is not set up. An admin needs to connect Twilio.",
   checking: "We lost touch with Twilio while sending. Checking whether it went out.",
-  unconfirmed:
-    "We could not find out whether this text went out. Send it again, or mark it as sent.",
+  unconfirmed: "We could not find out whether this text went out.",
 } as const;
 
 /** The reason for a failed text in plain words. Unknown codes keep their number for support. */

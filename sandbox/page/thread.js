@@ -116,7 +116,7 @@ export function mountThread(root) {
         model.numbers.length < 2 || (isInbound(message) ? message.to : message.from) === own,
     );
     keyedList(list, withDays(texts), {
-      empty: "No texts yet. Say something below.",
+      empty: "No texts on this phone yet. Say something below.",
       key: (item) => item.day ?? item.sid,
       signature: (item) => [item, item.sid && outcome(item), phone?.mode],
       build: (item) => (item.day ? dayRow(item) : bubble(item, phone?.mode ?? "auto")),

@@ -27,16 +27,20 @@ export function ConnectionBanner({ client }: { client: ConvexReactClient }) {
   const online = useSyncExternalStore(subscribeOnline, () => navigator.onLine);
   const [late, setLate] = useState(false);
 
+  // A lost network says nothing to the socket for half a minute; what is sent meanwhile just waits.
+  const stuck = isWebSocketConnected && !online && inflightMutations > 0;
+  const troubled = !isWebSocketConnected || stuck;
+
   useEffect(() => {
-    if (isWebSocketConnected) {
+    if (!troubled) {
       setLate(false);
       return;
     }
     const timer = setTimeout(() => setLate(true), PATIENCE);
     return () => clearTimeout(timer);
-  }, [isWebSocketConnected]);
+  }, [troubled]);
 
-  const down = !isWebSocketConnected && (late || !online);
+  const down = troubled && (late || (!online && !stuck));
   return (
     <div role="status">
       {down && (
@@ -62,5 +66,5 @@ function explain(hasEverConnected: boolean, waiting: number): string {
   if (waiting === 1) return "1 change is waiting and goes out when the connection is back.";
   if (waiting > 1) return `${waiting} changes are waiting and go out when the connection is back.`;
   if (!hasEverConnected) return "Trying again.";
-  return "What you see may be out of date. What you send goes out when the connection is back.";
+  return "This page may be out of date. What you send waits for the connection.";
 }

@@ -1,4 +1,5 @@
 import { MessagesSquare, SearchX } from "lucide-react";
+import { useRef } from "react";
 import { Link, useSearch } from "wouter";
 import { ConversationList } from "../features/inbox/conversation-list";
 import { useResendUnsent } from "../features/composer/use-resend-unsent";
@@ -18,10 +19,12 @@ export function ConversationsPage({ segment, details }: PageProps) {
   const filter = filterFrom(useSearch());
   const id = conversationIdFrom(segment);
   const chosen = segment !== undefined;
+  const thread = useRef<HTMLDivElement>(null);
   useResendUnsent();
 
   return (
     <>
+      {chosen && <SkipList onSkip={() => focusThread(thread.current)} />}
       <div className={cx("shrink-0", chosen && "max-md:hidden")}>
         <ConversationsHeader />
       </div>
@@ -34,7 +37,7 @@ export function ConversationsPage({ segment, details }: PageProps) {
         >
           <ConversationList filter={filter} selectedId={id} />
         </div>
-        <div className={cx("flex min-h-0 min-w-0 flex-1", !chosen && "max-md:hidden")}>
+        <div ref={thread} className={cx("flex min-h-0 min-w-0 flex-1", !chosen && "max-md:hidden")}>
           {!chosen && (
             <Notice icon={MessagesSquare} title="Select a conversation" className="w-full">
               Choose one from the list to read and answer it.
@@ -58,6 +61,25 @@ export function ConversationsPage({ segment, details }: PageProps) {
         </div>
       </div>
     </>
+  );
+}
+
+/** To where a reply is written, or, for who may not write, to the messages. */
+function focusThread(thread: HTMLElement | null): void {
+  const find = (selector: string) => thread?.querySelector<HTMLElement>(selector);
+  (find("textarea") ?? find("[role=region]"))?.focus();
+}
+
+/** By keyboard the whole list lies before the conversation: a way around it, seen when reached. */
+function SkipList({ onSkip }: { onSkip: () => void }) {
+  return (
+    <button
+      type="button"
+      onClick={onSkip}
+      className="sr-only rounded-md bg-raised text-sm font-medium text-accent shadow-pop focus:not-sr-only focus:absolute focus:top-3 focus:left-3 focus:z-30 focus:px-3 focus:py-2 max-md:hidden"
+    >
+      Skip to the conversation
+    </button>
   );
 }
 

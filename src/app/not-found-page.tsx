@@ -9,7 +9,10 @@ export function NotFoundPage() {
       icon={Compass}
       title="There is no such page"
       action={
-        <Link href={CONVERSATIONS} className="font-medium text-accent hover:underline">
+        <Link
+          href={CONVERSATIONS}
+          className="tap inline-flex items-center text-sm font-medium text-accent hover:underline"
+        >
           Go to Conversations
         </Link>
       }

@@ -18,7 +18,7 @@ export default function Sheet({ title, onClose, children }: SheetProps) {
             event.preventDefault();
             if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
           }}
-          className="fixed inset-y-0 right-0 z-50 flex w-full animate-slide-in flex-col border-l border-line bg-surface pb-[env(safe-area-inset-bottom)] shadow-pop outline-none md:w-88"
+          className="fixed inset-y-0 right-0 z-50 flex w-full animate-slide-in flex-col border-line bg-surface pb-[env(safe-area-inset-bottom)] shadow-pop outline-none md:w-88 md:border-l"
         >
           <header className="flex h-14 shrink-0 items-center justify-between border-b border-line pr-2 pl-4">
             <Dialog.Title className="text-base font-semibold">{title}</Dialog.Title>

@@ -2,8 +2,8 @@ import type { CSSProperties } from "react";
 import { createRoot } from "react-dom/client";
 import { Toaster } from "sonner";
 
-// sonner reads its width from this property.
-const WIDTH: CSSProperties & { "--width": string } = { "--width": "18rem" };
+// sonner reads its width from this property, and has a font of its own unless told.
+const STYLE: CSSProperties & { "--width": string } = { "--width": "18rem", fontFamily: "inherit" };
 
 let mounted = false;
 
@@ -18,7 +18,7 @@ export function mountToaster(): void {
       // Over the navigation and the list: never over what somebody is writing.
       position="bottom-left"
       offset="1rem"
-      style={WIDTH}
+      style={STYLE}
       mobileOffset={{ bottom: "5.5rem" }}
       toastOptions={{
         unstyled: true,

@@ -69,5 +69,11 @@ test("CHAN-7 a bare contact is told from others by its number", () => {
 });
 
 test("SEND-6 a conversation whose last answer failed says so in the list", () => {
-  expect(show({ failed: true }).textContent).toContain("Not delivered");
+  expect(show({ failed: true }).textContent).toContain("Delivery problem");
+});
+
+test("INBOX-6 a preview in Hebrew or Arabic runs from the right, whoever wrote it", () => {
+  show({ preview: "שלום, המזגן לא עובד?", lastDirection: "out" });
+  expect(screen.getByText("שלום, המזגן לא עובד?").dir).toBe("auto");
+  expect(screen.getByRole("img", { name: "Your team:" })).toBeTruthy();
 });

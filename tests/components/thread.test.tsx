@@ -50,6 +50,12 @@ test("SEND-6 a failed message says why and offers Retry and Edit", () => {
   expect(actions.edit).toHaveBeenCalledWith(shown);
 });
 
+test("CHAN-4 an unknown outcome says how far we got to know it", () => {
+  const errorReason = "We lost touch with Twilio while sending. Checking whether it went out.";
+  show({ status: "unknown", errorReason });
+  expect(screen.getByText(errorReason)).toBeTruthy();
+});
+
 test("CHAN-4 an unknown outcome is a person's to settle", () => {
   const { actions, shown } = show({ status: "unknown" });
   expect(screen.getByText("We don't know whether this was sent.")).toBeTruthy();

@@ -92,13 +92,14 @@ export function Composer({ conversationId, channel, contactName, ref }: Composer
           {problem}
         </p>
       )}
-      <div className="flex items-end rounded-xl border border-line-strong bg-surface shadow-card transition-colors focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/15 md:block">
+      <div className="@container/box flex items-end rounded-xl border border-line-strong bg-surface shadow-card transition-colors focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/15 md:block">
         <textarea
           ref={input}
           value={text}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={onKeyDown}
           rows={1}
+          dir="auto"
           enterKeyHint="send"
           placeholder={`Message ${contactName}`}
           aria-label={`Message ${contactName} by ${channelName(channel)}`}
@@ -108,7 +109,8 @@ export function Composer({ conversationId, channel, contactName, ref }: Composer
         />
         <div className="flex items-center gap-3 p-0.5 md:pt-0 md:pr-1.5 md:pb-1.5 md:pl-3.5">
           <p className="min-w-0 flex-1 truncate text-xs text-faint max-md:hidden">
-            {channelName(channel)} · Enter to send, Shift+Enter for a new line
+            {channelName(channel)} · Enter to send
+            <span className="@max-[25rem]/box:hidden">, Shift+Enter for a new line</span>
           </p>
           <Button
             type="submit"

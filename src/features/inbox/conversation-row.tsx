@@ -61,7 +61,7 @@ export const ConversationRow = memo(function ConversationRow({
         <Avatar name={row.contactName} />
         <span
           className={cx(
-            "absolute -right-1 -bottom-1 flex size-4.5 items-center justify-center rounded-full text-muted ring-2",
+            "absolute -right-1.5 -bottom-1.5 flex size-4.5 items-center justify-center rounded-full text-muted ring-2",
             selected ? "bg-accent-soft ring-accent-soft" : "bg-sunken ring-surface",
           )}
         >
@@ -92,27 +92,30 @@ export const ConversationRow = memo(function ConversationRow({
             <TimeAgo at={row.lastActivityAt} />
           </span>
         </span>
-        <span className="mt-0.5 flex items-center gap-2">
+        <span className="mt-0.5 flex items-center gap-1 text-sm">
+          {row.lastDirection === "out" && (
+            <span role="img" aria-label="Your team:" className="flex">
+              <CornerUpLeft className="size-3 text-faint" aria-hidden />
+            </span>
+          )}
           <span
+            dir="auto"
             className={cx(
-              "min-w-0 flex-1 truncate text-sm",
+              "min-w-0 flex-1 truncate text-left",
               unread > 0 ? "font-medium text-ink" : "text-muted",
             )}
           >
-            {row.lastDirection === "out" && (
-              <span role="img" aria-label="Your team:" className="mr-1 inline-flex align-[-2px]">
-                <CornerUpLeft className="size-3 text-faint" aria-hidden />
-              </span>
-            )}
             {row.preview}
           </span>
-          <CountBadge count={unread} label="unread" />
+          <span className="ml-1 flex empty:hidden">
+            <CountBadge count={unread} label="unread" />
+          </span>
         </span>
         {tagged && (
           <span className="mt-1.5 flex flex-wrap items-center gap-1">
             {row.failed && (
               <Badge tone="danger" icon={<CircleAlert className="size-3" aria-hidden />}>
-                Not delivered
+                Delivery problem
               </Badge>
             )}
             {row.attentionSince && <WaitingBadge since={row.attentionSince} />}

@@ -56,7 +56,7 @@ export function DeliveryProblem({ message, actions }: ProblemProps) {
   if (message.status === "unknown") {
     return (
       <div className="flex max-w-full flex-wrap items-center justify-end gap-x-3 pb-1 text-right text-xs text-warn">
-        <span title={message.errorReason}>We don't know whether this was sent.</span>
+        <span>{message.errorReason ?? "We don't know whether this was sent."}</span>
         {actions && (
           <span className="flex gap-3">
             <button

@@ -30,11 +30,20 @@ function subscribe(listener: () => void) {
 
 /** A message's text: as written at once, with its markdown as soon as the renderer is there. */
 export const MessageBody = memo(function MessageBody({ text }: { text: string }) {
-  if (!MARKUP.test(text)) return <p className="prose-message">{text}</p>;
+  if (!MARKUP.test(text)) return <Paragraph>{text}</Paragraph>;
   return <RichBody text={text} />;
 });
 
 function RichBody({ text }: { text: string }) {
   const using = useSyncExternalStore(subscribe, () => render);
-  return <p className="prose-message">{using ? using(text) : text}</p>;
+  return <Paragraph>{using ? using(text) : text}</Paragraph>;
+}
+
+/** Each line runs the way its own script does. */
+function Paragraph({ children }: { children: ReactNode }) {
+  return (
+    <p dir="auto" className="prose-message">
+      {children}
+    </p>
+  );
 }

@@ -25,7 +25,7 @@ export function MessageScroller({ loadingOlder, actions, ...input }: ScrollerPro
   return (
     <div className="relative h-full">
       <div
-        className="relative flex h-full flex-col overflow-y-auto overscroll-contain pb-4 [overflow-anchor:none]"
+        className="relative flex h-full flex-col overflow-y-auto overscroll-contain [overflow-anchor:none]"
         // Scrolled by keyboard: there may be nothing inside to focus.
         tabIndex={0}
         role="region"
@@ -42,7 +42,12 @@ export function MessageScroller({ loadingOlder, actions, ...input }: ScrollerPro
           onScroll={scroll.onScroll}
           onResize={scroll.onResize}
         >
-          {(row) => <RowView key={row.key} row={row} actions={actions} />}
+          {(row) => (
+            // The room below the last one is part of it, so that the end of the list is the end.
+            <div key={row.key} className={row === rows.at(-1) ? "pb-4" : undefined}>
+              <RowView row={row} actions={actions} />
+            </div>
+          )}
         </Virtualizer>
       </div>
       {loadingOlder && (

@@ -37,22 +37,22 @@ export function ThreadHeader(props: HeaderProps) {
     channel === "portal" ? (customer?.phones[0] ?? customer?.emails[0] ?? null) : contactAddress;
 
   return (
-    <header className="flex h-16 shrink-0 items-center gap-1 border-b border-line pr-2 pl-1 md:pl-5">
+    <header className="@container/header flex h-16 shrink-0 items-center gap-1 border-b border-line pr-2 pl-1 md:pl-5">
       <BackLink to={props.backTo} unread={props.otherUnread} />
-      <Avatar name={contactName} className="mr-2 max-md:hidden" />
-      <div className="grid min-w-0 flex-1 grid-cols-[auto_1fr] items-center gap-x-2 max-md:pl-1.5">
+      <Avatar name={contactName} className="mr-2 max-md:hidden @max-[27rem]/header:hidden" />
+      <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,auto)_auto] items-center justify-start gap-x-2 max-md:pl-1.5">
         <h2
           ref={focusOnPhone}
           tabIndex={-1}
-          className="truncate text-base font-semibold tracking-tight outline-none max-md:col-span-2"
+          className="truncate text-base font-semibold tracking-tight outline-none @max-[30rem]/header:col-span-2"
         >
           {contactName}
         </h2>
-        <p className="flex min-w-0 items-center gap-1.5 text-xs text-muted md:col-span-2 md:row-start-2">
+        <p className="flex min-w-0 items-center gap-1.5 text-xs text-muted @min-[30rem]/header:col-span-2 @min-[30rem]/header:row-start-2">
           <ChannelIcon channel={channel} className="size-3" />
           <span className="truncate">{address ? showAddress(address) : channelName(channel)}</span>
         </p>
-        <p className="flex h-5 gap-1 overflow-hidden md:col-start-2 md:row-start-1">
+        <p className="flex h-5 gap-1 @min-[30rem]/header:col-start-2 @min-[30rem]/header:row-start-1">
           {leadStatus && <LeadBadge status={leadStatus} />}
           {archived && <Badge tone="neutral">Archived</Badge>}
         </p>

@@ -59,10 +59,10 @@ export function ThreadMenu({ conversation, canSettle, onLeave }: ThreadMenuProps
           size="sm"
           className="mr-1 max-lg:hidden"
           onClick={actions.noReplyNeeded}
-          title="The customer waits for no answer: take this out of Attention"
+          title="No reply needed: the customer waits for no answer, so take this out of Attention"
         >
           <CircleCheck className="size-3.5" aria-hidden />
-          No reply needed
+          <span className="@max-[30rem]/header:sr-only">No reply needed</span>
         </Button>
       )}
       <span className="flex max-lg:hidden">

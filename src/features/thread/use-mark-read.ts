@@ -42,6 +42,11 @@ export function useMarkRead(conversationId: ConversationId, readSeq: number | un
     markRead({ conversationId, seq }).catch(() => (asked.current = 0));
   }, [conversationId, markRead, readSeq]);
 
+  // Marked as unread in another tab or on the phone, it stays so until something new is seen.
+  useEffect(() => {
+    asked.current = Math.max(asked.current, readSeq ?? 0);
+  }, [readSeq]);
+
   useEffect(() => {
     document.addEventListener("visibilitychange", flush);
     return () => document.removeEventListener("visibilitychange", flush);
