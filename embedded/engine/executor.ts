@@ -186,17 +186,10 @@ export class Executor {
     await this.#commit(batch, async () => {
       for (let request = this.#mutations.shift(); request; request = this.#mutations.shift()) {
         const { id, call } = request;
-<<<<<<< /work/main/embedded/engine/executor.ts
         const item = { id, outcome: failure(UNFINISHED), session: call.session !== null };
         // First, so that it is answered even when it takes the transaction with it.
         settled.push(item);
         running.beginRequest(id);
-=======
-        running.beginRequest(id);
-        // Listed before it runs: whatever happens, it is answered.
-        const item = { id, outcome: failure(NOT_DEPLOYED), session: call.session !== null };
-        settled.push(item);
->>>>>>> /tmp/mine.11048
         item.outcome = await this.#runMutation(batch, call);
         running.end();
         if (!this.#parts.store.driver.isInTransaction) throw new Error("The transaction was lost.");
