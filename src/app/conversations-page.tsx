@@ -25,6 +25,7 @@ export function ConversationsPage({ segment, details }: PageProps) {
   return (
     <>
       {chosen && <SkipList onSkip={() => focusThread(thread.current)} />}
+      {chosen && <h1 className="sr-only md:hidden">Conversations</h1>}
       <div className={cx("shrink-0", chosen && "max-md:hidden")}>
         <ConversationsHeader />
       </div>

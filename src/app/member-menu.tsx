@@ -25,16 +25,16 @@ export function MemberMenu({ compact = false }: { compact?: boolean }) {
       trigger={
         <button
           type="button"
-          aria-label={`${member.name}, ${roleName(member.role)}: theme and sign out`}
           className="tap flex min-w-0 items-center justify-center gap-2.5 rounded-md p-1.5 text-left transition-colors hover:bg-hover lg:justify-start"
         >
           <Avatar name={member.name} size="sm" />
-          <span className={cx("hidden min-w-0 flex-1", !compact && "lg:block")}>
+          <span className={cx("sr-only", !compact && "lg:not-sr-only lg:min-w-0 lg:flex-1")}>
             <span className="block truncate text-sm leading-4 font-medium">{member.name}</span>
             <span className="block truncate text-2xs leading-4 text-faint">
               {roleName(member.role)}
             </span>
           </span>
+          <span className="sr-only">, theme and sign out</span>
         </button>
       }
       groups={[

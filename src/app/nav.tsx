@@ -11,7 +11,7 @@ import { useUnreadTotal } from "./use-unread-total";
 export function Nav() {
   const { account } = useMe();
   return (
-    <div className="hidden w-15 shrink-0 flex-col p-2 md:flex lg:w-54 lg:px-3 lg:py-3">
+    <header className="hidden w-15 shrink-0 flex-col p-2 md:flex lg:w-54 lg:px-3 lg:py-3">
       <div className="flex h-10 items-center justify-center gap-2.5 lg:justify-start lg:px-1">
         <span
           aria-hidden
@@ -30,7 +30,7 @@ export function Nav() {
         <ConversationsLink />
       </nav>
       <MemberMenu />
-    </div>
+    </header>
   );
 }
 

@@ -30,7 +30,7 @@ function show(state: Partial<ConnectionState>, online = true) {
 }
 
 const said = () => screen.getByRole("status").textContent;
-const wait = (ms: number) => act(() => vi.advanceTimersByTime(ms));
+const wait = (ms: number): void => act(() => void vi.advanceTimersByTime(ms));
 
 test("LIVE-3 a short reconnect is nobody's business, a longer one is said", () => {
   show({ isWebSocketConnected: false });
