@@ -74,6 +74,28 @@ describe.each([
   });
 });
 
+test("CHAN-1 written on the customer's phone, read and answered by two members, read on the phone", async () => {
+  const [customer, ann, bob] = await Promise.all([
+    scene.window(),
+    windowOf("owner"),
+    windowOf("csr"),
+  ]);
+  await customer.page.goto(scene.app.urls.sandbox);
+  await customer.page.getByText("Maria Alvarez").first().click();
+  const box = customer.page.getByPlaceholder("Text message");
+  await box.fill("Does the price include the motor?");
+  await box.press("Enter");
+  for (const { page } of [ann, bob]) {
+    await openConversation(page, "Does the price include the motor?");
+    await bubbles(page, "Does the price include the motor?").waitFor();
+  }
+  await reply(bob.page, "It does, parts and labour.");
+  await customer.page.getByText("It does, parts and labour.").last().waitFor();
+  for (const { page } of [ann, bob]) {
+    await mark(page, "It does, parts and labour.", "Delivered").waitFor();
+  }
+});
+
 test("AUTH-3 a member of another account sees nothing of ours", async () => {
   const outsider = await scene.app.outsider();
   const ann = await windowOf("owner");
