@@ -42,8 +42,11 @@ type MutationRequest = Extract<Request, { type: "mutate" }>;
 /** Where a batch stops taking more, in mutations and in milliseconds. */
 const BATCH_SIZE = 128;
 const BATCH_MS = 8;
-/** A timer's longest delay, in milliseconds; further jobs are looked at again then. */
-const MAX_TIMER_MS = 60 * 60 * 1_000;
+/**
+ * A timer's longest delay, in milliseconds; further jobs are looked at again then. Short, because
+ * timers stand still while the machine sleeps and jobs are due by the clock on the wall.
+ */
+const MAX_TIMER_MS = 60 * 1_000;
 
 /** How long jobs wait after the disk refused a write, in milliseconds. */
 const HELD_MS = 1_000;
