@@ -42,10 +42,7 @@ type MutationRequest = Extract<Request, { type: "mutate" }>;
 /** Where a batch stops taking more, in mutations and in milliseconds. */
 const BATCH_SIZE = 128;
 const BATCH_MS = 8;
-/**
- * A timer's longest delay, in milliseconds; further jobs are looked at again then. Short, because
- * timers stand still while the machine sleeps and jobs are due by the clock on the wall.
- */
+/** A timer's longest delay, in milliseconds: timers stand still while the machine sleeps. */
 const MAX_TIMER_MS = 60 * 1_000;
 
 /** How long jobs wait after the disk refused a write, in milliseconds. */
