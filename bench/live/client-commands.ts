@@ -11,8 +11,8 @@ export type ClientCommand =
       /** The numbers texts come from, in turn. */
       contacts: string[];
     }
-  /** Opens so many clients and waits until each shows the list. */
-  | { do: "open"; clients: number }
+  /** Opens so many clients of so many people and waits until each shows the list. */
+  | { do: "open"; clients: number; people: number }
   | { do: "close" }
   /** Posts texts one after another and watches the open clients. Answers `Sample[]`. */
   | { do: "texts"; count: number }

@@ -34,7 +34,8 @@ serve(async (command: ClientCommand): Promise<unknown> => {
       return null;
     }
     case "open": {
-      const opening = Array.from({ length: command.clients }, (_, index) => viewers.open(index));
+      const { clients, people } = command;
+      const opening = Array.from({ length: clients }, (_, index) => viewers.open(index % people));
       screens = await Promise.all(opening);
       return null;
     }
@@ -126,7 +127,8 @@ async function knock(at: "health" | "forged", count: number): Promise<number[]> 
     if (at === "health") {
       await poster.ask("GET", `${new URL(line.url).origin}/health`);
     } else {
-      const status = await poster.post({ ...text, signature: `x${text.signature.slice(1)}` });
+      const first = text.signature.startsWith("x") ? "y" : "x";
+      const status = await poster.post({ ...text, signature: first + text.signature.slice(1) });
       if (status !== 403) throw new Error(`A forged text was answered with ${status}`);
     }
     times.push(performance.now() - began);

@@ -3,11 +3,11 @@
  * and sent them all: with customers, jobs, technicians' access, the provider's events, and counts
  * that agree. Written straight into the store; the app's own queries then check it.
  */
-import { RANK_DELIVERED } from "../../convex/shared/status.ts";
 import { randomFrom } from "../lib/numbers.ts";
 import { contactAddress } from "./contacts.ts";
-import { personName, type Pick, picker, textOf } from "./made-up.ts";
-import { type Document, type Fields, StoreWriter } from "./store-writer.ts";
+import { addThread } from "./fill-thread.ts";
+import { personName, picker } from "./made-up.ts";
+import { type Document, StoreWriter } from "./store-writer.ts";
 import { type Tally, tallyOf } from "./tally.ts";
 
 export interface Size {
@@ -92,7 +92,7 @@ interface Draft {
 }
 
 function addConversation(store: StoreWriter, account: Account, draft: Draft): void {
-  const { index, count, now, random } = draft;
+  const { index, now, random } = draft;
   const { accountId, ourAddress } = account;
   const pick = picker(random);
   const address = contactAddress(index);
@@ -106,7 +106,14 @@ function addConversation(store: StoreWriter, account: Account, draft: Draft): vo
 
   const conversationId = store.newId("conversations");
   const lastAt = now - 10 * MINUTE - random() ** 2 * AGE * DAY;
-  const thread = addThread(store, account, { ...draft, conversationId, contactName, lastAt, pick });
+  const thread = addThread(store, {
+    ...account,
+    ...draft,
+    conversationId,
+    contactName,
+    lastAt,
+    pick,
+  });
   const waits = thread.lastDirection === "in" && random() < WAITING_SHARE;
   const archived = !waits && random() < ARCHIVED_SHARE;
   const copies = { lastActivityAt: lastAt, archived, attention: waits, isLead: !isCustomer };
@@ -181,101 +188,4 @@ function addCustomer(
     technicianId: technician?._id,
   });
   return customerId;
-}
-
-/** What the conversation holds of its thread. */
-type Ends = {
-  preview: string;
-  lastDirection: "in" | "out";
-  inboundSeq: number;
-  lastInboundAt: number;
-  lastOutboundId: string | undefined;
-};
-
-function addThread(
-  store: StoreWriter,
-  account: Account,
-  draft: Draft & { conversationId: string; contactName: string; lastAt: number; pick: Pick },
-): Ends {
-  const { count, random, conversationId, contactName, lastAt, pick } = draft;
-  const { accountId, ourAddress, writers } = account;
-  const ends: Ends = {
-    preview: "",
-    lastDirection: "in",
-    inboundSeq: 0,
-    lastInboundAt: 0,
-    lastOutboundId: undefined,
-  };
-  const gap = MINUTE * (1 + random() * 600);
-  for (let nth = 0; nth < count; nth++) {
-    const at = lastAt - (count - 1 - nth) * gap;
-    const direction = nth === 0 || random() < 0.55 ? "in" : "out";
-    const body = textOf(pick, direction);
-    const providerId = `SM${hex(random)}`;
-    ends.preview = body;
-    ends.lastDirection = direction;
-    const common = { accountId, conversationId, body, at, direction, providerId, segments: 1 };
-    if (direction === "out") {
-      const author = pick(writers);
-      ends.lastOutboundId = store.insert("messages", {
-        ...common,
-        authorId: author._id,
-        authorName: author["name"],
-        status: "delivered",
-        statusRank: RANK_DELIVERED,
-        aiGenerated: false,
-        clientId: hex(random),
-        answersSeq: ends.inboundSeq,
-        attempt: 1,
-      });
-      continue;
-    }
-    ends.inboundSeq++;
-    ends.lastInboundAt = at;
-    const messageId = store.insert("messages", {
-      ...common,
-      authorName: contactName,
-      status: "received",
-      statusRank: 0,
-      aiGenerated: false,
-      inboundSeq: ends.inboundSeq,
-      receivedAt: at,
-    });
-    store.insert(
-      "providerEvents",
-      eventOf({ providerId, body, ourAddress, at }, accountId, messageId),
-    );
-  }
-  return ends;
-}
-
-function eventOf(
-  text: { providerId: string; body: string; ourAddress: string; at: number },
-  accountId: string,
-  messageId: string,
-): Fields {
-  const { providerId, body, ourAddress, at } = text;
-  const to = encodeURIComponent(ourAddress);
-  return {
-    accountId,
-    provider: "twilio",
-    eventKey: `inbound:${providerId}`,
-    subject: providerId,
-    kind: "inbound",
-    payload: `ApiVersion=2010-04-01&Body=${encodeURIComponent(body)}&FromCity=AUSTIN&FromCountry=US&FromState=TX&FromZip=78701&MessageSid=${providerId}&NumMedia=0&NumSegments=1&SmsSid=${providerId}&SmsStatus=received&To=${to}&ToCity=AUSTIN&ToCountry=US&ToState=TX&ToZip=78701`,
-    receivedAt: at,
-    outcome: "applied",
-    messageId,
-  };
-}
-
-/** 32 hexadecimal digits. */
-function hex(random: () => number): string {
-  let text = "";
-  for (let i = 0; i < 4; i++) {
-    text += Math.floor(random() * 2 ** 32)
-      .toString(16)
-      .padStart(8, "0");
-  }
-  return text;
 }

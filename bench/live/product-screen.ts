@@ -5,7 +5,7 @@ import { PAGE, type Row, type Screen, type Viewers } from "./screen.ts";
 /** Where the product is and who looks at it. */
 export interface ProductTarget {
   url: string;
-  /** A member's token each; clients beyond take them again from the first. */
+  /** A member's token each. */
   tokens: string[];
 }
 
@@ -17,12 +17,11 @@ const LIST = {
 
 /** Clients of the product: the official one, signed in, subscribed to the list of the inbox. */
 export function productViewers({ url, tokens }: ProductTarget): Viewers {
-  const tokenOf = (index: number) => tokens[index % tokens.length] ?? "";
   return {
-    open: (index) =>
+    open: (person) =>
       new Promise((resolve, reject) => {
         const client = new ConvexClient(url, { logger: false });
-        client.setAuth(() => Promise.resolve(tokenOf(index)));
+        client.setAuth(() => Promise.resolve(tokens[person] ?? ""));
         const screen = {
           rows: [] as Row[],
           changedAt: 0,
@@ -43,7 +42,7 @@ export function productViewers({ url, tokens }: ProductTarget): Viewers {
       }),
     async fresh() {
       const client = new ConvexHttpClient(url, { logger: false });
-      client.setAuth(tokenOf(0));
+      client.setAuth(tokens[0] ?? "");
       return (await client.query(api.inbox.list, LIST)).page;
     },
   };

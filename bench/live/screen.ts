@@ -9,10 +9,7 @@ export interface Row {
 
 /** One subscribed client: a member's window with the inbox in it. */
 export interface Screen {
-  /**
-   * What it shows now, newest first. The end of a page that is open stays where it was, so
-   * conversations that rise from below make the product's longer, until the client splits it.
-   */
+  /** What it shows now, newest first. */
   readonly rows: Row[];
   /** When that last changed, on this process's clock (`performance.now()`). */
   readonly changedAt: number;
@@ -23,8 +20,8 @@ export interface Screen {
 
 /** A system under measurement, as its clients know it. */
 export interface Viewers {
-  /** A client, connected and showing the list. `index` says whose it is. */
-  open(index: number): Promise<Screen>;
+  /** A client of the nth person, connected and showing the list. */
+  open(person: number): Promise<Screen>;
   /** The list as it is now, asked for afresh. */
   fresh(): Promise<Row[]>;
 }
