@@ -55,7 +55,7 @@ export function Composer({ conversationId, channel, contactName, ref }: Composer
     [member._id],
   );
   const send = useSend(giveBack);
-  const problem = textProblem(channel, text);
+  const problem = textProblem(channel, text.trim());
   const ready = text.trim() !== "" && problem === null;
 
   const submit = () => {
