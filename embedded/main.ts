@@ -2,6 +2,9 @@
 import { parseArgs } from "node:util";
 import { startBackend } from "./backend.ts";
 
+// Functions run in UTC on Convex, whatever the machine's zone.
+process.env.TZ = "UTC";
+
 const { values } = parseArgs({
   options: {
     data: { type: "string" },

@@ -59,6 +59,8 @@ export class QuerySet {
   #removedReady: number[] = [];
   #subscribing = false;
   #generation = 0;
+  /** From a restart of the engine until every query is answered anew. */
+  #restarting = false;
   readonly #subscriptions: Subscriptions;
   readonly #member: Member;
 
@@ -69,9 +71,9 @@ export class QuerySet {
     this.#answeredCaller = caller;
   }
 
-  /** Whether the first query set, if there is one, has its results. */
+  /** Whether the first query set, if there is one, has its results, and the engine still holds them. */
   get answered(): boolean {
-    return this.#ready.querySet > 0 || this.received.querySet === 0;
+    return !this.#restarting && (this.#ready.querySet > 0 || this.received.querySet === 0);
   }
 
   /** @throws ProtocolViolation on a wrong version or query id */
@@ -128,6 +130,7 @@ export class QuerySet {
     this.#subscriptions.subscribe(calls, (entries) => {
       if (generation !== this.#generation) return this.#subscriptions.release(entries);
       this.#subscribing = false;
+      this.#restarting = false;
       this.#attach(queries, entries);
       this.#ready = { querySet, identity };
       this.#answeredCaller = caller;
@@ -170,7 +173,8 @@ export class QuerySet {
     this.#subscribing = false;
     for (const query of this.#queries.values()) query.entry = null;
     this.#dirty.clear();
-    if (this.#queries.size > 0) this.update();
+    this.#restarting = this.#queries.size > 0;
+    if (this.#restarting) this.update();
   }
 
   close(): void {

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { FakeEngine } from "./fake-engine.ts";
+import { RawClient, gives, serve, until } from "./harness.ts";
+
+const time = (encoded: unknown) => Buffer.from(String(encoded), "base64").readBigUInt64LE();
+
+test("a mutation that overtakes the new subscriptions after a restart is told with its effects", async () => {
+  const engine = new FakeEngine();
+  let count = 0;
+  engine.queries["counter:get"] = () => count;
+  engine.mutations["counter:add"] = () => ++count;
+  const server = await serve(engine);
+  const client = await RawClient.connect(server.url);
+  client.watch("counter:get");
+  await client.heard(gives(0));
+  let go = () => {};
+  engine.reads = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  engine.restart();
+  client.mutate(1, "counter:add");
+  await until(() => count === 1);
+  engine.reads = null;
+  go();
+  await client.heard(gives(1));
+  const ts = time((await client.heard((f) => f.type === "MutationResponse")).ts);
+  let shown: unknown;
+  for (const frame of client.transitions()) {
+    for (const change of frame.modifications as { value: unknown }[]) shown = change.value;
+    if (time((frame.endVersion as { ts: string }).ts) >= ts) expect(shown).toBe(1);
+  }
+  client.close();
+  await server.close();
+});
