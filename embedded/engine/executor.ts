@@ -141,12 +141,13 @@ export class Executor {
       if (this.#hasDueJobs()) await this.#runJobs();
       else if (!step && !other && !mutations && this.#reads.length === 0) break;
     }
-    this.#pumping = false;
     if (this.#isClosed) {
+      // Still counts as pumping, so that a late message cannot begin anew.
       this.#parts.store.driver.close();
       this.#parts.post({ type: "closed" });
       return;
     }
+    this.#pumping = false;
     if (!this.#isRetired) this.#armTimer();
   }
 
