@@ -237,9 +237,11 @@ test("a schema that existing data violates is refused and the old version keeps 
 
 test("a push fills a new index with the documents that were there before it", async () => {
   const app = await open();
-  for (let i = 0; i < 1_200; i++) {
-    await app.mutate("messages:send", { room: `r${i % 3}`, body: String(i) });
-  }
+  await Promise.all(
+    Array.from({ length: 1_200 }, (_, i) =>
+      app.mutate("messages:send", { room: `r${i % 3}`, body: String(i) }),
+    ),
+  );
   const wider = structuredClone(SCHEMA);
   wider.tables[0]?.indexes.push({ name: "by_body", fields: ["body"] });
   const source = `${MESSAGES}
