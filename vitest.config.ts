@@ -24,6 +24,9 @@ export default defineConfig({
           ],
           environment: "node",
           server: { deps: { inline: ["convex-test"] } },
+          // They start real backends, and two cores may be busy with others.
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
         },
       },
       {
