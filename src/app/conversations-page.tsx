@@ -77,7 +77,7 @@ function SkipList({ onSkip }: { onSkip: () => void }) {
     <button
       type="button"
       onClick={onSkip}
-      className="sr-only rounded-md bg-raised text-sm font-medium text-accent shadow-pop focus:not-sr-only focus:absolute focus:top-3 focus:left-3 focus:z-30 focus:px-3 focus:py-2 max-md:hidden"
+      className="absolute top-3 left-3 z-30 -translate-y-20 rounded-md bg-raised px-3 py-2 text-sm font-medium text-accent shadow-pop focus:translate-y-0 max-md:hidden"
     >
       Skip to the conversation
     </button>
