@@ -11,7 +11,7 @@ const INSPECTOR_WITHIN_MS = 5_000;
 export async function cpuShares(clients: Clients, system: Product): Promise<Map<string, number>> {
   await clients.aim(system);
   await clients.texts(system, TEXTS);
-  await clients.open(TWENTY);
+  await clients.open(system, TWENTY.clients, TWENTY.people);
   await clients.texts(system, TEXTS);
   let texts = 0;
   const threads = await profile(

@@ -1,4 +1,5 @@
 import { WebSocket } from "ws";
+import { now } from "./commands.ts";
 import type { Row, Screen, Viewers } from "./screen.ts";
 
 /** Clients of the floor: a bare socket and JSON.parse. */
@@ -21,7 +22,7 @@ export function floorViewers(origin: string): Viewers {
         socket.once("message", () => resolve(screen));
         socket.on("message", (frame: Buffer) => {
           screen.rows = JSON.parse(frame.toString()) as Row[];
-          screen.changedAt = performance.now();
+          screen.changedAt = now();
           screen.onChange();
         });
       }),

@@ -83,7 +83,7 @@ function stepsOf(notes: Notes): Measure[] {
       note: "from the answer to the first screen: 20 queries run again, sent",
     }),
     measure("way.screens", of("small.20.spread"), "ms", {
-      note: "from the first to the last of 20 screens, which share one process",
+      note: "from the first to the last of 20 screens, in two processes",
     }),
   ];
 }

@@ -1,5 +1,6 @@
 import { ConvexClient, ConvexHttpClient } from "convex/browser";
 import { api } from "../../convex/_generated/api.js";
+import { now } from "./commands.ts";
 import { PAGE, type Row, type Screen, type Viewers } from "./screen.ts";
 
 /** Where the product is and who looks at it. */
@@ -33,7 +34,7 @@ export function productViewers({ url, tokens }: ProductTarget): Viewers {
           LIST,
           ({ page }) => {
             screen.rows = page;
-            screen.changedAt = performance.now();
+            screen.changedAt = now();
             screen.onChange();
             resolve(screen);
           },

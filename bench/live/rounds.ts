@@ -1,5 +1,4 @@
-import { type Sample } from "./client-commands.ts";
-import { type Clients, SENDERS } from "./clients.ts";
+import { type Clients, type Sample, SENDERS } from "./clients.ts";
 import { commitTimes } from "./commit-times.ts";
 import { median, percentile } from "../lib/numbers.ts";
 import type { System } from "./systems.ts";
@@ -46,7 +45,7 @@ export async function takeTurn(
   const first = await clients.texts(system, SENDERS, 0);
   notes.note(`${system.name}.first-text`, median(first.map(({ answered }) => answered)));
   for (const way of ways) {
-    await clients.open(way);
+    await clients.open(system, way.clients, way.people);
     const samples = await clients.texts(system, TEXTS);
     const of = (pick: (sample: Sample) => number, share = 0.5) =>
       percentile(samples.map(pick), share);
@@ -73,7 +72,7 @@ export async function takeTurn(
     );
     await clients.close();
   }
-  await clients.open(TWENTY);
+  await clients.open(system, TWENTY.clients, TWENTY.people);
   notes.note(`${system.name}.rate`, await clients.flood(system));
   await clients.close();
 }

@@ -11,7 +11,7 @@ export interface Row {
 export interface Screen {
   /** What it shows now, newest first. */
   readonly rows: Row[];
-  /** When that last changed, on this process's clock (`performance.now()`). */
+  /** When that last changed, as `now()` gives it. */
   readonly changedAt: number;
   /** Called after each change. */
   onChange: () => void;

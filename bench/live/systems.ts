@@ -2,26 +2,30 @@ import { join } from "node:path";
 import { freePorts } from "../../scripts/lib/ports.ts";
 import { type Stack, startStack } from "../../scripts/lib/stack.ts";
 import { startServer } from "../lib/child.ts";
-import type { ClientCommand } from "./client-commands.ts";
+import type { Target } from "./commands.ts";
 import { contactAddress } from "./contacts.ts";
 import { type Account, copyAccount, databaseOf, runFolder, SIZES } from "./data-folders.ts";
 import { joiners, moveMembers, whoSeeAll } from "./members.ts";
 import type { ProductTarget } from "./product-screen.ts";
 import { type Document, StoreWriter } from "./store-writer.ts";
-
-export type Aim = Extract<ClientCommand, { do: "aim" }>;
+import type { Line } from "./texts.ts";
 
 /** Something to measure, serving. */
 export interface System {
   name: "floor" | Account;
-  aim: Aim;
+  /** Where clients connect. */
+  target: Target;
+  /** Where texts go. */
+  line: Line;
+  /** The numbers of those who may write. */
+  contacts: string[];
   /** Every text that was taken; what must be found stored in the end. */
   sids: string[];
   stop(): Promise<void>;
 }
 
 export interface Product extends System {
-  target: ProductTarget;
+  target: { product: ProductTarget };
   backendPid: () => number;
   databasePath: string;
   /** How the store held it before the start. */
@@ -41,12 +45,9 @@ export async function startFloor(): Promise<System> {
   const origin = `http://127.0.0.1:${floor.ready.port}`;
   return {
     name: "floor",
-    aim: {
-      do: "aim",
-      target: { floor: origin },
-      line: { url: `${origin}/`, accountSid: "AC0", authToken: "0", to: "+15125550100" },
-      contacts: Array.from({ length: SIZES.small.conversations }, (_, i) => contactAddress(i)),
-    },
+    target: { floor: origin },
+    line: { url: `${origin}/`, accountSid: "AC0", authToken: "0", to: "+15125550100" },
+    contacts: Array.from({ length: SIZES.small.conversations }, (_, i) => contactAddress(i)),
     sids: [],
     stop: floor.stop,
   };
@@ -87,21 +88,16 @@ export async function startProduct(account: Account): Promise<Product> {
     },
   });
   const { secrets, urls, demo } = stack;
-  const target = { url: urls.backend, tokens: await tokens(stack) };
   return {
     name: account,
-    target,
-    aim: {
-      do: "aim",
-      target: { product: target },
-      line: {
-        url: `${urls.site}/twilio/inbound`,
-        accountSid: secrets.twilioAccountSid,
-        authToken: secrets.twilioAuthToken,
-        to: demo.phoneNumber,
-      },
-      contacts,
+    target: { product: { url: urls.backend, tokens: await tokens(stack) } },
+    line: {
+      url: `${urls.site}/twilio/inbound`,
+      accountSid: secrets.twilioAccountSid,
+      authToken: secrets.twilioAuthToken,
+      to: demo.phoneNumber,
     },
+    contacts,
     sids: [],
     databasePath,
     before,

@@ -16,8 +16,9 @@ function must(holds: boolean, what: string): void {
 
 /** The app counts, lists and opens what the store was given. @throws on any difference */
 export async function verifyReadable({ target, before }: Product): Promise<void> {
-  const client = new ConvexHttpClient(target.url, { logger: false });
-  client.setAuth(target.tokens[0] ?? "");
+  const { url, tokens } = target.product;
+  const client = new ConvexHttpClient(url, { logger: false });
+  client.setAuth(tokens[0] ?? "");
   const counts = await client.query(api.inbox.counts, {});
   must(counts.total === before.conversations, `${counts.total} conversations are counted`);
   must(counts.active + counts.archived === counts.total, "active and archived are not all");
@@ -79,8 +80,8 @@ export function lostOrDoubled({ databasePath, sids, before }: Product): number {
 }
 
 /** The same of the floor, by its own count. */
-export async function lostByFloor({ aim, sids }: System): Promise<number> {
-  const response = await fetch(new URL("/stored", aim.line.url));
+export async function lostByFloor({ line, sids }: System): Promise<number> {
+  const response = await fetch(new URL("/stored", line.url));
   const { texts } = (await response.json()) as { texts: number };
   return Math.abs(texts - sids.length);
 }
