@@ -90,9 +90,9 @@ export class FunctionRunner {
     };
   }
 
-  /** Runs `work`, which runs queries and nothing else, reading what they have in common once. */
+  /** Runs `work`, which runs queries and nothing else; what they read again is not fetched again. */
   withoutWrites<T>(work: () => Promise<T>): Promise<T> {
-    return this.#store.documents.remembering(work);
+    return this.#store.documents.caching(work);
   }
 
   /** Throws when there is no such function to schedule. */

@@ -2,6 +2,7 @@ import { bytesToKey, keyToBytes } from "../values/key.ts";
 import type { Index, Table } from "./catalog.ts";
 import type { Driver, SqlRow, Statement } from "./driver.ts";
 import { type DocumentJson, indexKey } from "./index-key.ts";
+import { ReadCache } from "./read-cache.ts";
 
 export interface IndexEntry {
   key: string;
@@ -19,8 +20,6 @@ export interface WriteRecord {
 
 export type Order = "asc" | "desc";
 
-const REMEMBERED_SCANS = 256;
-
 /** Documents and their index rows in SQLite. Writes happen inside the caller's transaction. */
 export class Documents {
   readonly #byId: Statement;
@@ -33,8 +32,8 @@ export class Documents {
   readonly #scanIds: Record<Order, Statement>;
   readonly #after: Statement;
   readonly #count: Statement;
-  /** What scans have found since nobody writes. */
-  #remembered: Map<string, IndexEntry[]> | null = null;
+  readonly #cache = new ReadCache();
+  #isCaching = false;
 
   constructor(driver: Driver) {
     this.#byId = driver.prepare(
@@ -67,42 +66,37 @@ export class Documents {
 
   /** The stored JSON text, or null. */
   get(table: Table, id: string): string | null {
-    const row = this.#byId.get(table.number, id);
-    return row ? String(row[1]) : null;
+    const read = () => {
+      const row = this.#byId.get(table.number, id);
+      return row ? String(row[1]) : null;
+    };
+    return this.#isCaching ? this.#cache.document(table, id, read) : read();
   }
 
   count(table: Table): number {
     return Number(this.#count.get(table.number)?.[0] ?? 0);
   }
 
-  /** Runs `work`, in which nothing may be written: a scan asked for again is not made again. */
-  async remembering<T>(work: () => Promise<T>): Promise<T> {
-    this.#remembered = new Map();
+  /**
+   * Runs `work`, in which nothing is written and no transaction is open: what it reads is kept for
+   * the next time, as long as nobody changes it.
+   */
+  async caching<T>(work: () => Promise<T>): Promise<T> {
+    this.#isCaching = true;
     try {
       return await work();
     } finally {
-      this.#remembered = null;
+      this.#isCaching = false;
     }
   }
 
   /** At most `limit` entries of [lo, hi) in the order asked; not the caller's to change. */
   scan(index: Index, lo: string, hi: string, order: Order, limit: number): IndexEntry[] {
-    const known = this.#remembered;
-    if (!known) return this.#read(index, lo, hi, order, limit);
-    const key = `${index.number} ${order} ${limit} ${lo.length} ${lo}${hi}`;
-    let entries = known.get(key);
-    if (!entries) {
-      entries = this.#read(index, lo, hi, order, limit);
-      if (known.size >= REMEMBERED_SCANS) known.clear();
-      known.set(key, entries);
-    }
-    return entries;
-  }
-
-  #read(index: Index, lo: string, hi: string, order: Order, limit: number): IndexEntry[] {
-    return this.#scan[order]
-      .all(index.number, keyToBytes(lo), keyToBytes(hi), limit)
-      .map((row) => ({ key: bytesToKey(row[0] as Uint8Array), json: row[1] as string }));
+    const read = () =>
+      this.#scan[order]
+        .all(index.number, keyToBytes(lo), keyToBytes(hi), limit)
+        .map((row) => ({ key: bytesToKey(row[0] as Uint8Array), json: row[1] as string }));
+    return this.#isCaching ? this.#cache.scan(index, { lo, hi, order, limit }, read) : read();
   }
 
   /** The same over ids, for `by_id`: keys are the ids themselves. */
@@ -132,7 +126,7 @@ export class Documents {
       this.#insertKey.run(index.number, keyToBytes(after), row);
       return { index, before: null, after };
     });
-    return { table, id: document._id, keys };
+    return this.#written({ table, id: document._id, keys });
   }
 
   /** Replaces a document by another with the same `_id` and `_creationTime`. */
@@ -148,7 +142,7 @@ export class Documents {
       }
       return { index, before: oldKey, after: newKey };
     });
-    return { table, id: before._id, keys };
+    return this.#written({ table, id: before._id, keys });
   }
 
   remove(table: Table, document: DocumentJson): WriteRecord {
@@ -158,7 +152,12 @@ export class Documents {
       this.#deleteKey.run(index.number, keyToBytes(before));
       return { index, before, after: null };
     });
-    return { table, id: document._id, keys };
+    return this.#written({ table, id: document._id, keys });
+  }
+
+  #written(write: WriteRecord): WriteRecord {
+    this.#cache.written(write);
+    return write;
   }
 
   #rowOf(table: Table, id: string): number {

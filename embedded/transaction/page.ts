@@ -21,6 +21,10 @@ const DEFAULT_ROWS_READ = 16_384;
 const DEFAULT_BYTES_READ = 8 * 1024 * 1024;
 const SPLIT_RECOMMENDED = 0.75;
 
+/** Seals made lately: a page that is open asks for the same ones each time it is run again. */
+const seals = new Map<string, string>();
+const MAX_SEALS = 512;
+
 /**
  * Cursors of one query: a position, sealed together with the query's text so that a cursor
  * cannot be forged or used with another query.
@@ -53,12 +57,14 @@ export class CursorCodec {
   }
 
   #seal(payload: string): string {
-    return createHmac("sha256", this.#secret)
-      .update(this.#fingerprint)
-      .update("\0")
-      .update(payload)
-      .digest("base64url")
-      .slice(0, 16);
+    const sealed = `${this.#fingerprint}\0${payload}`;
+    const key = `${this.#secret}${sealed}`;
+    const known = seals.get(key);
+    if (known !== undefined) return known;
+    const seal = createHmac("sha256", this.#secret).update(sealed).digest("base64url").slice(0, 16);
+    if (seals.size >= MAX_SEALS) seals.clear();
+    seals.set(key, seal);
+    return seal;
   }
 }
 
