@@ -3,6 +3,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
+/** What holds the locks: a connection that nobody refers to is closed, and its lock is gone. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Holds the folder until `release()` or the end of the process, whatever ends it: the lock is
  * SQLite's, and so the operating system's, and no stale file can keep anyone out.
@@ -26,10 +29,12 @@ export function lockData(folder: string, description: string): { release(): void
       `The data in ${folder} is in use by ${holder}. Stop that first, or name another folder with DATA_DIR`,
     );
   }
+  held.add(database);
   writeFileSync(note, `process ${process.pid} (${description})\n`);
   return {
     release() {
       rmSync(note, { force: true });
+      held.delete(database);
       database.close();
     },
   };
