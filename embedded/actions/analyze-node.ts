@@ -1,6 +1,7 @@
 import type { Deployment, ModuleSource } from "../deployment.ts";
 import { pushError } from "../deploy/push-error.ts";
 import { describeError } from "../errors/format-error.ts";
+import { diskError, HttpError } from "../server/http-error.ts";
 import { openProcess } from "./channel.ts";
 import { Host } from "./host.ts";
 import type { AnalyzedExport } from "./messages.ts";
@@ -23,7 +24,8 @@ export async function analyzeNodeModules(
 ): Promise<Record<string, AnalyzedExport[]>> {
   const paths = modules.map(({ path }) => path).filter((path) => !path.startsWith(SHARED));
   const folder = await folders.ensure(modules, dependencies).catch((error: unknown) => {
-    throw pushError("InvalidExternalPackages", textOf(error));
+    const told = diskError(error);
+    throw told instanceof HttpError ? told : pushError("InvalidExternalPackages", textOf(error));
   });
   const host = new Host({
     open: (listener) => openProcess(folder, environment, listener),

@@ -14,3 +14,10 @@ export class HttpError extends Error {
     this.code = code;
   }
 }
+
+/** What to answer when writing a file failed: a full disk by its name, anything else as it is. */
+export function diskError(error: unknown): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code !== "ENOSPC" && code !== "EDQUOT") return error;
+  return new HttpError(507, "DiskFull", "The deployment's disk is full; nothing was stored");
+}

@@ -1,5 +1,5 @@
 import type { Engine } from "../../engine/protocol.ts";
-import { HttpError } from "../http-error.ts";
+import { diskError, HttpError } from "../http-error.ts";
 import type { RouteReply, RouteRequest } from "../route.ts";
 import { type BlobStore, BlobTooLarge, isUuid } from "./blob-store.ts";
 import type { FileOperations } from "./operations.ts";
@@ -105,10 +105,4 @@ function digestOf(request: RouteRequest): string | null {
     throw new HttpError(400, "BadDigest", "The Digest header must be sha-256=<base64>");
   }
   return Buffer.from(match[1], "base64").toString("hex");
-}
-
-function diskError(error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code !== "ENOSPC" && code !== "EDQUOT") return error;
-  return new HttpError(507, "DiskFull", "The deployment's disk is full; nothing was stored");
 }
