@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type CpuProfile, profile, type ProfileNode } from "../lib/inspector.ts";
 import { type Clients } from "./clients.ts";
-import { TWENTY } from "./rounds.ts";
+import { TWENTY_MEMBERS } from "./rounds.ts";
 import type { Product } from "./systems.ts";
 
 const TEXTS = 200;
@@ -11,7 +11,7 @@ const INSPECTOR_WITHIN_MS = 5_000;
 export async function cpuShares(clients: Clients, system: Product): Promise<Map<string, number>> {
   await clients.aim(system);
   await clients.texts(system, TEXTS);
-  await clients.open(system, TWENTY.clients, TWENTY.people);
+  await clients.open(system, TWENTY_MEMBERS.clients, TWENTY_MEMBERS.people);
   await clients.texts(system, TEXTS);
   let texts = 0;
   const threads = await profile(

@@ -30,8 +30,8 @@ const INPUTS = [
   "convex/seeding/*.ts",
   "convex/model/shapes.ts",
   "convex/shared/*.ts",
-  "embedded/store/*.ts",
-  "embedded/values/*.ts",
+  "embedded/store/{file-format,index-key,store}.ts",
+  "embedded/values/{id,key}.ts",
   "bench/live/{data-folders,fill-account,fill-thread,made-up,members,store-writer,tally,contacts}.ts",
 ];
 

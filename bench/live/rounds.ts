@@ -1,6 +1,7 @@
 import { type Clients, type Sample, SENDERS } from "./clients.ts";
 import { commitTimes } from "./commit-times.ts";
 import { median, percentile } from "../lib/numbers.ts";
+import { PEOPLE } from "./members.ts";
 import type { System } from "./systems.ts";
 
 /** A number of clients, and of the people they belong to. */
@@ -13,7 +14,8 @@ export interface Watching {
 /** Texts for each way of watching. */
 const TEXTS = 100;
 
-export const TWENTY: Watching = { name: "20", clients: 20, people: 20 };
+/** A client each of twenty members: nothing that is told to one can be reused for another. */
+export const TWENTY_MEMBERS: Watching = { name: "20-members", clients: 20, people: PEOPLE };
 
 /** Medians over the rounds of whatever was noted under a name. */
 export class Notes {
@@ -72,7 +74,7 @@ export async function takeTurn(
     );
     await clients.close();
   }
-  await clients.open(system, TWENTY.clients, TWENTY.people);
+  await clients.open(system, TWENTY_MEMBERS.clients, TWENTY_MEMBERS.people);
   notes.note(`${system.name}.rate`, await clients.flood(system));
   await clients.close();
 }
