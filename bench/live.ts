@@ -24,6 +24,7 @@ const WAYS = [
 
 const say = (line: string) => console.log(`${(performance.now() / 1_000).toFixed(0)} s  ${line}`);
 
+deleteCopies();
 const filledIn = await makeAccounts(SEED);
 // Lets the backend be inspected; it is, in the end.
 process.env.NODE_OPTIONS = "--inspect-port=127.0.0.1:0";
