@@ -48,8 +48,8 @@ const CRASH = /Worker exited unexpectedly with signal (\w+) .*while running test
 
 /**
  * Runs the tests. A test file whose process died of a signal is run once more, by itself and said
- * so: Node's threads with `node:sqlite` and vm modules have been seen to end in SIGSEGV, about
- * once in five whole runs, on no test in particular. A test that fails is never run again.
+ * so: processes that host backends have ended in SIGSEGV, in three of the first seven whole runs,
+ * on no test in particular and for a reason not yet found. A test that fails is never run again.
  */
 async function runTests(filters: string[]): Promise<Counts> {
   const first = await runVitest(filters);
