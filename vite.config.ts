@@ -14,5 +14,9 @@ export default defineConfig({
   preview: server,
   // light-dark() and oklch() are used as they are; older browsers would get a polyfill that cannot
   // follow the in-app theme switch.
-  build: { target: ["chrome123", "edge123", "firefox120", "safari17.5"] },
+  build: {
+    target: ["chrome123", "edge123", "firefox120", "safari17.5"],
+    // The members' app, and the customer's page with none of it.
+    rolldownOptions: { input: ["index.html", "p/index.html"] },
+  },
 });

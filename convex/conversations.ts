@@ -1,12 +1,23 @@
 import { v } from "convex/values";
 import { accountMutation, accountQuery } from "./functions";
-import { activeMember, visibleConversation } from "./model/access";
-import { attentionArchived, attentionSettled } from "./model/attention";
+import { visibleConversation } from "./model/access";
+import { archive, unarchive } from "./model/aside";
+import { assignTo, possibleAssignee } from "./model/assignment";
+import { attentionSettled } from "./model/attention";
 import { requirePermission } from "./model/caller";
 import { toRow, updateConversation } from "./model/conversations";
+import { visibleConversationsOf } from "./model/customerConversations";
 import { customerBeside } from "./model/customers";
 import { sendBlockOf } from "./model/messages";
-import { conversationRow, customerContext, sendBlock } from "./model/shapes";
+import {
+  type ConversationRow,
+  conversationRow,
+  type CustomerContext,
+  customerContext,
+  sendBlock,
+} from "./model/shapes";
+import { recordEvent } from "./model/timeline";
+import { zoneOfPhone } from "./shared/phoneZone";
 
 /** Thread header and the customer beside it. */
 export const get = accountQuery({
@@ -14,20 +25,47 @@ export const get = accountQuery({
   returns: v.object({
     ...conversationRow.fields,
     ourAddress: v.string(),
+    /** The time zone their phone number speaks for. */
+    contactZone: v.union(v.null(), v.string()),
     optedOut: v.boolean(),
+    /** By email: who gets a copy of an answer. */
+    copies: v.array(v.string()),
     sendBlock: v.union(v.null(), sendBlock),
     customer: v.union(v.null(), customerContext),
   }),
   handler: async (ctx, { conversationId }) => {
     const conversation = await visibleConversation(ctx, conversationId);
-    const { ourAddress, optedOut, customerId } = conversation;
+    const { ourAddress, optedOut, copies = [], customerId } = conversation;
+    const customer = customerId === undefined ? null : await customerBeside(ctx, customerId);
     return {
       ...toRow(conversation),
       ourAddress,
+      contactZone: zoneOfPhone(phoneOf(conversation, customer)),
       optedOut,
+      copies,
       sendBlock: sendBlockOf(ctx, conversation),
-      customer: customerId === undefined ? null : await customerBeside(ctx, customerId),
+      customer,
     };
+  },
+});
+
+/** By which number a contact's local time is told. */
+function phoneOf(
+  { channel, contactAddress }: Pick<ConversationRow, "channel" | "contactAddress">,
+  customer: CustomerContext | null,
+): string {
+  return channel === "sms" ? contactAddress : (customer?.phones[0] ?? "");
+}
+
+/** Beside a thread: the same customer's other conversations that I may see. */
+export const siblings = accountQuery({
+  args: { conversationId: v.id("conversations") },
+  returns: v.array(conversationRow),
+  handler: async (ctx, { conversationId }) => {
+    const { customerId } = await visibleConversation(ctx, conversationId);
+    if (customerId === undefined) return [];
+    const all = await visibleConversationsOf(ctx, customerId);
+    return all.filter(({ _id }) => _id !== conversationId);
   },
 });
 
@@ -38,8 +76,7 @@ export const setArchived = accountMutation({
   handler: async (ctx, { conversationId, archived }) => {
     const conversation = await visibleConversation(ctx, conversationId);
     requirePermission(ctx, "message");
-    const attention = archived ? await attentionArchived(ctx, conversation) : {};
-    await updateConversation(ctx, conversation, { archived, ...attention });
+    await (archived ? archive(ctx, conversation) : unarchive(ctx, conversation));
     return null;
   },
 });
@@ -51,7 +88,9 @@ export const noReplyNeeded = accountMutation({
   handler: async (ctx, { conversationId }) => {
     const conversation = await visibleConversation(ctx, conversationId);
     requirePermission(ctx, "message");
+    if (!conversation.attention) return null;
     await updateConversation(ctx, conversation, attentionSettled(conversation));
+    await recordEvent(ctx, conversation, { type: "settled" }, ctx.member);
     return null;
   },
 });
@@ -66,8 +105,8 @@ export const assign = accountMutation({
   handler: async (ctx, { conversationId, memberId }) => {
     const conversation = await visibleConversation(ctx, conversationId);
     requirePermission(ctx, "assign");
-    const assignee = memberId === null ? null : await activeMember(ctx, memberId);
-    await updateConversation(ctx, conversation, { assigneeId: assignee?._id });
+    const assignee = memberId === null ? null : await possibleAssignee(ctx, memberId);
+    await assignTo(ctx, conversation, assignee);
     return null;
   },
 });

@@ -9,4 +9,15 @@ crons.interval(
   internal.channels.twilio.sender.catchUp,
   {},
 );
+crons.interval("throw away files never sent", { hours: 1 }, internal.uploads.sweep, {});
+crons.interval(
+  "ask Resend what its webhooks missed",
+  { minutes: 5 },
+  internal.channels.resend.catchUp.catchUp,
+  {},
+);
+crons.interval("send what no timer sent", { minutes: 1 }, internal.scheduled.sweep, {});
+crons.interval("drop what the journal need not keep", { hours: 6 }, internal.journal.prune, {
+  cursor: null,
+});
 export default crons;

@@ -4,7 +4,7 @@ import { accountQuery } from "./functions";
 import { scopeOf } from "./model/caller";
 import { readCounts } from "./model/counters";
 import { listConversations, pinnedConversations } from "./model/inbox";
-import { conversationRow, counts as countsShape, filter } from "./model/shapes";
+import { conversationRow, counts as countsShape, listView } from "./model/shapes";
 
 /** Page header and navigation badge: exact counts of what I can see. */
 export const counts = accountQuery({
@@ -13,16 +13,17 @@ export const counts = accountQuery({
   handler: async (ctx) => await readCounts(ctx, scopeOf(ctx)),
 });
 
-/** The list, newest activity first. */
+/** The list: newest activity first, or in Attention who waits longest. */
 export const list = accountQuery({
-  args: { filter, paginationOpts: paginationOptsValidator },
+  args: { ...listView.fields, paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(conversationRow),
-  handler: async (ctx, args) => await listConversations(ctx, args.filter, args.paginationOpts),
+  handler: async (ctx, { paginationOpts, ...view }) =>
+    await listConversations(ctx, view, paginationOpts),
 });
 
-/** Top of the list: my pinned conversations that the filter lets through, newest activity first. */
+/** Top of the list: my pinned conversations that the view lets through, in its order. */
 export const pinned = accountQuery({
-  args: { filter },
+  args: listView.fields,
   returns: v.array(conversationRow),
-  handler: async (ctx, args) => await pinnedConversations(ctx, args.filter),
+  handler: async (ctx, view) => await pinnedConversations(ctx, view),
 });

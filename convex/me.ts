@@ -1,6 +1,6 @@
 import { v } from "convex/values";
-import { openQuery } from "./functions";
-import { role } from "./model/shapes";
+import { accountMutation, openQuery } from "./functions";
+import { role, undoSeconds } from "./model/shapes";
 import { ROLE_PERMISSIONS } from "./shared/roles";
 
 /** Every page: who I am and where. Null when nobody is signed in or they are no member. */
@@ -14,12 +14,14 @@ export const current = openQuery({
         name: v.string(),
         role,
         permissions: v.array(v.string()),
+        undoSeconds: v.number(),
       }),
       account: v.object({
         _id: v.id("accounts"),
         name: v.string(),
         timeZone: v.string(),
         locale: v.string(),
+        languages: v.array(v.string()),
       }),
     }),
   ),
@@ -32,13 +34,25 @@ export const current = openQuery({
         name: member.name,
         role: member.role,
         permissions: [...ROLE_PERMISSIONS[member.role]],
+        undoSeconds: member.undoSeconds ?? 0,
       },
       account: {
         _id: account._id,
         name: account.name,
         timeZone: account.timeZone,
         locale: account.locale,
+        languages: account.languages ?? [account.locale],
       },
     };
+  },
+});
+
+/** Member menu: how long what I send can be taken back. */
+export const setUndoSend = accountMutation({
+  args: { seconds: undoSeconds },
+  returns: v.null(),
+  handler: async (ctx, { seconds }) => {
+    await ctx.db.patch("members", ctx.member._id, { undoSeconds: seconds });
+    return null;
   },
 });

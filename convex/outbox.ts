@@ -2,6 +2,8 @@ import { v } from "convex/values";
 import { internalMutation } from "./_generated/server";
 import { sendOutcome } from "./channels/twilio/outcome";
 import * as outbox from "./model/outbox";
+import { envelope } from "./model/shapes";
+import { sweepEmails } from "./model/inboundQueue";
 import * as settlement from "./model/settlement";
 import { sweepStuck } from "./model/sweep";
 
@@ -14,9 +16,12 @@ export const claim = internalMutation({
       generation: v.number(),
       attempt: v.number(),
       messageId: v.id("messages"),
+      conversationId: v.id("conversations"),
       from: v.string(),
       to: v.string(),
       body: v.string(),
+      email: v.optional(envelope),
+      mediaCount: v.number(),
     }),
   ),
   handler: async (ctx, { outboxId }) => await outbox.claim(ctx, outboxId),
@@ -94,6 +99,7 @@ export const sweep = internalMutation({
   returns: v.null(),
   handler: async (ctx) => {
     await sweepStuck(ctx);
+    await sweepEmails(ctx);
     return null;
   },
 });

@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import { accountMutation, accountQuery } from "./functions";
 import { visibleConversation } from "./model/access";
-import { moveReadMark, readSeq, readTotal } from "./model/unread";
+import * as unread from "./model/unread";
 import { fail } from "./shared/errors";
 
 const MAX_ASKED = 100;
@@ -14,7 +14,7 @@ export const forConversations = accountQuery({
     if (conversationIds.length > MAX_ASKED) fail("INVALID_INPUT");
     const seqs = await Promise.all(
       conversationIds.map(async (conversationId) => {
-        const seq = await readSeq(ctx, conversationId);
+        const seq = await unread.readSeq(ctx, conversationId);
         return seq === null ? [] : [{ conversationId, seq }];
       }),
     );
@@ -26,7 +26,7 @@ export const forConversations = accountQuery({
 export const total = accountQuery({
   args: {},
   returns: v.number(),
-  handler: async (ctx) => await readTotal(ctx, ctx.member._id),
+  handler: async (ctx) => await unread.readTotal(ctx, ctx.member._id),
 });
 
 /** Thread: I have read up to this inboundSeq. Never moves back. */
@@ -36,7 +36,7 @@ export const markRead = accountMutation({
   handler: async (ctx, { conversationId, seq }) => {
     if (!Number.isFinite(seq)) fail("INVALID_INPUT");
     const conversation = await visibleConversation(ctx, conversationId);
-    await moveReadMark(ctx, conversation, seq, { back: false });
+    await unread.moveReadMark(ctx, conversation, seq, { back: false });
     return null;
   },
 });
@@ -47,9 +47,7 @@ export const markUnread = accountMutation({
   returns: v.null(),
   handler: async (ctx, { conversationId }) => {
     const conversation = await visibleConversation(ctx, conversationId);
-    const seq = (await readSeq(ctx, conversationId)) ?? 0;
-    const back = Math.min(seq, conversation.inboundSeq - 1);
-    await moveReadMark(ctx, conversation, back, { back: true });
+    await unread.markUnread(ctx, conversation);
     return null;
   },
 });

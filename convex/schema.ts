@@ -2,7 +2,10 @@ import { defineSchema } from "convex/server";
 import { customersTables } from "./model/tables/customers";
 import { deliveryTables } from "./model/tables/delivery";
 import { inboxTables } from "./model/tables/inbox";
+import { laterTables } from "./model/tables/later";
 import { peopleTables } from "./model/tables/people";
+import { portalTables } from "./model/tables/portal";
+import { togetherTables } from "./model/tables/together";
 
 /**
  * Sized for 100,000 conversations and 1,000,000 messages an account. Rows behind live lists are
@@ -14,4 +17,7 @@ export default defineSchema({
   ...customersTables,
   ...inboxTables,
   ...deliveryTables,
+  ...portalTables,
+  ...togetherTables,
+  ...laterTables,
 });

@@ -2,10 +2,12 @@ import { v, type Infer } from "convex/values";
 import { internal } from "./_generated/api";
 import type { Doc, Id } from "./_generated/dataModel";
 import { internalAction, internalMutation, type MutationCtx } from "./_generated/server";
-import { role } from "./model/shapes";
+import { mailboxAt } from "./model/emailOut";
+import { role, storedFile } from "./model/shapes";
 import { shiftReadTotal } from "./model/unread";
 import { seedConversation } from "./seeding/conversation";
 import { seedCustomer } from "./seeding/customer";
+import { storeDemoFiles } from "./seeding/files";
 import { BUSINESS, CUSTOMERS, MEMBERS } from "./seeding/people";
 import { THREADS } from "./seeding/threads";
 
@@ -18,6 +20,7 @@ const THREADS_A_BATCH = 6;
 const demo = v.object({
   account: v.object({ _id: v.id("accounts"), name: v.string() }),
   phoneNumber: v.string(),
+  mailbox: v.string(),
   members: v.array(v.object({ subject: v.string(), name: v.string(), role, email: v.string() })),
 });
 
@@ -35,14 +38,16 @@ export const run = internalAction({
       for (let from = 0; from < CUSTOMERS.length; from += CUSTOMERS_A_BATCH) {
         await ctx.runMutation(internal.seed.addCustomers, { accountId, from, now });
       }
+      const files = await storeDemoFiles(ctx);
       for (let from = 0; from < THREADS.length; from += THREADS_A_BATCH) {
-        await ctx.runMutation(internal.seed.addConversations, { accountId, from, now });
+        await ctx.runMutation(internal.seed.addConversations, { accountId, from, now, files });
       }
       await ctx.runMutation(internal.seed.finish, { accountId });
     }
     return {
       account: { _id: accountId, name: BUSINESS.name },
       phoneNumber: BUSINESS.phone,
+      mailbox: BUSINESS.mailbox,
       members: MEMBERS.map(({ subject, name, role, email }) => ({ subject, name, role, email })),
     };
   },
@@ -60,6 +65,22 @@ export const otherAccount = internalMutation({
   },
 });
 
+/** Ends a demo member's membership or gives it back, for seeing what their open tabs do. */
+export const setMembership = internalMutation({
+  args: { name: v.string(), status: v.union(v.literal("active"), v.literal("removed")) },
+  returns: v.null(),
+  handler: async (ctx, { name, status }) => {
+    const accountId = await ensureAccount(ctx, DEMO, BUSINESS.name);
+    const member = await ctx.db
+      .query("members")
+      .withIndex("by_accountId_and_name", (q) => q.eq("accountId", accountId).eq("name", name))
+      .unique();
+    if (member === null) throw new Error(`the demo has no member ${name}`);
+    await ctx.db.patch("members", member._id, { status });
+    return null;
+  },
+});
+
 /** The account with its members and number. */
 export const begin = internalMutation({
   args: { issuer: v.string() },
@@ -73,6 +94,10 @@ export const begin = internalMutation({
       .unique();
     if (number === null) {
       await ctx.db.insert("phoneNumbers", { accountId, number: BUSINESS.phone, label: "Main" });
+    }
+    if ((await mailboxAt(ctx, BUSINESS.mailbox, accountId)) === null) {
+      const { mailbox: address, name, signature } = BUSINESS;
+      await ctx.db.insert("mailboxes", { accountId, address, name, signature });
     }
     const account = await ctx.db.get("accounts", accountId);
     return { accountId, done: account?.seeded ?? false };
@@ -95,13 +120,18 @@ export const addCustomers = internalMutation({
 
 /** A batch of conversations with their messages and read marks. */
 export const addConversations = internalMutation({
-  args: { accountId: v.id("accounts"), from: v.number(), now: v.number() },
+  args: {
+    accountId: v.id("accounts"),
+    from: v.number(),
+    now: v.number(),
+    files: v.record(v.string(), storedFile),
+  },
   returns: v.null(),
-  handler: async (ctx, { accountId, from, now }) => {
+  handler: async (ctx, { accountId, from, now, files }) => {
     const members = await membersByCode(ctx, accountId);
     const batch = THREADS.slice(from, from + THREADS_A_BATCH);
     for (const [offset, { channel, thread }] of batch.entries()) {
-      const place = { accountId, members, now };
+      const place = { accountId, members, now, files };
       await seedConversation(ctx, place, channel, thread, from + offset);
     }
     return null;
@@ -128,8 +158,9 @@ async function ensureAccount(
     .withIndex("by_externalId", (q) => q.eq("externalId", externalId))
     .unique();
   if (account !== null) return account._id;
-  const { timeZone, locale } = BUSINESS;
-  return await ctx.db.insert("accounts", { externalId, name, timeZone, locale });
+  const { timeZone, locale, languages } = BUSINESS;
+  const business = { externalId, name, timeZone, locale, languages: [...languages] };
+  return await ctx.db.insert("accounts", business);
 }
 
 async function ensureMember(

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileBytes } from "./actions/file-bytes.ts";
 import { Actions, type ActionsOptions } from "./actions/runner.ts";
 import { createVerifier } from "./auth/verifier.ts";
+import { authInEnvironment } from "./deploy/auth-in-environment.ts";
 import { deployRoutes } from "./deploy/routes.ts";
 import { startEngine } from "./engine/engine.ts";
 import type { Engine } from "./engine/protocol.ts";
@@ -56,6 +57,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     cloudUrl: addresses.cloud,
     siteUrl: addresses.site,
     runner: actions,
+    authIn: authInEnvironment,
     deleteFiles: async (uuids) => {
       for (const uuid of uuids) await blobs.delete(uuid);
     },

@@ -9,8 +9,18 @@ import { newSid } from "./random.ts";
  */
 export function loadCredentials(
   dataDir: string | null,
-  given: { accountSid?: string; authToken?: string },
-): { accountSid: string; authToken: string } {
+  given: {
+    accountSid?: string;
+    authToken?: string;
+    resendApiKey?: string;
+    resendWebhookSecret?: string;
+  },
+): {
+  accountSid: string;
+  authToken: string;
+  resendApiKey: string;
+  resendWebhookSecret: string;
+} {
   const kept = dataDir === null ? null : join(dataDir, "twilio-account.json");
   let own = { accountSid: newSid("AC"), authToken: randomBytes(16).toString("hex") };
   const complete = given.accountSid !== undefined && given.authToken !== undefined;
@@ -24,5 +34,26 @@ export function loadCredentials(
     throw new Error("the Twilio account SID must be AC and 32 hex digits");
   }
   if (authToken.length < 16) throw new Error("the Twilio auth token is too short");
-  return { accountSid, authToken };
+  return { accountSid, authToken, ...loadResendCredentials(dataDir, given) };
+}
+
+/** Resend's API key and webhook secret, in the same way. */
+function loadResendCredentials(
+  dataDir: string | null,
+  given: { resendApiKey?: string; resendWebhookSecret?: string },
+): { resendApiKey: string; resendWebhookSecret: string } {
+  const kept = dataDir === null ? null : join(dataDir, "resend-account.json");
+  let own = {
+    resendApiKey: `re_${randomBytes(20).toString("hex")}`,
+    resendWebhookSecret: `whsec_${randomBytes(24).toString("base64")}`,
+  };
+  const complete = given.resendApiKey !== undefined && given.resendWebhookSecret !== undefined;
+  if (kept !== null && !complete) {
+    if (existsSync(kept)) own = JSON.parse(readFileSync(kept, "utf8")) as typeof own;
+    else writeFileSync(kept, JSON.stringify(own), { mode: 0o600 });
+  }
+  return {
+    resendApiKey: given.resendApiKey ?? own.resendApiKey,
+    resendWebhookSecret: given.resendWebhookSecret ?? own.resendWebhookSecret,
+  };
 }

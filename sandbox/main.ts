@@ -3,7 +3,8 @@ import { startSandbox } from "./server.ts";
 
 const USAGE = `node sandbox/main.ts [--port 3220] [--data .data/sandbox | --memory]
   [--webhook-base http://127.0.0.1:3211] [--number +14155550100]...
-Environment: TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, SANDBOX_ADMIN_TOKEN (made up when unset).`;
+Environment: TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, RESEND_API_KEY, RESEND_WEBHOOK_SECRET,
+SANDBOX_ADMIN_TOKEN (made up when unset).`;
 
 try {
   const { values } = parseArgs({
@@ -25,12 +26,15 @@ try {
     throw new Error(`--port must be between 0 and 65535, not ${values.port}`);
   }
   const { TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, SANDBOX_ADMIN_TOKEN } = process.env;
+  const { RESEND_API_KEY, RESEND_WEBHOOK_SECRET } = process.env;
   const sandbox = await startSandbox({
     port,
     dataDir: values.memory ? null : values.data,
     webhookBaseUrl: values["webhook-base"] || null,
     ...(TWILIO_ACCOUNT_SID ? { accountSid: TWILIO_ACCOUNT_SID } : {}),
     ...(TWILIO_AUTH_TOKEN ? { authToken: TWILIO_AUTH_TOKEN } : {}),
+    ...(RESEND_API_KEY ? { resendApiKey: RESEND_API_KEY } : {}),
+    ...(RESEND_WEBHOOK_SECRET ? { resendWebhookSecret: RESEND_WEBHOOK_SECRET } : {}),
     ...(SANDBOX_ADMIN_TOKEN ? { adminToken: SANDBOX_ADMIN_TOKEN } : {}),
     ...(values.number ? { numbers: values.number } : {}),
   });

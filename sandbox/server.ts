@@ -8,6 +8,9 @@ import { createControlRouter, putNumbers } from "./control/router.ts";
 import { createFaults } from "./faults.ts";
 import { HttpError, sendJson } from "./http.ts";
 import { isLoopbackHost, isLoopbackUrl } from "./loopback.ts";
+import { openMailStore } from "./resend/store.ts";
+import { createResendProvider, type ResendProvider } from "./resend/provider.ts";
+import { createResendRouter } from "./resend/router.ts";
 import { createIssuer } from "./oidc/issuer.ts";
 import { createOidcRouter } from "./oidc/router.ts";
 import { servePage } from "./page-files.ts";
@@ -16,11 +19,17 @@ import { openStore } from "./store.ts";
 import type { DeliveryDelays, TwilioContext } from "./twilio/context.ts";
 import { createTwilioProvider } from "./twilio/provider.ts";
 import { createTwilioRouter } from "./twilio/router.ts";
+import type { ResendContext } from "./resend/context.ts";
 import type { RequestRecord } from "./types.ts";
 import { createWork } from "./work.ts";
 
 const KEEP_REQUESTS = 5_000;
 const DEFAULT_NUMBER = "+14155550100";
+const DEFAULT_MAIL = {
+  retries: [500, 2_000, 10_000, 30_000, 60_000],
+  rate: 5,
+  delays: { sent: 200, delivered: 900 },
+};
 const DEFAULT_DELAYS: DeliveryDelays = { queued: 100, sending: 150, sent: 250, delivered: 900 };
 
 export interface SandboxOptions {
@@ -33,6 +42,12 @@ export interface SandboxOptions {
   /** Made up and kept in dataDir when absent. */
   accountSid?: string;
   authToken?: string;
+  /** Made up and kept in dataDir when absent. */
+  resendApiKey?: string;
+  /** whsec_… and base64; made up and kept in dataDir when absent. */
+  resendWebhookSecret?: string;
+  /** Waits before an email's webhook is tried again, API requests a second, and time to arrive. */
+  mail?: Partial<Pick<ResendContext, "retries" | "rate" | "delays">>;
   /** Random at each start when absent. */
   adminToken?: string;
   /** Our numbers; when absent, the ones kept in dataDir, else +14155550100. */
@@ -50,6 +65,8 @@ export interface Sandbox {
   issuer: string;
   accountSid: string;
   authToken: string;
+  resendApiKey: string;
+  resendWebhookSecret: string;
   adminToken: string;
   setWebhookBaseUrl: (url: string | null) => void;
   /** Resolves true once no text, callback or timer is on its way, false after the time is up. */
@@ -66,6 +83,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { dataDir } = options;
   if (dataDir !== null) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const store = openStore(dataDir === null ? null : join(dataDir, "sandbox.sqlite"));
+  const mailStore = openMailStore(dataDir === null ? null : join(dataDir, "mail.sqlite"));
   const work = createWork();
   const hub = createEventHub();
   const server = http.createServer();
@@ -89,6 +107,23 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       later: work.later,
     };
     const provider = createTwilioProvider(ctx, work.signal);
+    const mail = createResendProvider(
+      {
+        mail: mailStore,
+        store,
+        faults,
+        apiKey: credentials.resendApiKey,
+        webhookSecret: credentials.resendWebhookSecret,
+        webhookUrl: () => (webhookBaseUrl === null ? null : `${webhookBaseUrl}/resend/webhook`),
+        ...DEFAULT_MAIL,
+        ...options.mail,
+        origin: () => origin,
+        emit: hub.emit,
+        background: work.background,
+        later: work.later,
+      },
+      work.signal,
+    );
     const wanted = options.numbers ?? (store.numbers().length === 0 ? [DEFAULT_NUMBER] : null);
     if (wanted) {
       putNumbers(provider, JSON.stringify(wanted.map((phoneNumber) => ({ phoneNumber }))));
@@ -98,12 +133,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       () => origin,
     );
     const requests: RequestRecord[] = [];
-    const twilio = createTwilioRouter(provider, (record) => {
+    const journal = (record: RequestRecord) => {
       requests.push(record);
       if (requests.length > KEEP_REQUESTS) requests.shift();
-    });
+    };
+    const twilio = createTwilioRouter(provider, journal);
+    const resend = createResendRouter(mail, journal);
     const control = createControlRouter({
       provider,
+      mail,
       faults,
       hub,
       adminToken,
@@ -121,6 +159,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
           }
           const url = new URL(request.url ?? "/", origin);
           if (url.pathname.startsWith("/2010-04-01/")) await twilio(request, response, url);
+          else if (/^\/emails(\/|$)/.test(url.pathname)) await resend(request, response, url);
+          else if (url.pathname.startsWith("/__mail/")) serveFile(mail, response, url);
           else if (url.pathname.startsWith("/__sandbox/")) await control(request, response, url);
           else if (url.pathname.startsWith("/oidc/")) await oidc(request, response, url);
           else servePage(provider.mediaLinks, request, response, url);
@@ -132,6 +172,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await listen(server, options.port);
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     provider.resume();
+    mail.resume();
 
     let closing: Promise<void> | undefined;
     return {
@@ -151,6 +192,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
           await work.stop();
           await closed;
           store.close();
+          mailStore.close();
         })();
         return closing;
       },
@@ -159,8 +201,25 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     hub.close();
     server.close();
     store.close();
+    mailStore.close();
     throw error;
   }
+}
+
+/** What a download address of an email leads to. */
+function serveFile(mail: ResendProvider, response: http.ServerResponse, url: URL): void {
+  const bytes = mail.openLink(url.pathname.replace("/__mail/", ""));
+  if (bytes === undefined) {
+    throw new HttpError(403, "expired", "this download link is unknown or has expired");
+  }
+  response.writeHead(200, {
+    "content-type": "application/octet-stream",
+    "content-length": String(bytes.length),
+    "content-disposition": "attachment",
+    "content-security-policy": "sandbox; default-src 'none'",
+    "x-content-type-options": "nosniff",
+  });
+  response.end(bytes);
 }
 
 function listen(server: http.Server, port: number): Promise<void> {

@@ -89,7 +89,7 @@ export type DeliveryState = "pending" | "answered" | "refused" | "no_answer" | "
 export interface Delivery {
   id: string;
   seq: number;
-  kind: "inbound" | "status" | "replay" | "tamper" | "duplicate";
+  kind: "inbound" | "status" | "email" | "replay" | "tamper" | "duplicate";
   messageSid: string;
   phone: string;
   /** MessageStatus for status callbacks, else "received". */
@@ -102,6 +102,48 @@ export interface Delivery {
   attempts: Attempt[];
   faults: string[];
   createdAt: number;
+}
+
+/** How a customer's mailbox answers: by itself, when a person says so, or never. */
+export type MailboxMode = "auto" | "manual" | "bounce";
+
+export interface Person {
+  address: string;
+  name: string;
+  mode: MailboxMode;
+}
+
+/** One email in either direction. Addresses as they were written: "Name <address>" or the address. */
+export interface Mail {
+  seq: number;
+  /** Resend's. */
+  id: string;
+  direction: "inbound" | "outbound";
+  /** Its Message-ID, with the angle brackets. */
+  messageId: string;
+  from: string;
+  to: string[];
+  cc: string[];
+  replyTo: string[];
+  /** Inbound: addresses of ours it was really delivered to. */
+  receivedFor: string[];
+  subject: string;
+  text: string | null;
+  html: string | null;
+  headers: Record<string, string>;
+  tags: Record<string, string>;
+  attachments: {
+    id: string;
+    filename: string | null;
+    contentType: string;
+    disposition: string | null;
+    contentId: string | null;
+    size: number;
+  }[];
+  /** Resend's word: "queued", "sent", "delivered" …; "received" for inbound. */
+  lastEvent: string;
+  createdAt: number;
+  updatedAt: number;
 }
 
 export interface OidcUser {
@@ -132,4 +174,6 @@ export type SandboxEvent =
   | { type: "numbers"; numbers: OwnNumber[] }
   | { type: "optOuts"; optOuts: OptOut[] }
   | { type: "faults"; faults: Fault[] }
+  | { type: "mail"; mail: Mail }
+  | { type: "people"; people: Person[] }
   | { type: "reset" };

@@ -46,6 +46,94 @@ const screens: Screen[] = [
     },
   },
   {
+    name: "waiting-longest",
+    async show(page) {
+      await page.getByRole("link", { name: "Waiting longest" }).click();
+      await rows(page).nth(2).waitFor();
+    },
+  },
+  {
+    name: "selection-snooze",
+    async show(page) {
+      await page.goto(`${app.url}/conversations`);
+      await page.getByRole("button", { name: "Select", exact: true }).click();
+      for (const nth of [1, 2, 4]) {
+        await page
+          .getByRole("checkbox", { name: /^Select / })
+          .nth(nth)
+          .click();
+      }
+      await page.getByRole("button", { name: "Snooze", exact: true }).click();
+      await page.getByText("Your time").waitFor();
+    },
+  },
+  {
+    name: "assignee-filter",
+    async show(page) {
+      await page.goto(`${app.url}/conversations`);
+      await page.getByRole("button", { name: "Assigned to: Anyone" }).click();
+      await page.getByRole("option", { name: "(you)" }).waitFor();
+    },
+  },
+  {
+    name: "search",
+    async show(page) {
+      await page.goto(`${app.url}/conversations?q=warranty`);
+      await rows(page).locator("mark").first().waitFor();
+    },
+  },
+  {
+    name: "palette",
+    async show(page) {
+      await page.goto(`${app.url}/conversations`);
+      await rows(page).nth(2).waitFor();
+      await page.keyboard.press("Control+k");
+      await page.getByRole("dialog").getByRole("combobox").fill("mar");
+      await page.getByRole("dialog").getByRole("option", { name: /Maria/ }).first().waitFor();
+    },
+  },
+  {
+    name: "keys",
+    async show(page) {
+      await page.goto(`${app.url}/conversations`);
+      await rows(page).nth(2).waitFor();
+      await page.keyboard.press("?");
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  {
+    name: "email",
+    async show(page) {
+      await page.goto(`${app.url}/conversations`);
+      await rows(page).filter({ hasText: "Sandra Kaye" }).first().click();
+      await page.getByText("Show original").last().waitFor();
+    },
+  },
+  {
+    name: "find",
+    async show(page) {
+      await page.goto(`${app.url}/conversations`);
+      await openConversation(page, CUSTOMER);
+      await page.getByRole("button", { name: "Find in this conversation" }).click();
+      const bar = page.getByRole("search", { name: "Find in this conversation" });
+      await bar.getByRole("textbox").fill("warranty");
+      await bar.getByText(/^1 of /).waitFor();
+    },
+  },
+  {
+    name: "note",
+    async show(page) {
+      await page.goto(`${app.url}/conversations`);
+      await openConversation(page, CUSTOMER);
+      await page.getByRole("button", { name: "Note", exact: true }).click();
+      const box = page.getByRole("form", { name: "Note" }).getByRole("textbox");
+      // The window before this one left a draft.
+      await box.fill("");
+      await box.pressSequentially("@h");
+      await page.getByRole("option").first().waitFor();
+    },
+  },
+  {
     name: "thread",
     async show(page) {
       await page.goto(`${app.url}/conversations`);
@@ -59,6 +147,56 @@ const screens: Screen[] = [
       await page.goto(`${page.url()}/details`);
       await page.getByText("Lead score").waitFor();
       if (wide) await page.getByRole("article").last().waitFor();
+    },
+  },
+  {
+    name: "customers",
+    async show(page) {
+      await page.goto(`${app.url}/customers`);
+      await page.getByText("Angela Price").waitFor();
+    },
+  },
+  {
+    name: "customer-page",
+    async show(page) {
+      await page.goto(`${app.url}/customers?q=maria`);
+      await page.getByRole("link", { name: /Maria Alvarez/ }).click();
+      await page.getByText("J-2200").waitFor();
+      await page.getByRole("button", { name: "Edit job J-2201" }).click();
+    },
+  },
+  {
+    name: "merge",
+    async show(page) {
+      await page.getByRole("button", { name: "Merge" }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("combobox").fill("denise");
+      await dialog.getByRole("option").first().click();
+      await page.getByRole("region", { name: "Goes into it" }).waitFor();
+    },
+  },
+  {
+    name: "import",
+    async show(page) {
+      await page.goto(`${app.url}/customers?open=import`);
+      await page.getByLabel("CSV file").setInputFiles({
+        name: "customers.csv",
+        mimeType: "text/csv",
+        buffer: Buffer.from(
+          "Name,Mobile,E-mail,Job #,Title\nAda Byron,512 555 0161,ada@mail.example,C-1,Tune-up\nBo,12,,,\n",
+        ),
+      });
+      await page.getByText("Line 3").waitFor();
+    },
+  },
+  {
+    name: "new-conversation",
+    async show(page) {
+      await page.goto(`${app.url}/conversations?new=`);
+      await page.getByRole("dialog").getByRole("combobox").fill("(512) 555-0166");
+      await page.getByRole("button", { name: /^Write to/ }).click();
+      await page.getByLabel("Opening message").fill("Hello, this is Bluebonnet Heating & Air.");
+      await page.getByText("Have they agreed to be texted?").waitFor();
     },
   },
   { name: "not-found", show: async (page) => void (await page.goto(`${app.url}/nowhere`)) },

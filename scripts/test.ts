@@ -5,8 +5,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
-import { join, relative } from "node:path";
-import { stripVTControlCharacters } from "node:util";
+import { join } from "node:path";
 import { root, runScript } from "./lib/service.ts";
 
 const CHECKS: { name: string; script: string; args: string[] }[] = [
@@ -43,41 +42,7 @@ interface Counts {
   skipped: number;
 }
 
-/** How vitest says that the process of a test file was ended by the system, not by a test. */
-const CRASH = /Worker exited unexpectedly with signal (\w+) .*while running test file (.+)$/gm;
-
-/**
- * Runs the tests. A test file whose process died of a signal is run once more, by itself and said
- * so: processes that host backends have ended in SIGSEGV, in three of the first seven whole runs,
- * on no test in particular and for a reason not yet found. A test that fails is never run again.
- */
 async function runTests(filters: string[]): Promise<Counts> {
-  const first = await runVitest(filters);
-  const crashed = [...new Set(first.crashed)];
-  if (crashed.length === 0 || first.otherFailures(crashed) > 0) return settled(first);
-  console.log(`\nEnded by a signal, run again: ${crashed.join(", ")}\n`);
-  const second = await runVitest(crashed.map((file) => relative(root, file)));
-  const { passed, failed, skipped } = settled(second);
-  const counted = first.counts.passed - first.passedIn(crashed);
-  return { passed: counted + passed, failed, skipped: first.counts.skipped + skipped };
-}
-
-interface VitestRun {
-  counts: Counts;
-  code: number | null;
-  /** Test files whose process died of a signal. */
-  crashed: string[];
-  passedIn: (files: string[]) => number;
-  /** Failed tests, and files that failed as a whole, beside these files. */
-  otherFailures: (files: string[]) => number;
-}
-
-/** A run that fails beside its tests (an unhandled rejection, say) has failed. */
-function settled({ counts, code }: VitestRun): Counts {
-  return { ...counts, failed: code !== 0 && counts.failed === 0 ? 1 : counts.failed };
-}
-
-async function runVitest(filters: string[]): Promise<VitestRun> {
   const report = join(root, "node_modules/.cache/test-report.json");
   rmSync(report, { force: true });
   const vitest = spawn(
@@ -91,28 +56,17 @@ async function runVitest(filters: string[]): Promise<VitestRun> {
       `--outputFile.json=${report}`,
       ...filters,
     ],
-    { cwd: root, stdio: ["ignore", "pipe", "pipe"] },
+    { cwd: root, stdio: ["ignore", "inherit", "inherit"] },
   );
-  let output = "";
-  for (const [from, to] of [
-    [vitest.stdout, process.stdout],
-    [vitest.stderr, process.stderr],
-  ] as const) {
-    from.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-      to.write(text);
-    });
-  }
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => vitest.kill(signal));
   }
-  const [code] = (await once(vitest, "close")) as [number | null];
-  let results: { name: string; status: string; assertionResults: { status: string }[] }[] = [];
+  const [code] = await once(vitest, "exit");
   let counts: Counts = { passed: 0, failed: 0, skipped: 0 };
   try {
-    const read = JSON.parse(readFileSync(report, "utf8"));
-    const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests } = read;
-    results = read.testResults;
+    const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests } = JSON.parse(
+      readFileSync(report, "utf8"),
+    );
     const brokenFiles = numFailedTests === 0 ? numFailedTestSuites : 0;
     counts = {
       passed: numPassedTests,
@@ -122,15 +76,9 @@ async function runVitest(filters: string[]): Promise<VitestRun> {
   } catch {
     console.error("The test runner left no report");
   }
-  const crashed = Array.from(stripVTControlCharacters(output).matchAll(CRASH), (m) => m[2] ?? "");
-  const passedIn = (files: string[]) =>
-    results
-      .filter(({ name }) => files.includes(name))
-      .flatMap(({ assertionResults }) => assertionResults)
-      .filter(({ status }) => status === "passed").length;
-  const otherFailures = (files: string[]) =>
-    results.filter(({ name, status }) => status === "failed" && !files.includes(name)).length;
-  return { counts, code, crashed, passedIn, otherFailures };
+  // A run that fails beside its tests (an unhandled rejection, say) has failed.
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  return counts;
 }
 
 const filters = process.argv.slice(2);

@@ -16,7 +16,7 @@ import { StoreWriter } from "./store-writer.ts";
 
 /** Alike but for their size; `full` is what the product is made for. */
 export const SIZES = {
-  small: { conversations: 400, messages: 4_000 },
+  small: { conversations: 1_000, messages: 10_000 },
   full: { conversations: 100_000, messages: 1_000_000 },
 } satisfies Record<string, Size>;
 
@@ -30,8 +30,8 @@ const INPUTS = [
   "convex/seeding/*.ts",
   "convex/model/shapes.ts",
   "convex/shared/*.ts",
-  "embedded/store/{file-format,index-key,store}.ts",
-  "embedded/values/{id,key}.ts",
+  "embedded/store/{file-format,index-key,store,text-indexes}.ts",
+  "embedded/values/{id,key,words}.ts",
   "bench/live/{data-folders,fill-account,fill-thread,made-up,members,store-writer,tally,contacts}.ts",
 ];
 

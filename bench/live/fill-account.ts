@@ -4,6 +4,7 @@
  * that agree. Written straight into the store; the app's own queries then check it.
  */
 import { randomFrom } from "../lib/numbers.ts";
+import { searchTextOf, sortNameOf } from "../../convex/model/searchText.ts";
 import { contactAddress } from "./contacts.ts";
 import { addThread } from "./fill-thread.ts";
 import { personName, picker } from "./made-up.ts";
@@ -66,6 +67,9 @@ export function fillAccount(databasePath: string, size: Size, seed: number): voi
   store.close();
 }
 
+/** One customer of a large account has written for years. */
+const LONGEST = 10_000;
+
 /** How many messages each conversation has: most few, some many, at least one, the sum exact. */
 function messageCounts(conversations: number, messages: number, random: () => number): number[] {
   if (conversations < 1 || messages < conversations) throw new Error("Nothing to fill in");
@@ -74,8 +78,9 @@ function messageCounts(conversations: number, messages: number, random: () => nu
     { length: conversations },
     () => 1 + Math.floor(-Math.log(1 - random()) * mean),
   );
+  if (messages > 10 * LONGEST) counts[0] = LONGEST;
   let left = messages - counts.reduce((sum, count) => sum + count, 0);
-  for (let i = 0; left !== 0; i = (i + 1) % conversations) {
+  for (let i = 1; left !== 0; i = 1 + (i % (conversations - 1))) {
     const count = counts[i] ?? 0;
     const step = left > 0 ? 1 : count > 1 ? -1 : 0;
     counts[i] = count + step;
@@ -116,6 +121,7 @@ function addConversation(store: StoreWriter, account: Account, draft: Draft): vo
   });
   const waits = thread.lastDirection === "in" && random() < WAITING_SHARE;
   const archived = !waits && random() < ARCHIVED_SHARE;
+  const attentionSince = waits ? thread.lastInboundAt : undefined;
   const copies = { lastActivityAt: lastAt, archived, attention: waits, isLead: !isCustomer };
   store.insert(
     "conversations",
@@ -124,11 +130,12 @@ function addConversation(store: StoreWriter, account: Account, draft: Draft): vo
       channel: "sms",
       contactAddress: address,
       contactName,
+      searchText: searchTextOf({ name: contactName, phones: [address], emails: [] }),
       customerId,
       ourAddress,
       ...copies,
       leadStatus: isCustomer ? undefined : "new",
-      attentionSince: waits ? thread.lastInboundAt : undefined,
+      attentionSince,
       settledSeq: waits ? 0 : thread.inboundSeq,
       failed: false,
       optedOut: false,
@@ -149,7 +156,7 @@ function addConversation(store: StoreWriter, account: Account, draft: Draft): vo
   tallyFor(account, accountId, added);
   if (technician) {
     const memberId = technician._id;
-    store.insert("audiences", { accountId, memberId, conversationId, ...copies });
+    store.insert("audiences", { accountId, memberId, conversationId, ...copies, attentionSince });
     store.insert("readMarks", { accountId, memberId, conversationId, seq: thread.inboundSeq });
     tallyFor(account, memberId, added);
     account.read.set(memberId, (account.read.get(memberId) ?? 0) + thread.inboundSeq);
@@ -174,7 +181,13 @@ function addCustomer(
   },
 ): string {
   const { name, address, index, technician, now } = customer;
-  const customerId = store.insert("customers", { accountId, name, phones: [address], emails: [] });
+  const profile = { name, phones: [address], emails: [] };
+  const customerId = store.insert("customers", {
+    accountId,
+    ...profile,
+    sortName: sortNameOf(name),
+    searchText: searchTextOf(profile),
+  });
   store.insert("customerAddresses", { accountId, customerId, address });
   store.insert("properties", { accountId, customerId, address: `${index + 1} Oak Ridge Ln` });
   store.insert("jobs", {

@@ -8,8 +8,10 @@ export interface Member {
   email: string;
 }
 
-/** How many different people look at the inbox. */
+/** How many different people look at the inbox while texts are timed. */
 export const PEOPLE = 20;
+/** How many there are in all. */
+const MEMBERS = 50;
 
 /** Those of the members who see every conversation; a technician does not. */
 export function whoSeeAll(members: Member[]): Member[] {
@@ -19,7 +21,7 @@ export function whoSeeAll(members: Member[]): Member[] {
 
 /** Who joins the demo's members so that enough of them see every conversation. */
 export function joiners(demo: Member[]): Member[] {
-  return Array.from({ length: PEOPLE - whoSeeAll(demo).length }, (_, i) => ({
+  return Array.from({ length: MEMBERS - whoSeeAll(demo).length }, (_, i) => ({
     subject: `bench-${i + 1}`,
     name: `Bench Member ${i + 1}`,
     role: "csr",

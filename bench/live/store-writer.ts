@@ -46,7 +46,8 @@ export class StoreWriter {
     });
     this.#store.documents.insert(this.#table(table), document, json);
     if (++this.#pending === BATCH) {
-      this.#driver.exec("COMMIT; BEGIN");
+      this.#commit();
+      this.#driver.exec("BEGIN");
       this.#pending = 0;
     }
     return id;
@@ -80,8 +81,16 @@ export class StoreWriter {
   }
 
   close(): void {
-    this.#driver.exec("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
+    this.#commit();
+    this.#driver.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     this.#driver.close();
+  }
+
+  #commit(): void {
+    const { texts } = this.#store.documents;
+    texts.flush();
+    this.#driver.exec("COMMIT");
+    texts.forget();
   }
 
   #table(name: string): Table {

@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import type { Id } from "../../convex/_generated/dataModel";
 import { freePorts } from "../../scripts/lib/ports.ts";
 import { type Stack, startStack } from "../../scripts/lib/stack.ts";
+import type { Deployment } from "../../scripts/lib/backend.ts";
 import { startServer } from "../lib/child.ts";
 import type { Target } from "./commands.ts";
 import { contactAddress } from "./contacts.ts";
@@ -9,6 +11,8 @@ import { joiners, moveMembers, whoSeeAll } from "./members.ts";
 import type { ProductTarget } from "./product-screen.ts";
 import { type Document, StoreWriter } from "./store-writer.ts";
 import type { Line } from "./texts.ts";
+
+export type ConversationId = Id<"conversations">;
 
 /** Something to measure, serving. */
 export interface System {
@@ -26,6 +30,16 @@ export interface System {
 
 export interface Product extends System {
   target: { product: ProductTarget };
+  deployment: Deployment;
+  /** Where the sign-in is. */
+  sandboxUrl: string;
+  /** Somebody who sees every conversation. */
+  memberName: string;
+  conversationIds: ConversationId[];
+  /** The conversation with the most messages. */
+  longest: ConversationId;
+  /** The number behind a conversation. */
+  contactOf: (conversationId: ConversationId | undefined) => string;
   backendPid: () => number;
   databasePath: string;
   /** How the store held it before the start. */
@@ -72,10 +86,9 @@ export async function startProduct(account: Account): Promise<Product> {
       )
       .slice(0, 100),
   };
-  const contacts = conversations
-    .filter(({ channel }) => channel === "sms")
-    .map(({ contactAddress: address }) => String(address))
-    .slice(-MAX_CONTACTS);
+  const texting = conversations.filter(({ channel }) => channel === "sms").slice(-MAX_CONTACTS);
+  const contacts = texting.map(({ contactAddress: address }) => String(address));
+  const numbers = new Map(texting.map(({ _id }, i) => [_id, contacts[i]]));
   store.close();
 
   const log: string[] = [];
@@ -98,6 +111,12 @@ export async function startProduct(account: Account): Promise<Product> {
       to: demo.phoneNumber,
     },
     contacts,
+    conversationIds: texting.map(({ _id }) => _id as ConversationId),
+    longest: longestOf(conversations)._id as ConversationId,
+    contactOf: (id) => numbers.get(id ?? "") ?? "",
+    deployment: stack.deployment,
+    sandboxUrl: urls.sandbox,
+    memberName: whoSeeAll(demo.members)[0]?.name ?? "",
     sids: [],
     databasePath,
     before,
@@ -105,6 +124,12 @@ export async function startProduct(account: Account): Promise<Product> {
     backendPid: () => stack.backend().pid,
     stop: () => stack.stop(),
   };
+}
+
+function longestOf(conversations: Document[]): Document {
+  return conversations.reduce((longest, other) =>
+    Number(other["inboundSeq"]) > Number(longest["inboundSeq"]) ? other : longest,
+  );
 }
 
 /** A token for each of the people who see the whole inbox. */

@@ -36,6 +36,16 @@ export async function visibleMessage(
   return { message, conversation: await visibleConversation(ctx, message.conversationId) };
 }
 
+/** The scheduled message and its conversation, under the same rule as visibleConversation. */
+export async function visibleScheduled(
+  ctx: CallerQueryCtx,
+  scheduledId: Id<"scheduledMessages">,
+): Promise<{ row: Doc<"scheduledMessages">; conversation: Doc<"conversations"> }> {
+  const row = await ctx.db.get("scheduledMessages", scheduledId);
+  if (row === null) fail("NOT_FOUND");
+  return { row, conversation: await visibleConversation(ctx, row.conversationId) };
+}
+
 /** A member of the caller's own account, still active; otherwise NOT_FOUND. */
 export async function activeMember(
   ctx: CallerQueryCtx,

@@ -8,18 +8,29 @@ const LOOK_BACK = 100;
 
 const CLEARED: ConversationPatch = { attention: false, attentionSince: undefined };
 
+/** Since when the customer waits, in a snoozed conversation too; undefined when they don't. */
+export function waitingSince(conversation: Doc<"conversations">): number | undefined {
+  return conversation.attentionSince ?? conversation.snooze?.attentionSince;
+}
+
+/** The customer waits since then, or no longer; a snoozed conversation will say so when it wakes. */
+function waiting({ snooze }: Doc<"conversations">, since: number | undefined): ConversationPatch {
+  if (snooze !== undefined) return { snooze: { until: snooze.until, attentionSince: since } };
+  return since === undefined ? CLEARED : { attention: true, attentionSince: since };
+}
+
 /** What an inbound message does: the customer waits, since the first message nobody has answered. */
 export function attentionAfterInbound(
   conversation: Doc<"conversations">,
   at: number,
 ): ConversationPatch {
-  return { attention: true, attentionSince: conversation.attentionSince ?? at };
+  return { attention: true, attentionSince: waitingSince(conversation) ?? at };
 }
 
 /** What "No reply needed" does: all that came so far is settled, whatever becomes of a reply. */
 export function attentionSettled(conversation: Doc<"conversations">): ConversationPatch {
-  if (!conversation.attention) return {};
-  return { ...CLEARED, settledSeq: conversation.inboundSeq };
+  if (waitingSince(conversation) === undefined) return {};
+  return { ...waiting(conversation, undefined), settledSeq: conversation.inboundSeq };
 }
 
 /**
@@ -50,11 +61,13 @@ export async function attentionAfterAccepted(
   conversation: Doc<"conversations">,
   reply: Doc<"messages">,
 ): Promise<ConversationPatch> {
-  if (!conversation.attention) return {};
+  const since = waitingSince(conversation);
+  // Archived meanwhile: to undo that would bring back a wait that is over.
+  if (since === undefined) return { undo: undefined };
   const answered = reply.answersSeq ?? 0;
-  if (answered >= conversation.inboundSeq) return CLEARED;
+  if (answered >= conversation.inboundSeq) return waiting(conversation, undefined);
   const next = await receivedAt(ctx, conversation, answered + 1);
-  return { attentionSince: Math.max(next, conversation.attentionSince ?? 0) };
+  return waiting(conversation, Math.max(next, since));
 }
 
 /**

@@ -33,21 +33,30 @@ export async function updateAudience(
   after: Doc<"conversations">,
   change: Counts,
 ): Promise<void> {
-  const rows = await ctx.db
-    .query("audiences")
-    .withIndex("by_conversationId_and_memberId", (q) => q.eq("conversationId", after._id))
-    .take(MAX_TECHNICIANS);
-  for (const row of rows) {
-    const copies = copiesOf(after);
-    if (!sameCopies(row, copies)) await ctx.db.patch("audiences", row._id, copies);
-    await addCounts(ctx, after.accountId, row.memberId, change);
-  }
+  const rows = await refreshAudience(ctx, after);
+  for (const row of rows) await addCounts(ctx, after.accountId, row.memberId, change);
   if (before.assigneeId !== after.assigneeId || before.customerId !== after.customerId) {
     const affected = new Set(rows.map((row) => row.memberId));
     if (after.assigneeId !== undefined) affected.add(after.assigneeId);
     for (const memberId of affected) await syncAccess(ctx, memberId, after);
     if (before.customerId !== after.customerId) await grantByJobs(ctx, after);
   }
+}
+
+/** Makes the technicians' copies equal to the conversation again; returns them as they were. */
+export async function refreshAudience(
+  ctx: MutationCtx,
+  conversation: Doc<"conversations">,
+): Promise<Doc<"audiences">[]> {
+  const rows = await ctx.db
+    .query("audiences")
+    .withIndex("by_conversationId_and_memberId", (q) => q.eq("conversationId", conversation._id))
+    .take(MAX_TECHNICIANS);
+  const copies = copiesOf(conversation);
+  for (const row of rows) {
+    if (!sameCopies(row, copies)) await ctx.db.patch("audiences", row._id, copies);
+  }
+  return rows;
 }
 
 /** Shows a conversation to the technicians on a job of its customer. */
@@ -130,10 +139,14 @@ async function mayAccess(
   return job !== null;
 }
 
-type Copies = Pick<Doc<"audiences">, "lastActivityAt" | "archived" | "attention" | "isLead">;
+type Copies = Pick<
+  Doc<"audiences">,
+  "lastActivityAt" | "archived" | "attention" | "attentionSince" | "isLead"
+>;
 
-function copiesOf({ lastActivityAt, archived, attention, isLead }: Doc<"conversations">): Copies {
-  return { lastActivityAt, archived, attention, isLead };
+function copiesOf(conversation: Doc<"conversations">): Copies {
+  const { lastActivityAt, archived, attention, attentionSince, isLead } = conversation;
+  return { lastActivityAt, archived, attention, attentionSince, isLead };
 }
 
 function sameCopies(row: Copies, copies: Copies): boolean {
@@ -141,6 +154,7 @@ function sameCopies(row: Copies, copies: Copies): boolean {
     row.lastActivityAt === copies.lastActivityAt &&
     row.archived === copies.archived &&
     row.attention === copies.attention &&
+    row.attentionSince === copies.attentionSince &&
     row.isLead === copies.isLead
   );
 }

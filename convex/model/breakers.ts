@@ -1,17 +1,21 @@
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { Doc } from "../_generated/dataModel";
+import type { Channel } from "../shared/inbox";
 
 const FIRST_PAUSE = 60_000;
 const LONGEST_PAUSE = 600_000;
 
-/** Names of the switches one text depends on: the whole of Twilio, and our number. */
-export function breakerKeys(from: string): { account: string; number: string } {
-  return { account: "twilio", number: `twilio:${from}` };
+type Way = { channel: Channel; from: string };
+
+/** Names of the switches one message depends on: the whole of the provider, and our address. */
+export function breakerKeys({ channel, from }: Way): { account: string; number: string } {
+  const provider = channel === "email" ? "resend" : "twilio";
+  return { account: provider, number: `${provider}:${from}` };
 }
 
 /** The latest moment any of these breakers holds sending back until; 0 when none does. */
-export async function heldUntil(ctx: QueryCtx, from: string, now: number): Promise<number> {
-  const { account, number } = breakerKeys(from);
+export async function heldUntil(ctx: QueryCtx, way: Way, now: number): Promise<number> {
+  const { account, number } = breakerKeys(way);
   let until = 0;
   for (const key of [account, number]) {
     const row = await breaker(ctx, key);
@@ -37,8 +41,8 @@ export async function openBreaker(
 }
 
 /** Something was accepted this way: no pause any more. */
-export async function closeBreakers(ctx: MutationCtx, from: string): Promise<void> {
-  const { account, number } = breakerKeys(from);
+export async function closeBreakers(ctx: MutationCtx, way: Way): Promise<void> {
+  const { account, number } = breakerKeys(way);
   for (const key of [account, number]) {
     const row = await breaker(ctx, key);
     if (row !== null) await ctx.db.delete("breakers", row._id);

@@ -18,6 +18,11 @@ export async function findCaller(ctx: QueryCtx): Promise<Caller | null> {
   return await callerOf(ctx, identity.tokenIdentifier);
 }
 
+/** A member at something they asked for earlier; null when they are a member no longer. */
+export async function callerAs(ctx: QueryCtx, memberId: Id<"members">): Promise<Caller | null> {
+  return await callerFor(ctx, await ctx.db.get("members", memberId));
+}
+
 /** As findCaller, but a stranger gets UNAUTHENTICATED or NOT_A_MEMBER. */
 export async function requireCaller(ctx: QueryCtx): Promise<Caller> {
   const identity = await ctx.auth.getUserIdentity();
@@ -40,6 +45,10 @@ async function callerOf(ctx: QueryCtx, tokenIdentifier: string): Promise<Caller 
     .query("members")
     .withIndex("by_tokenIdentifier", (q) => q.eq("tokenIdentifier", tokenIdentifier))
     .unique();
+  return await callerFor(ctx, member);
+}
+
+async function callerFor(ctx: QueryCtx, member: Doc<"members"> | null): Promise<Caller | null> {
   if (member === null || member.status !== "active") return null;
   const account = await ctx.db.get("accounts", member.accountId);
   if (account === null) return null;

@@ -1,6 +1,7 @@
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { smsRank } from "../shared/status";
+import type { Channel } from "../shared/inbox";
+import { rankOf } from "../shared/status";
 import { advanceMessage } from "./delivery";
 import { applyInbound } from "./inbound";
 
@@ -8,7 +9,8 @@ import { applyInbound } from "./inbound";
 const OVERLAP = 3_600_000;
 /** How far back a look goes after a long silence. ms */
 const LONGEST = 3 * 24 * 3_600_000;
-const KEY = "twilio";
+
+type Provider = Doc<"providerEvents">["provider"];
 
 /** A text as Twilio's list holds it. */
 export type ListedText = {
@@ -24,15 +26,23 @@ export type ListedText = {
 };
 
 /** From when on the provider's list may hold something that no webhook told us. */
-export async function catchUpSince(ctx: MutationCtx, now: number): Promise<number> {
-  const cursor = await cursorRow(ctx);
+export async function catchUpSince(
+  ctx: MutationCtx,
+  now: number,
+  provider: Provider = "twilio",
+): Promise<number> {
+  const cursor = await cursorRow(ctx, provider);
   return Math.max(now - LONGEST, Math.min(cursor?.at ?? now, now - OVERLAP));
 }
 
 /** All of the list up to `at` has been applied. */
-export async function caughtUpTo(ctx: MutationCtx, at: number): Promise<void> {
-  const cursor = await cursorRow(ctx);
-  if (cursor === null) await ctx.db.insert("cursors", { key: KEY, at });
+export async function caughtUpTo(
+  ctx: MutationCtx,
+  at: number,
+  provider: Provider = "twilio",
+): Promise<void> {
+  const cursor = await cursorRow(ctx, provider);
+  if (cursor === null) await ctx.db.insert("cursors", { key: provider, at });
   else await ctx.db.patch("cursors", cursor._id, { at });
 }
 
@@ -44,8 +54,16 @@ export async function caughtUpTo(ctx: MutationCtx, at: number): Promise<void> {
 export async function applyListed(ctx: MutationCtx, texts: ListedText[]): Promise<void> {
   for (const text of texts) {
     if (text.inbound) await applyMissed(ctx, text);
-    else await applyProgress(ctx, text);
+    else await applyProgress(ctx, "sms", text);
   }
+}
+
+/** The same for emails of ours, by Resend's id and its word for how far each is. */
+export async function applyListedEmails(
+  ctx: MutationCtx,
+  emails: { sid: string; status: string }[],
+): Promise<void> {
+  for (const email of emails) await applyProgress(ctx, "email", email);
 }
 
 async function applyMissed(
@@ -68,9 +86,15 @@ async function applyMissed(
 
 async function applyProgress(
   ctx: MutationCtx,
-  { sid, status, errorCode, segments }: ListedText,
+  channel: Channel,
+  {
+    sid,
+    status,
+    errorCode,
+    segments,
+  }: Pick<ListedText, "sid" | "status" | "errorCode" | "segments">,
 ): Promise<void> {
-  const rank = smsRank(status);
+  const rank = rankOf(channel, status);
   if (rank === null) return;
   const message = await ctx.db
     .query("messages")
@@ -80,9 +104,9 @@ async function applyProgress(
   await advanceMessage(ctx, message, { rank, errorCode, segments });
 }
 
-async function cursorRow(ctx: MutationCtx): Promise<Doc<"cursors"> | null> {
+async function cursorRow(ctx: MutationCtx, provider: Provider): Promise<Doc<"cursors"> | null> {
   return await ctx.db
     .query("cursors")
-    .withIndex("by_key", (q) => q.eq("key", KEY))
+    .withIndex("by_key", (q) => q.eq("key", provider))
     .unique();
 }

@@ -1,6 +1,7 @@
 import type { Doc, Id } from "../_generated/dataModel";
-import type { MutationCtx } from "../_generated/server";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { updateConversation } from "./conversations";
+import { recordEvent } from "./timeline";
 
 /** Twilio's code for "this recipient has opted out". */
 export const OPTED_OUT_CODE = "21610";
@@ -38,12 +39,14 @@ export function consentWord(body: string, optOutType: string | undefined): Conse
 type Evidence = {
   source: Doc<"consent">["source"];
   messageId?: Id<"messages">;
-  detail?: string;
+  /** Who said so. */
+  memberId?: Id<"members">;
+  detail?: string | undefined;
 };
 
 /** The newest word of the ledger about an address on a channel. */
 export async function consentOf(
-  ctx: MutationCtx,
+  ctx: QueryCtx,
   accountId: Id<"accounts">,
   channel: Doc<"consent">["channel"],
   address: string,
@@ -65,6 +68,7 @@ export async function recordOptOut(
 ): Promise<Doc<"conversations">> {
   if (conversation.optedOut && evidence.source === "provider") return conversation;
   await addConsent(ctx, conversation, "optedOut", evidence);
+  if (!conversation.optedOut) await recordEvent(ctx, conversation, { type: "optedOut" }, null);
   return await updateConversation(ctx, conversation, { optedOut: true });
 }
 
@@ -75,6 +79,7 @@ export async function recordOptIn(
   evidence: Evidence,
 ): Promise<Doc<"conversations">> {
   await addConsent(ctx, conversation, "optedIn", evidence);
+  if (conversation.optedOut) await recordEvent(ctx, conversation, { type: "optedIn" }, null);
   return await updateConversation(ctx, conversation, { optedOut: false });
 }
 

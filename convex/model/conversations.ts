@@ -1,9 +1,10 @@
 import type { WithoutSystemFields } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel";
-import type { MutationCtx } from "../_generated/server";
-import { PREVIEW_LENGTH } from "../shared/inbox";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { type Channel, PREVIEW_LENGTH } from "../shared/inbox";
 import { grantByJobs, updateAudience } from "./audience";
 import { addCounts, countsChange, countsOf } from "./counters";
+import { searchTextOf } from "./searchText";
 import type { ConversationRow } from "./shapes";
 
 export type ConversationPatch = Partial<WithoutSystemFields<Doc<"conversations">>>;
@@ -11,9 +12,9 @@ export type ConversationPatch = Partial<WithoutSystemFields<Doc<"conversations">
 /** Stores a new conversation with its counts, and shows it to the technicians of its customer. */
 export async function insertConversation(
   ctx: MutationCtx,
-  fields: WithoutSystemFields<Doc<"conversations">>,
+  fields: Omit<WithoutSystemFields<Doc<"conversations">>, "searchText">,
 ): Promise<Doc<"conversations">> {
-  const id = await ctx.db.insert("conversations", fields);
+  const id = await ctx.db.insert("conversations", { ...fields, searchText: contactText(fields) });
   const conversation = await ctx.db.get("conversations", id);
   if (conversation === null) throw new Error("a conversation just inserted is not there");
   await addCounts(ctx, fields.accountId, fields.accountId, countsOf(conversation));
@@ -28,21 +29,60 @@ export async function insertConversation(
 export async function updateConversation(
   ctx: MutationCtx,
   conversation: Doc<"conversations">,
-  patch: ConversationPatch,
+  change: ConversationPatch,
 ): Promise<Doc<"conversations">> {
+  const patch = { ...endedBy(change), ...change };
+  if (change.contactName !== undefined) {
+    patch.searchText = contactText({ ...conversation, contactName: change.contactName });
+  }
   const after = { ...conversation, ...patch };
   const keys = Object.keys(patch) as (keyof ConversationPatch)[];
   if (keys.every((key) => conversation[key] === after[key])) return conversation;
   await ctx.db.patch("conversations", conversation._id, patch);
-  const change = countsChange(countsOf(conversation), countsOf(after));
-  await addCounts(ctx, after.accountId, after.accountId, change);
-  await updateAudience(ctx, conversation, after, change);
+  const counts = countsChange(countsOf(conversation), countsOf(after));
+  await addCounts(ctx, after.accountId, after.accountId, counts);
+  await updateAudience(ctx, conversation, after, counts);
   return after;
+}
+
+/** Lets search find a conversation of an older version by its contact. */
+export async function refreshContactText(
+  ctx: MutationCtx,
+  conversation: Doc<"conversations">,
+): Promise<void> {
+  if (conversation.searchText !== undefined) return;
+  const searchText = contactText(conversation);
+  await ctx.db.patch("conversations", conversation._id, { searchText });
+}
+
+/** What a conversation's contact is found by. A portal's address is an id, and not theirs. */
+function contactText(contact: {
+  channel: Channel;
+  contactName: string;
+  contactAddress: string;
+}): string {
+  const { channel, contactName: name, contactAddress } = contact;
+  return searchTextOf({
+    name,
+    phones: channel === "sms" ? [contactAddress] : [],
+    emails: channel === "email" ? [contactAddress] : [],
+  });
+}
+
+/** What is over once a conversation changes so: a snooze, the sign of one that ended, an undo. */
+function endedBy(change: ConversationPatch): ConversationPatch {
+  const over: ConversationPatch = {};
+  if (change.archived === false) over.snooze = undefined;
+  if (change.lastActivityAt !== undefined || change.archived) over.wokeAt = undefined;
+  if (["archived", "attention", "snooze", "settledSeq"].some((key) => key in change)) {
+    over.undo = undefined;
+  }
+  return over;
 }
 
 /** The conversation with this sender on this channel, if there is one. */
 export async function findByAddress(
-  ctx: MutationCtx,
+  ctx: QueryCtx,
   accountId: Id<"accounts">,
   channel: Doc<"conversations">["channel"],
   contactAddress: string,
@@ -55,25 +95,30 @@ export async function findByAddress(
     .unique();
 }
 
-/** What the list shows of a conversation. */
+/**
+ * What the list shows of a conversation. By name, as Convex sends an object's fields: it need not
+ * sort them in each row of each member's list.
+ */
 export function toRow(c: Doc<"conversations">): ConversationRow {
   return {
     _id: c._id,
-    channel: c.channel,
-    contactName: c.contactName,
-    contactAddress: c.contactAddress,
-    customerId: c.customerId,
-    leadStatus: c.leadStatus,
-    isLead: c.isLead,
-    preview: c.preview,
-    lastDirection: c.lastDirection,
-    lastActivityAt: c.lastActivityAt,
-    attentionSince: c.attentionSince,
     archived: c.archived,
-    inboundSeq: c.inboundSeq,
-    lastInboundAt: c.lastInboundAt,
     assigneeId: c.assigneeId,
+    attentionSince: c.attentionSince,
+    channel: c.channel,
+    contactAddress: c.contactAddress,
+    contactName: c.contactName,
+    customerId: c.customerId,
     failed: c.failed,
+    inboundSeq: c.inboundSeq,
+    isLead: c.isLead,
+    lastActivityAt: c.lastActivityAt,
+    lastDirection: c.lastDirection,
+    lastInboundAt: c.lastInboundAt,
+    leadStatus: c.leadStatus,
+    preview: c.preview,
+    snoozedUntil: c.snooze?.until,
+    wokeAt: c.wokeAt,
   };
 }
 
@@ -83,4 +128,9 @@ export function previewOf(body: string, mediaCount = 0): string {
   if (line === "" && mediaCount > 0) return mediaCount === 1 ? "Picture" : `${mediaCount} pictures`;
   if (line.length <= PREVIEW_LENGTH) return line;
   return `${line.slice(0, PREVIEW_LENGTH - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}
+
+/** The names of a message's files, for where it has no words of its own. */
+export function namesOf(files: readonly { name: string }[] = []): string {
+  return files.map(({ name }) => name).join(", ");
 }

@@ -1,7 +1,7 @@
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { smsFailureReason } from "../shared/failures";
-import { RANK_FAILED, isAccepted, statusOfRank } from "../shared/status";
+import { failureReason } from "../shared/failures";
+import { isAccepted, isFailed, statusOfRank } from "../shared/status";
 import { attentionAfterAccepted, attentionAfterFailed } from "./attention";
 import { OPTED_OUT_CODE, recordOptOut } from "./consent";
 import { type ConversationPatch, updateConversation } from "./conversations";
@@ -25,17 +25,18 @@ export async function advanceMessage(
   { rank, errorCode, errorReason, segments }: Progress,
 ): Promise<boolean> {
   if (rank <= message.statusRank) return false;
-  const failed = rank === RANK_FAILED;
+  const failed = isFailed(rank);
+  const conversation = await ctx.db.get("conversations", message.conversationId);
+  const channel = conversation?.channel ?? "sms";
   const after = {
     status: statusOfRank(rank),
     statusRank: rank,
     errorCode: failed ? errorCode : undefined,
-    errorReason: failed ? (errorReason ?? smsFailureReason(errorCode)) : undefined,
+    errorReason: failed ? (errorReason ?? failureReason(channel, errorCode)) : undefined,
     segments: segments ?? message.segments,
   };
   await ctx.db.patch("messages", message._id, after);
 
-  const conversation = await ctx.db.get("conversations", message.conversationId);
   if (conversation === null) return true;
   const patch: ConversationPatch = {};
   if (message.authorId !== undefined) {
@@ -81,6 +82,7 @@ export async function restartMessage(
     errorCode: undefined,
     errorReason: undefined,
     providerId: undefined,
+    undoable: undefined,
     answersSeq: conversation.inboundSeq,
     attempt,
   });

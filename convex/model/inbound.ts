@@ -1,10 +1,11 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { UNKNOWN_CONTACT } from "../shared/inbox";
-import { attentionAfterInbound } from "./attention";
 import { addConsent, consentOf, consentWord, recordOptIn, recordOptOut } from "./consent";
-import { findByAddress, insertConversation, previewOf, updateConversation } from "./conversations";
-import { isRecorded, recordEvent } from "./providerEvents";
+import { findByAddress, insertConversation } from "./conversations";
+import { expectMedia } from "./inboundMedia";
+import { addIncoming } from "./incoming";
+import { type EventOrigin, isDone, recordEvent, soleAccount, STRAY } from "./providerEvents";
 
 export type InboundText = {
   sid: string;
@@ -17,7 +18,7 @@ export type InboundText = {
   /** The account the event names is ours. */
   ours: boolean;
   payload: string;
-};
+} & EventOrigin;
 
 /** Who writes: the customer with this number, or a new contact. */
 type Sender = { contactName: string; customerId?: Id<"customers"> };
@@ -27,50 +28,40 @@ type Sender = { contactName: string; customerId?: Id<"customers"> };
  * a number that is not ours is kept in quarantine, never dropped.
  */
 export async function applyInbound(ctx: MutationCtx, text: InboundText): Promise<void> {
-  const eventKey = `inbound:${text.sid}`;
-  if (await isRecorded(ctx, eventKey)) return;
-  const base = { eventKey, subject: text.sid, kind: "inbound" as const, payload: text.payload };
+  const { sid, payload, path, signature, from: contact } = text;
+  const eventKey = `inbound:${sid}`;
+  if (await isDone(ctx, eventKey, text)) return;
+  const raw = { payload, path, signature, contact };
+  const base = { eventKey, subject: sid, kind: "inbound" as const, ...raw };
   const number = text.ours
     ? await ctx.db
         .query("phoneNumbers")
         .withIndex("by_number", (q) => q.eq("number", text.to))
         .unique()
     : null;
-  if (number === null) return await recordEvent(ctx, { ...base, outcome: "quarantined" });
+  if (number === null) {
+    const reason = text.ours ? STRAY.number : STRAY.account;
+    const accountId = await soleAccount(ctx);
+    return await recordEvent(ctx, { ...base, accountId, outcome: "quarantined", reason });
+  }
 
   const { accountId } = number;
   const before =
     (await findByAddress(ctx, accountId, "sms", text.from)) ??
-    (await startConversation(ctx, accountId, text));
-  const now = Math.max(Date.now(), before.lastActivityAt);
-  const inboundSeq = before.inboundSeq + 1;
-  const messageId = await ctx.db.insert("messages", {
-    accountId,
-    conversationId: before._id,
-    direction: "in",
-    authorName: before.contactName,
-    body: text.body,
-    at: now,
-    receivedAt: now,
-    status: "received",
-    statusRank: 0,
-    aiGenerated: false,
-    providerId: text.sid,
-    segments: text.segments,
-    mediaCount: text.mediaCount > 0 ? text.mediaCount : undefined,
-    inboundSeq,
-  });
+    (await startConversation(ctx, accountId, "sms", text));
+  const { messageId, conversation: after } = await addIncoming(
+    ctx,
+    before,
+    {
+      body: text.body,
+      providerId: text.sid,
+      segments: text.segments,
+      mediaCount: text.mediaCount > 0 ? text.mediaCount : undefined,
+    },
+    { ourAddress: text.to },
+  );
+  if (text.mediaCount > 0) await expectMedia(ctx, messageId);
   const word = consentWord(text.body, text.optOutType);
-  const after = await updateConversation(ctx, before, {
-    lastActivityAt: now,
-    lastInboundAt: now,
-    lastDirection: "in",
-    preview: previewOf(text.body, text.mediaCount),
-    inboundSeq,
-    archived: false,
-    ourAddress: text.to,
-    ...attentionAfterInbound(before, now),
-  });
   if (word === "stop") {
     await recordOptOut(ctx, after, { source: "keyword", messageId, detail: text.body.trim() });
   } else if (word === "start" || (word === "yes" && after.optedOut)) {
@@ -79,18 +70,19 @@ export async function applyInbound(ctx: MutationCtx, text: InboundText): Promise
   await recordEvent(ctx, { ...base, accountId, messageId, outcome: "applied" });
 }
 
-/** A first text: a customer's conversation, or a new lead's if nobody knows the number. */
-async function startConversation(
+/** A first message: a customer's conversation, or a new lead's if nobody knows the address. */
+export async function startConversation(
   ctx: MutationCtx,
   accountId: Id<"accounts">,
-  { from, to }: InboundText,
+  channel: "sms" | "email",
+  { from, to }: { from: string; to: string },
 ): Promise<Doc<"conversations">> {
   const sender = await senderOf(ctx, accountId, from);
-  const consent = await consentOf(ctx, accountId, "sms", from);
+  const consent = await consentOf(ctx, accountId, channel, from);
   const isLead = sender.customerId === undefined;
   const conversation = await insertConversation(ctx, {
     accountId,
-    channel: "sms",
+    channel,
     contactAddress: from,
     ...sender,
     ourAddress: to,

@@ -1,37 +1,51 @@
 import type { PaginationOptions, PaginationResult } from "convex/server";
 import type { Doc } from "../_generated/dataModel";
-import { type Filter, MAX_PINS } from "../shared/inbox";
+import { fail } from "../shared/errors";
+import { MAX_PINS, NOBODY } from "../shared/inbox";
 import { canSee } from "./access";
 import type { CallerQueryCtx } from "./caller";
 import { toRow } from "./conversations";
-import type { ConversationRow } from "./shapes";
+import { ofAccount, ofAssignee, ofTechnician } from "./listRanges";
+import type { ConversationRow, ListView } from "./shapes";
 
 /** Keeps one page of one list within a transaction's limits. */
 const MAX_PAGE = 200;
 
-/** One page of the caller's list: one index range over conversations, or over a technician's own rows. */
+/**
+ * One page of the caller's list: one index range over conversations, or over a technician's own
+ * rows. Ends with INVALID_INPUT for an order the filter has not, and with FORBIDDEN when a
+ * technician asks for another's.
+ */
 export async function listConversations(
   ctx: CallerQueryCtx,
-  filter: Filter,
+  view: ListView,
   paginationOpts: PaginationOptions,
 ): Promise<PaginationResult<ConversationRow>> {
+  requireView(ctx, view);
   const opts = { ...paginationOpts, numItems: Math.min(paginationOpts.numItems, MAX_PAGE) };
-  if (ctx.can("viewAll")) {
-    const result = await ofAccount(ctx, filter).order("desc").paginate(opts);
+  const order = view.order === "waiting" ? "asc" : "desc";
+  // What is assigned to a technician they see in any case.
+  if (ctx.can("viewAll") || view.assignee !== undefined) {
+    const range =
+      view.assignee === undefined
+        ? ofAccount(ctx, view)
+        : ofAssignee(ctx, view, view.assignee === NOBODY ? undefined : view.assignee);
+    const result = await range.order(order).paginate(opts);
     return { ...result, page: result.page.map(toRow) };
   }
-  const result = await ofTechnician(ctx, filter).order("desc").paginate(opts);
+  const result = await ofTechnician(ctx, view).order(order).paginate(opts);
   const found = await Promise.all(
     result.page.map((row) => ctx.db.get("conversations", row.conversationId)),
   );
   return { ...result, page: found.flatMap((c) => (c === null ? [] : [toRow(c)])) };
 }
 
-/** The caller's pins under a filter. */
+/** The caller's pins in a view. Errors as listConversations. */
 export async function pinnedConversations(
   ctx: CallerQueryCtx,
-  filter: Filter,
+  view: ListView,
 ): Promise<ConversationRow[]> {
+  requireView(ctx, view);
   const pins = await ctx.db
     .query("pins")
     .withIndex("by_memberId_and_conversationId", (q) => q.eq("memberId", ctx.member._id))
@@ -39,13 +53,27 @@ export async function pinnedConversations(
   const rows: ConversationRow[] = [];
   for (const pin of pins) {
     const conversation = await ctx.db.get("conversations", pin.conversationId);
-    if (conversation === null || !matches(conversation, filter)) continue;
+    if (conversation === null || !matches(conversation, view)) continue;
     if (await canSee(ctx, conversation)) rows.push(toRow(conversation));
   }
-  return rows.sort((a, b) => b.lastActivityAt - a.lastActivityAt);
+  return rows.sort((a, b) =>
+    view.order === "waiting"
+      ? (a.attentionSince ?? 0) - (b.attentionSince ?? 0)
+      : b.lastActivityAt - a.lastActivityAt,
+  );
 }
 
-function matches(conversation: Doc<"conversations">, filter: Filter): boolean {
+function requireView(ctx: CallerQueryCtx, { filter, order, assignee }: ListView): void {
+  if (order === "waiting" && filter !== "attention") {
+    fail("INVALID_INPUT", "Only Attention can be ordered by who waits longest.");
+  }
+  if (assignee !== undefined && assignee !== ctx.member._id && !ctx.can("viewAll")) {
+    fail("FORBIDDEN");
+  }
+}
+
+function matches(conversation: Doc<"conversations">, { filter, assignee }: ListView): boolean {
+  if (assignee !== undefined && (conversation.assigneeId ?? NOBODY) !== assignee) return false;
   switch (filter) {
     case "all":
       return true;
@@ -57,51 +85,5 @@ function matches(conversation: Doc<"conversations">, filter: Filter): boolean {
       return conversation.isLead && !conversation.archived;
     case "archived":
       return conversation.archived;
-  }
-}
-
-function ofAccount(ctx: CallerQueryCtx, filter: Filter) {
-  const table = ctx.db.query("conversations");
-  const accountId = ctx.account._id;
-  switch (filter) {
-    case "all":
-      return table.withIndex("by_accountId_and_lastActivityAt", (q) =>
-        q.eq("accountId", accountId),
-      );
-    case "active":
-    case "archived":
-      return table.withIndex("by_accountId_and_archived_and_lastActivityAt", (q) =>
-        q.eq("accountId", accountId).eq("archived", filter === "archived"),
-      );
-    case "attention":
-      return table.withIndex("by_accountId_and_attention_and_lastActivityAt", (q) =>
-        q.eq("accountId", accountId).eq("attention", true),
-      );
-    case "leads":
-      return table.withIndex("by_accountId_and_archived_and_isLead_and_lastActivityAt", (q) =>
-        q.eq("accountId", accountId).eq("archived", false).eq("isLead", true),
-      );
-  }
-}
-
-function ofTechnician(ctx: CallerQueryCtx, filter: Filter) {
-  const table = ctx.db.query("audiences");
-  const memberId = ctx.member._id;
-  switch (filter) {
-    case "all":
-      return table.withIndex("by_memberId_and_lastActivityAt", (q) => q.eq("memberId", memberId));
-    case "active":
-    case "archived":
-      return table.withIndex("by_memberId_and_archived_and_lastActivityAt", (q) =>
-        q.eq("memberId", memberId).eq("archived", filter === "archived"),
-      );
-    case "attention":
-      return table.withIndex("by_memberId_and_attention_and_lastActivityAt", (q) =>
-        q.eq("memberId", memberId).eq("attention", true),
-      );
-    case "leads":
-      return table.withIndex("by_memberId_and_archived_and_isLead_and_lastActivityAt", (q) =>
-        q.eq("memberId", memberId).eq("archived", false).eq("isLead", true),
-      );
   }
 }

@@ -1,13 +1,17 @@
 import type { Doc, Id } from "../_generated/dataModel";
+import type { QueryCtx } from "../_generated/server";
 import { fail } from "../shared/errors";
-import { SMS_MAX_LENGTH, type SendBlock } from "../shared/inbox";
+import { type SendBlock, maxLengthOf } from "../shared/inbox";
 import { RANK_SENT } from "../shared/status";
 import { isChannelConnected } from "./channels";
 import { type Caller, type CallerMutationCtx, requirePermission } from "./caller";
 import { previewOf, updateConversation } from "./conversations";
+import { hasNews, type Position } from "./collision";
 import { advanceMessage, restartMessage } from "./delivery";
+import { removeDraft } from "./drafts";
+import { composeEmail } from "./emailOut";
 import { enqueue, removeRow, rowOfMessage } from "./outbox";
-import type { ThreadMessage } from "./shapes";
+import { attachmentsOf, markSent, previewOfFiles } from "./uploads";
 
 const MAX_CLIENT_ID = 64;
 
@@ -18,29 +22,52 @@ export function sendBlockOf(caller: Caller, conversation: Doc<"conversations">):
   return conversation.optedOut ? "optedOut" : null;
 }
 
+type Reply = {
+  body: string;
+  clientId: string;
+  /** What its author had before them when they began; not said, nothing holds the reply. */
+  after?: Position | undefined;
+  /** By email: a new subject instead of the conversation's. */
+  subject?: string | undefined;
+  /** By email: who gets no copy of it. */
+  without?: string[] | undefined;
+  /** It was written elsewhere: what its author is writing in the thread stays a draft. */
+  keepDraft?: boolean;
+  uploadIds?: readonly Id<"uploads">[] | undefined;
+  /** It can be taken back for as long as its author has chosen. */
+  undoable?: boolean;
+  /** It was written before now: the inboundSeq its author had before them then. */
+  answersSeq?: number;
+};
+
 /**
  * Writes a reply and puts it in the outbox, once for each clientId. Ends with FORBIDDEN,
- * INVALID_INPUT, EMPTY_MESSAGE, MESSAGE_TOO_LONG, CHANNEL_NOT_CONNECTED or OPTED_OUT.
+ * INVALID_INPUT, EMPTY_MESSAGE, MESSAGE_TOO_LONG, FILE_GONE, FILE_REFUSED, CHANNEL_NOT_CONNECTED,
+ * OPTED_OUT, or with NEWER_MESSAGES when somebody else has written since its author began.
  */
 export async function sendMessage(
   ctx: CallerMutationCtx,
   conversation: Doc<"conversations">,
-  { body, clientId }: { body: string; clientId: string },
+  reply: Reply,
 ): Promise<Id<"messages">> {
+  const { body, clientId, after, subject, without, answersSeq } = reply;
+  const { keepDraft = false, uploadIds = [], undoable = false } = reply;
   requirePermission(ctx, "message");
-  if (clientId === "" || clientId.length > MAX_CLIENT_ID) fail("INVALID_INPUT");
-  const twin = await ctx.db
-    .query("messages")
-    .withIndex("by_conversationId_and_clientId", (q) =>
-      q.eq("conversationId", conversation._id).eq("clientId", clientId),
-    )
-    .unique();
+  const twin = await messageOfClient(ctx, conversation, clientId);
   if (twin !== null) return twin._id;
   refuseIfBlocked(ctx, conversation);
-  const text = body.trim();
-  if (text === "") fail("EMPTY_MESSAGE");
-  if (text.length > SMS_MAX_LENGTH) fail("MESSAGE_TOO_LONG");
+  const files = await attachmentsOf(ctx, conversation, uploadIds);
+  const text = sendableText(conversation, body, files.length);
+  if (after !== undefined && (await hasNews(ctx, conversation._id, ctx.member._id, after))) {
+    fail("NEWER_MESSAGES");
+  }
 
+  const email =
+    conversation.channel === "email"
+      ? await composeEmail(ctx, conversation, { body: text, subject, without })
+      : undefined;
+  const onPortal = conversation.channel === "portal";
+  const delay = undoable && !onPortal ? (ctx.member.undoSeconds ?? 0) * 1_000 : 0;
   const at = Math.max(Date.now(), conversation.lastActivityAt);
   const messageId = await ctx.db.insert("messages", {
     accountId: conversation.accountId,
@@ -49,23 +76,69 @@ export async function sendMessage(
     authorId: ctx.member._id,
     authorName: ctx.member.name,
     body: text,
+    email: email?.head,
+    ...(files.length > 0 && { attachments: files, mediaCount: files.length }),
     at,
     status: "pending",
     statusRank: 0,
     aiGenerated: false,
     clientId,
-    answersSeq: conversation.inboundSeq,
+    answersSeq: answersSeq ?? conversation.inboundSeq,
     attempt: 1,
+    undoable: delay > 0 ? true : undefined,
   });
-  await enqueue(ctx, conversation, { messageId, body: text, attempt: 1 });
+  await markSent(ctx, uploadIds, messageId);
+  if (!onPortal) {
+    await enqueue(ctx, conversation, {
+      messageId,
+      body: text,
+      attempt: 1,
+      email: email?.envelope,
+      mediaCount: files.length,
+      delay,
+    });
+  }
+  if (!keepDraft) await removeDraft(ctx, conversation._id, "reply");
   await updateConversation(ctx, conversation, {
     lastActivityAt: at,
-    preview: previewOf(text),
+    preview: text === "" ? previewOfFiles(files) : previewOf(text),
     lastDirection: "out",
     lastOutboundId: messageId,
     failed: false,
   });
+  if (onPortal) await publish(ctx, messageId);
   return messageId;
+}
+
+/** The portal has no provider to wait for: what is stored is on the customer's page. */
+async function publish(ctx: CallerMutationCtx, messageId: Id<"messages">): Promise<void> {
+  const message = await ctx.db.get("messages", messageId);
+  if (message !== null) await advanceMessage(ctx, message, { rank: RANK_SENT });
+}
+
+/** What is sent of a text that goes with so many files. Ends with EMPTY_MESSAGE or MESSAGE_TOO_LONG. */
+export function sendableText({ channel }: Doc<"conversations">, body: string, files = 0): string {
+  const text = body.trim();
+  // An email always says something: many filters drop those that are nothing but a file.
+  const needsText = files === 0 || channel === "email";
+  if (text === "" && needsText) fail("EMPTY_MESSAGE");
+  if (text.length > maxLengthOf(channel)) fail("MESSAGE_TOO_LONG");
+  return text;
+}
+
+/** The message that was written under this clientId before, if it was. Ends with INVALID_INPUT for no id at all. */
+export async function messageOfClient(
+  ctx: QueryCtx,
+  conversation: Doc<"conversations">,
+  clientId: string,
+): Promise<Doc<"messages"> | null> {
+  if (clientId === "" || clientId.length > MAX_CLIENT_ID) fail("INVALID_INPUT");
+  return await ctx.db
+    .query("messages")
+    .withIndex("by_conversationId_and_clientId", (q) =>
+      q.eq("conversationId", conversation._id).eq("clientId", clientId),
+    )
+    .unique();
 }
 
 /** Sends a failed message again, as an answer to all that has come since. Errors as sendMessage, and WRONG_STATE. */
@@ -109,38 +182,27 @@ async function sendAgain(
   const row = await rowOfMessage(ctx, message._id);
   if (row !== null) await removeRow(ctx, row);
   const attempt = await restartMessage(ctx, message, conversation);
-  await enqueue(ctx, conversation, { messageId: message._id, body: message.body, attempt });
+  const { _id: messageId, body, attachments = [] } = message;
+  const email =
+    conversation.channel === "email"
+      ? (await composeEmail(ctx, conversation, { body, again: message })).envelope
+      : undefined;
+  const mediaCount = attachments.length;
+  await enqueue(ctx, conversation, { messageId, body, attempt, email, mediaCount });
 }
 
-function refuseIfBlocked(caller: Caller, conversation: Doc<"conversations">): void {
+/** Ends with FORBIDDEN, CHANNEL_NOT_CONNECTED or OPTED_OUT when the caller cannot send here now. */
+export function refuseIfBlocked(caller: Caller, conversation: Doc<"conversations">): void {
   switch (sendBlockOf(caller, conversation)) {
     case "noPermission":
       return fail("FORBIDDEN");
     case "notConnected":
       return fail("CHANNEL_NOT_CONNECTED");
     case "optedOut":
-      return fail("OPTED_OUT");
+      return conversation.channel === "email"
+        ? fail("OPTED_OUT", "This customer marked our email as spam, so none may be sent to them.")
+        : fail("OPTED_OUT");
     case null:
       return;
   }
-}
-
-/** What the thread shows of a message. */
-export function toThreadMessage(m: Doc<"messages">): ThreadMessage {
-  return {
-    _id: m._id,
-    direction: m.direction,
-    authorId: m.authorId,
-    authorName: m.authorName,
-    body: m.body,
-    status: m.status,
-    errorCode: m.errorCode,
-    errorReason: m.errorReason,
-    segments: m.segments,
-    mediaCount: m.mediaCount,
-    aiGenerated: m.aiGenerated,
-    at: m.at,
-    clientId: m.clientId,
-    inboundSeq: m.inboundSeq,
-  };
 }

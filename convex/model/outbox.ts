@@ -1,78 +1,116 @@
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { FAILURES } from "../shared/failures";
+import { failuresOf } from "../shared/failures";
+import type { Channel } from "../shared/inbox";
 import { RANK_FAILED } from "../shared/status";
 import { heldUntil } from "./breakers";
 import { isChannelConnected } from "./channels";
 import { advanceMessage, describeUnsent } from "./delivery";
+import type { Envelope } from "./emailOut";
 
-/** Longest a call to Twilio may take. ms */
+/** Longest a call to a provider may take. ms */
 export const CALL_TIMEOUT = 15_000;
 /** How long a claim is believed to be at work: the call and half a minute. ms */
 export const LEASE = CALL_TIMEOUT + 30_000;
-/** How long Twilio gets before its list is asked about a lost answer, for the 1st, 2nd … look. ms */
+/** How long a provider gets before its list is asked about a lost answer, for the 1st, 2nd … look. ms */
 export const CHECK_DELAYS = [60_000, 60_000, 120_000];
 export const MAX_FAILURES = 8;
-/** A text older than this is not sent by itself any more. ms */
+/** A message older than this is not sent by itself any more. ms */
 export const MAX_AGE = 6 * 3_600_000;
 /** The scheduler may be this early. ms */
 const EARLY = 1_000;
 const FIRST_BACKOFF = 2_000;
 const LONGEST_BACKOFF = 300_000;
+/** Those whom a busy provider turns away come back spread over this long. ms */
+const BUSY_SPAN = 10_000;
 /** Open rows of one conversation that are looked at for whose turn it is. */
 const MAX_QUEUE = 200;
 
-export type ClaimedText = {
+const SENDERS = {
+  sms: internal.channels.twilio.sender.send,
+  email: internal.channels.resend.sender.send,
+};
+
+/** The channel a row leaves by. */
+export function channelOf(row: Doc<"outbox">): Channel {
+  return row.channel ?? "sms";
+}
+
+function senderOf(row: Doc<"outbox">): (typeof SENDERS)["sms"] {
+  const channel = channelOf(row);
+  if (channel === "portal") throw new Error("nothing is sent by the portal: it is read there");
+  return SENDERS[channel];
+}
+
+export type ClaimedMessage = {
   generation: number;
   attempt: number;
   messageId: Id<"messages">;
+  conversationId: Id<"conversations">;
   from: string;
   to: string;
   body: string;
+  email?: Envelope | undefined;
+  mediaCount: number;
 };
 
-/** Puts a message in the outbox, with all that is sent frozen, and starts it if it is its turn. */
+/** Puts a message in the outbox, with all that is sent frozen, and starts it if it is its turn, after `delay` ms. */
 export async function enqueue(
   ctx: MutationCtx,
   conversation: Doc<"conversations">,
-  message: { messageId: Id<"messages">; body: string; attempt: number },
+  message: {
+    messageId: Id<"messages">;
+    body: string;
+    attempt: number;
+    email?: Envelope | undefined;
+    mediaCount: number;
+    delay?: number;
+  },
 ): Promise<void> {
+  const { delay = 0 } = message;
   const now = Date.now();
   const outboxId = await ctx.db.insert("outbox", {
     accountId: conversation.accountId,
     conversationId: conversation._id,
     messageId: message.messageId,
+    channel: conversation.channel,
     state: "pending",
     generation: 0,
     attempt: message.attempt,
     failures: 0,
     checks: 0,
     enqueuedAt: now,
-    dueAt: now,
+    dueAt: now + delay,
     from: conversation.ourAddress,
     to: conversation.contactAddress,
     body: message.body,
+    email: message.email,
+    ...(message.mediaCount > 0 && { mediaCount: message.mediaCount }),
   });
-  if ((await turnOf(ctx, conversation._id)) === outboxId) await scheduleSend(ctx, outboxId, 0);
+  const first = await turnOf(ctx, conversation._id);
+  if (first?._id === outboxId) await scheduleSend(ctx, first, delay);
 }
 
 /**
  * Takes a row for sending: null unless it is waiting, due and its conversation's turn. The claim
  * comes with a lease and the mutation that ends it, so a sender that dies leaves nothing stuck.
  */
-export async function claim(ctx: MutationCtx, outboxId: Id<"outbox">): Promise<ClaimedText | null> {
+export async function claim(
+  ctx: MutationCtx,
+  outboxId: Id<"outbox">,
+): Promise<ClaimedMessage | null> {
   const now = Date.now();
   const row = await ctx.db.get("outbox", outboxId);
   if (row === null || row.state !== "pending" || (row.dueAt ?? 0) > now + EARLY) return null;
-  if ((await turnOf(ctx, row.conversationId)) !== outboxId) return null;
+  if ((await turnOf(ctx, row.conversationId))?._id !== outboxId) return null;
   const conversation = await ctx.db.get("conversations", row.conversationId);
   const refusal = refusalOf(row, conversation, now);
   if (refusal !== null) {
-    await giveUp(ctx, row, refusal);
+    await abandon(ctx, row, refusal);
     return null;
   }
-  const held = await heldUntil(ctx, row.from, now);
+  const held = await heldUntil(ctx, { channel: channelOf(row), from: row.from }, now);
   if (held > 0) {
     await postpone(ctx, row, held + Math.random() * FIRST_BACKOFF);
     return null;
@@ -85,8 +123,9 @@ export async function claim(ctx: MutationCtx, outboxId: Id<"outbox">): Promise<C
     dueAt: now + LEASE,
   });
   await ctx.scheduler.runAfter(LEASE, internal.outbox.expireLease, { outboxId, generation });
-  const { attempt, messageId, from, to, body } = row;
-  return { generation, attempt, messageId, from, to, body };
+  const { attempt, messageId, conversationId, from, to, body, email, mediaCount = 0 } = row;
+  const message = { messageId, conversationId, from, to, body, email, mediaCount };
+  return { generation, attempt, ...message };
 }
 
 /** Puts a row off until `dueAt` and sees that it is tried then. */
@@ -97,32 +136,47 @@ export async function postpone(
   failures = row.failures,
 ): Promise<void> {
   await ctx.db.patch("outbox", row._id, { state: "pending", dueAt, failures });
-  await scheduleSend(ctx, row._id, Math.max(0, dueAt - Date.now()));
+  await scheduleSend(ctx, row, Math.max(0, dueAt - Date.now()));
 }
 
-/** Another try after a failure that burns one: full jitter, doubling, or what the provider asked for. */
+/**
+ * Another try: full jitter, doubling, or what the provider asked for. A failure burns one of the
+ * row's tries, unless the provider was only busy; then age alone ends it.
+ */
 export async function backOff(
   ctx: MutationCtx,
   row: Doc<"outbox">,
-  retryAfterMs: number | undefined,
+  { retryAfterMs, busy = false }: { retryAfterMs?: number | undefined; busy?: boolean | undefined },
 ): Promise<void> {
-  const failures = row.failures + 1;
+  const failures = row.failures + (busy ? 0 : 1);
   const now = Date.now();
   if (failures >= MAX_FAILURES || now - row.enqueuedAt > MAX_AGE) {
-    await giveUp(ctx, row, { errorReason: FAILURES.gaveUp });
+    await abandon(ctx, row, { errorReason: failuresOf(channelOf(row)).gaveUp });
     return;
   }
-  const span = Math.min(FIRST_BACKOFF * 2 ** (failures - 1), LONGEST_BACKOFF);
+  const doubled = Math.min(FIRST_BACKOFF * 2 ** Math.max(0, failures - 1), LONGEST_BACKOFF);
+  const span = busy ? Math.max(doubled, BUSY_SPAN) : doubled;
   await postpone(ctx, row, now + (retryAfterMs ?? 0) + Math.random() * span, failures);
 }
 
-/** We no longer know whether the text went out: never sent again by itself, looked for instead. */
-export async function becomeUnknown(ctx: MutationCtx, row: Doc<"outbox">): Promise<void> {
+/**
+ * A call whose outcome we do not know. Resend knows our key for a day, so the same call again sends
+ * nothing twice; Twilio knows none, and the text must be looked for.
+ */
+export async function loseTouch(ctx: MutationCtx, row: Doc<"outbox">): Promise<void> {
+  if (channelOf(row) !== "email") return await becomeUnknown(ctx, row);
+  await ctx.db.patch("outbox", row._id, { uncertain: true });
+  await backOff(ctx, { ...row, uncertain: true }, {});
+}
+
+/** We no longer know whether the message went out: never sent again by itself, looked for instead. */
+async function becomeUnknown(ctx: MutationCtx, row: Doc<"outbox">): Promise<void> {
   const dueAt = Date.now() + (CHECK_DELAYS[0] ?? 0);
   await ctx.db.patch("outbox", row._id, { state: "unknown", checks: 0, dueAt });
-  await scheduleCheck(ctx, row._id, dueAt);
+  await scheduleCheck(ctx, row, dueAt);
   const message = await ctx.db.get("messages", row.messageId);
-  if (message !== null) await describeUnsent(ctx, message, "unknown", FAILURES.checking);
+  if (message !== null)
+    await describeUnsent(ctx, message, "unknown", failuresOf(channelOf(row)).checking);
   await kickNext(ctx, row.conversationId);
 }
 
@@ -132,9 +186,23 @@ export async function giveUp(
   row: Doc<"outbox">,
   reason: { errorCode?: string | undefined; errorReason?: string | undefined },
 ): Promise<void> {
-  await removeRow(ctx, row);
   const message = await ctx.db.get("messages", row.messageId);
+  await removeRow(ctx, row);
   if (message !== null) await advanceMessage(ctx, message, { rank: RANK_FAILED, ...reason });
+}
+
+/** Ends a row that has had its time. One of its calls may have come through: then a person decides. */
+async function abandon(
+  ctx: MutationCtx,
+  row: Doc<"outbox">,
+  reason: { errorReason: string },
+): Promise<void> {
+  if (!row.uncertain) return await giveUp(ctx, row, reason);
+  await ctx.db.patch("outbox", row._id, { state: "unknown", dueAt: undefined });
+  const message = await ctx.db.get("messages", row.messageId);
+  const { unconfirmed } = failuresOf(channelOf(row));
+  if (message !== null) await describeUnsent(ctx, message, "unknown", unconfirmed);
+  await kickNext(ctx, row.conversationId);
 }
 
 /** Takes a finished row out and lets the conversation's next one go. */
@@ -157,39 +225,40 @@ export async function rowOfMessage(
 /** Starts the sender for a row after a delay. */
 export async function scheduleSend(
   ctx: MutationCtx,
-  outboxId: Id<"outbox">,
+  row: Doc<"outbox">,
   delay: number,
 ): Promise<void> {
-  await ctx.scheduler.runAfter(delay, internal.channels.twilio.sender.send, { outboxId });
+  await ctx.scheduler.runAfter(delay, senderOf(row), { outboxId: row._id });
 }
 
-/** Starts a look into the provider's list at a time. */
+/** Starts a look into Twilio's list at a time. An email is not looked for but asked for again. */
 export async function scheduleCheck(
   ctx: MutationCtx,
-  outboxId: Id<"outbox">,
+  row: Doc<"outbox">,
   at: number,
 ): Promise<void> {
   const delay = Math.max(0, at - Date.now());
-  await ctx.scheduler.runAfter(delay, internal.channels.twilio.sender.reconcile, { outboxId });
+  await ctx.scheduler.runAfter(delay, internal.channels.twilio.sender.reconcile, {
+    outboxId: row._id,
+  });
 }
 
 /** Whose turn a conversation has: its oldest row not yet out of doubt. Unknown ones hold nobody up. */
 export async function turnOf(
   ctx: QueryCtx,
   conversationId: Id<"conversations">,
-): Promise<Id<"outbox"> | null> {
+): Promise<Doc<"outbox"> | null> {
   const rows = await ctx.db
     .query("outbox")
     .withIndex("by_conversationId", (q) => q.eq("conversationId", conversationId))
     .take(MAX_QUEUE);
-  return rows.find((row) => row.state !== "unknown")?._id ?? null;
+  return rows.find((row) => row.state !== "unknown") ?? null;
 }
 
 async function kickNext(ctx: MutationCtx, conversationId: Id<"conversations">): Promise<void> {
-  const next = await turnOf(ctx, conversationId);
-  const row = next === null ? null : await ctx.db.get("outbox", next);
+  const row = await turnOf(ctx, conversationId);
   if (row?.state !== "pending") return;
-  await scheduleSend(ctx, row._id, Math.max(0, (row.dueAt ?? 0) - Date.now()));
+  await scheduleSend(ctx, row, Math.max(0, (row.dueAt ?? 0) - Date.now()));
 }
 
 function refusalOf(
@@ -197,8 +266,9 @@ function refusalOf(
   conversation: Doc<"conversations"> | null,
   now: number,
 ): { errorReason: string } | null {
-  if (now - row.enqueuedAt > MAX_AGE) return { errorReason: FAILURES.tooOld };
-  if (conversation === null || conversation.optedOut) return { errorReason: FAILURES.optedOut };
-  if (!isChannelConnected(conversation.channel)) return { errorReason: FAILURES.notConnected };
+  const failures = failuresOf(channelOf(row));
+  if (now - row.enqueuedAt > MAX_AGE) return { errorReason: failures.tooOld };
+  if (conversation === null || conversation.optedOut) return { errorReason: failures.optedOut };
+  if (!isChannelConnected(channelOf(row))) return { errorReason: failures.notConnected };
   return null;
 }

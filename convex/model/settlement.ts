@@ -1,8 +1,8 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import type { SendOutcome } from "../channels/twilio/outcome";
-import { FAILURES, smsFailureReason } from "../shared/failures";
-import { RANK_ACCEPTED, smsRank } from "../shared/status";
+import { failureReason, failuresOf } from "../shared/failures";
+import { RANK_ACCEPTED, rankOf } from "../shared/status";
 import { breakerKeys, closeBreakers, openBreaker } from "./breakers";
 import { advanceMessage, describeUnsent } from "./delivery";
 import {
@@ -10,8 +10,9 @@ import {
   LEASE,
   MAX_AGE,
   backOff,
-  becomeUnknown,
+  channelOf,
   giveUp,
+  loseTouch,
   postpone,
   removeRow,
   rowOfMessage,
@@ -38,31 +39,33 @@ export async function settle(
 ): Promise<void> {
   const row = await ctx.db.get("outbox", outboxId);
   if (outcome.kind === "accepted") {
-    if (row !== null) await closeBreakers(ctx, row.from);
+    if (row !== null) await closeBreakers(ctx, { channel: channelOf(row), from: row.from });
     await adopt(ctx, sent, outcome);
     return;
   }
   if (row === null || row.generation !== generation || row.state === "pending") return;
   const message = await ctx.db.get("messages", row.messageId);
+  const channel = channelOf(row);
+  const failures = failuresOf(channel);
   switch (outcome.kind) {
     case "transient":
       if (message !== null) await describeUnsent(ctx, message, "pending", undefined);
-      return await backOff(ctx, row, outcome.retryAfterMs);
+      return await backOff(ctx, row, outcome);
     case "permanent":
       return await giveUp(ctx, row, {
         errorCode: outcome.code,
-        errorReason: outcome.code === undefined ? FAILURES.refused : undefined,
+        errorReason: outcome.code === undefined ? failures.refused : undefined,
       });
     case "config": {
-      const key = breakerKeys(row.from)[outcome.breaks];
+      const key = breakerKeys({ channel, from: row.from })[outcome.breaks];
       const until = await openBreaker(ctx, key, outcome.code, Date.now());
       const reason =
-        outcome.code === undefined ? FAILURES.notConnected : smsFailureReason(outcome.code);
+        outcome.code === undefined ? failures.notConnected : failureReason(channel, outcome.code);
       if (message !== null) await describeUnsent(ctx, message, "pending", reason);
       return await postpone(ctx, row, until);
     }
     case "uncertain":
-      if (row.state === "sending") await becomeUnknown(ctx, row);
+      if (row.state === "sending") await loseTouch(ctx, row);
       return;
   }
 }
@@ -74,7 +77,7 @@ export async function expireLease(
   generation: number,
 ): Promise<void> {
   const row = await ctx.db.get("outbox", outboxId);
-  if (row?.state === "sending" && row.generation === generation) await becomeUnknown(ctx, row);
+  if (row?.state === "sending" && row.generation === generation) await loseTouch(ctx, row);
 }
 
 /**
@@ -98,7 +101,8 @@ export async function adopt(
     if (row !== null) await removeRow(ctx, row);
     await ctx.db.patch("messages", messageId, { providerId: sid });
   }
-  const rank = smsRank(status) ?? RANK_ACCEPTED;
+  const conversation = await ctx.db.get("conversations", message.conversationId);
+  const rank = rankOf(conversation?.channel ?? "sms", status) ?? RANK_ACCEPTED;
   await advanceMessage(ctx, message, { rank, errorCode, segments });
   if (!bound) await applyParked(ctx, messageId, sid);
   return true;
@@ -147,9 +151,10 @@ export async function finishCheck(
   const delay = CHECK_DELAYS[Math.min(checks, CHECK_DELAYS.length - 1)] ?? 0;
   const goOn = checks < CHECK_DELAYS.length && now - row.enqueuedAt < MAX_AGE;
   await ctx.db.patch("outbox", outboxId, { checks, dueAt: goOn ? now + delay : undefined });
-  if (goOn) return await scheduleCheck(ctx, outboxId, now + delay);
+  if (goOn) return await scheduleCheck(ctx, row, now + delay);
   const message = await ctx.db.get("messages", row.messageId);
-  if (message !== null) await describeUnsent(ctx, message, "unknown", FAILURES.unconfirmed);
+  if (message !== null)
+    await describeUnsent(ctx, message, "unknown", failuresOf(channelOf(row)).unconfirmed);
 }
 
 async function ownerOf(ctx: MutationCtx, sid: string): Promise<Doc<"messages"> | null> {

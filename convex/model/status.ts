@@ -2,7 +2,14 @@ import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { smsRank } from "../shared/status";
 import { advanceMessage } from "./delivery";
-import { isRecorded, recordEvent } from "./providerEvents";
+import {
+  accountOf,
+  type EventOrigin,
+  isDone,
+  recordEvent,
+  soleAccount,
+  STRAY,
+} from "./providerEvents";
 import { adopt } from "./settlement";
 
 export type StatusEvent = {
@@ -15,18 +22,29 @@ export type StatusEvent = {
   /** The account the event names is ours. */
   ours: boolean;
   payload: string;
-};
+  /** The customer's number and ours, as the event has them. */
+  contact?: string | undefined;
+  ourNumber?: string | undefined;
+} & EventOrigin;
 
 /** Records a status event and applies it, once. An event about a message not known yet is parked. */
 export async function applyStatus(ctx: MutationCtx, event: StatusEvent): Promise<void> {
-  const { sid, status, errorCode, payload } = event;
+  const { sid, status, errorCode, payload, path, signature, contact } = event;
   const eventKey = `status:${sid}:${status.toLowerCase()}:${errorCode ?? ""}`;
-  if (await isRecorded(ctx, eventKey)) return;
-  const base = { eventKey, subject: sid, kind: "status" as const, payload };
-  if (!event.ours) return await recordEvent(ctx, { ...base, outcome: "quarantined" });
+  if (await isDone(ctx, eventKey, event)) return;
+  const raw = { payload, path, signature, contact };
+  const base = { eventKey, subject: sid, kind: "status" as const, ...raw };
+  if (!event.ours) {
+    const accountId = await soleAccount(ctx);
+    const reason = STRAY.account;
+    return await recordEvent(ctx, { ...base, accountId, outcome: "quarantined", reason });
+  }
 
   const message = await messageOf(ctx, event);
-  if (message === null) return await recordEvent(ctx, { ...base, outcome: "parked" });
+  if (message === null) {
+    const accountId = await accountOf(ctx, event.ourNumber);
+    return await recordEvent(ctx, { ...base, accountId, outcome: "parked", reason: STRAY.message });
+  }
   const rank = smsRank(status);
   let applied = false;
   if (rank !== null && message.providerId === sid) {
@@ -41,6 +59,7 @@ export async function applyStatus(ctx: MutationCtx, event: StatusEvent): Promise
     accountId: message.accountId,
     messageId: message._id,
     outcome: applied ? "applied" : "ignored",
+    reason: applied ? undefined : rank === null ? STRAY.word : STRAY.otherTry,
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { becomeUnknown, LEASE, scheduleCheck, scheduleSend, turnOf } from "./outbox";
+import { LEASE, loseTouch, scheduleCheck, scheduleSend, turnOf } from "./outbox";
 
 /** How long past its time a row is left to the schedule it should have. ms */
 const GRACE = 30_000;
@@ -16,12 +16,13 @@ export async function sweepStuck(ctx: MutationCtx): Promise<void> {
   for (const row of await overdue(ctx, "pending", now - GRACE)) {
     // Also puts it behind the others, so that a row that waits for its turn cannot hide them.
     await ctx.db.patch("outbox", row._id, { dueAt: now });
-    if ((await turnOf(ctx, row.conversationId)) === row._id) await scheduleSend(ctx, row._id, 0);
+    const turn = await turnOf(ctx, row.conversationId);
+    if (turn?._id === row._id) await scheduleSend(ctx, row, 0);
   }
-  for (const row of await overdue(ctx, "sending", now - GRACE)) await becomeUnknown(ctx, row);
+  for (const row of await overdue(ctx, "sending", now - GRACE)) await loseTouch(ctx, row);
   for (const row of await overdue(ctx, "unknown", now - GRACE)) {
     await ctx.db.patch("outbox", row._id, { dueAt: now + LEASE });
-    await scheduleCheck(ctx, row._id, now);
+    await scheduleCheck(ctx, row, now);
   }
 }
 

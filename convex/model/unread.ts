@@ -81,6 +81,15 @@ export async function moveReadMark(
   await shiftReadTotal(ctx, accountId, ctx.member._id, after - before);
 }
 
+/** Makes the last inbound message unread again for the caller. */
+export async function markUnread(
+  ctx: CallerMutationCtx,
+  conversation: Doc<"conversations">,
+): Promise<void> {
+  const seq = (await readSeq(ctx, conversation._id)) ?? 0;
+  await moveReadMark(ctx, conversation, Math.min(seq, conversation.inboundSeq - 1), { back: true });
+}
+
 /** Writes a member's mark. The caller keeps readTotals in step. */
 export async function setReadMark(
   ctx: MutationCtx,

@@ -2,6 +2,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { findByAddress, insertConversation, previewOf } from "../model/conversations";
 import { addConsent } from "../model/consent";
+import { sortNameOf } from "../model/searchText";
 import { readMark, setReadMark, shiftReadTotal } from "../model/unread";
 import { audienceRow } from "../model/audience";
 import { smsFailureReason } from "../shared/failures";
@@ -9,6 +10,7 @@ import { UNKNOWN_CONTACT, type Channel } from "../shared/inbox";
 import { RANK_DELIVERED, RANK_FAILED, RANK_SENT, statusOfRank } from "../shared/status";
 import { roleCan } from "../shared/roles";
 import { type DemoLine, linesOf } from "./build";
+import { type DemoFiles, htmlKey, originalKey } from "./files";
 import { BUSINESS, MEMBERS } from "./people";
 import type { DemoThread } from "./threads";
 
@@ -17,6 +19,7 @@ type Place = {
   /** The account's members by their code in the threads. */
   members: Map<string, Doc<"members">>;
   now: number;
+  files: DemoFiles;
 };
 
 /** Stores one demo conversation with its messages and read marks, unless it is there already. */
@@ -56,7 +59,7 @@ export async function seedConversation(
     assigneeId: members.get(thread.assignee ?? "")?._id,
     optedOut: false,
   });
-  await insertMessages(ctx, place, conversation, thread, lines);
+  await insertMessages(ctx, place, conversation, thread, lines, index);
   await insertMarks(ctx, place, conversation, thread, index);
   if (channel === "sms" && inbound.length > 0) {
     await addConsent(ctx, conversation, "implied", { source: "inbound" });
@@ -76,7 +79,12 @@ async function contactOf(
   }
   const customer = await ctx.db
     .query("customers")
-    .withIndex("by_accountId_and_name", (q) => q.eq("accountId", accountId).eq("name", thread.with))
+    .withIndex("by_accountId_and_mergedIntoId_and_sortName", (q) =>
+      q
+        .eq("accountId", accountId)
+        .eq("mergedIntoId", undefined)
+        .eq("sortName", sortNameOf(thread.with)),
+    )
     .first();
   if (customer === null) throw new Error(`no demo customer is called ${thread.with}`);
   const addresses = { sms: customer.phones[0], email: customer.emails[0], portal: customer._id };
@@ -95,10 +103,11 @@ function waitingSince(lines: DemoLine[]): number | undefined {
 
 async function insertMessages(
   ctx: MutationCtx,
-  { accountId, members }: Place,
+  { accountId, members, files }: Place,
   conversation: Doc<"conversations">,
   thread: DemoThread,
   lines: DemoLine[],
+  threadIndex: number,
 ): Promise<void> {
   let inboundSeq = 0;
   let lastOutboundId: Id<"messages"> | undefined;
@@ -109,6 +118,14 @@ async function insertMessages(
       body: line.body,
       at: line.at,
       aiGenerated: line.aiGenerated,
+      attachments: attachmentsOf(thread, index, files),
+      email:
+        conversation.channel === "email"
+          ? emailOf(conversation, thread, line, index, {
+              htmlId: files[htmlKey(threadIndex, index)]?.storageId,
+              originalId: files[originalKey(threadIndex, index)]?.storageId,
+            })
+          : undefined,
     };
     if (line.from === "customer") {
       inboundSeq += 1;
@@ -143,6 +160,38 @@ async function insertMessages(
   if (lastOutboundId !== undefined) {
     await ctx.db.patch("conversations", conversation._id, { lastOutboundId });
   }
+}
+
+type Attachments = NonNullable<Doc<"messages">["attachments"]>;
+type Email = NonNullable<Doc<"messages">["email"]>;
+
+function attachmentsOf(
+  { extras }: DemoThread,
+  index: number,
+  files: DemoFiles,
+): Attachments | undefined {
+  return extras?.[index]?.attachments?.flatMap(({ name, file }) => {
+    const stored = files[file];
+    return stored === undefined ? [] : [{ name, ...stored }];
+  });
+}
+
+function emailOf(
+  { contactName, contactAddress }: Doc<"conversations">,
+  { subject = "Your visit", extras }: DemoThread,
+  line: DemoLine,
+  index: number,
+  kept: Pick<Email, "htmlId" | "originalId">,
+): Email {
+  const customer = `${contactName} <${contactAddress}>`;
+  const inbound = line.from === "customer";
+  return {
+    subject: index === 0 ? subject : `Re: ${subject}`,
+    from: inbound ? customer : BUSINESS.mailbox,
+    to: [inbound ? BUSINESS.mailbox : customer],
+    cc: extras?.[index]?.cc ?? [],
+    ...kept,
+  };
 }
 
 function lastRank(thread: DemoThread): number {

@@ -1,6 +1,8 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { addCustomer, addJob } from "../model/customers";
+import { addCustomer } from "../model/customers";
+import { addJob } from "../model/jobs";
+import { sortNameOf } from "../model/searchText";
 import { BUSINESS, CUSTOMERS, emailOf, jobsOf, phoneOf } from "./people";
 
 const HOUR = 3_600_000;
@@ -26,7 +28,9 @@ export async function seedCustomer(
   const { name, address, ...profile } = customer;
   const there = await ctx.db
     .query("customers")
-    .withIndex("by_accountId_and_name", (q) => q.eq("accountId", accountId).eq("name", name))
+    .withIndex("by_accountId_and_mergedIntoId_and_sortName", (q) =>
+      q.eq("accountId", accountId).eq("mergedIntoId", undefined).eq("sortName", sortNameOf(name)),
+    )
     .first();
   if (there !== null) return;
   const customerId = await addCustomer(ctx, {

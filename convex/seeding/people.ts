@@ -4,9 +4,11 @@ export const BUSINESS = {
   name: "Bluebonnet Heating & Air",
   timeZone: "America/Chicago",
   locale: "en-US",
+  languages: ["en-US", "es-US"],
   /** From the range kept for fiction: it can never ring anywhere. */
   phone: "+15125550100",
   mailbox: "service@bluebonnetair.example",
+  signature: "Bluebonnet Heating & Air\n(512) 555-0100",
 };
 
 type DemoMember = { code: string; subject: string; name: string; email: string; role: Role };

@@ -1,4 +1,5 @@
 import type { Channel, LeadStatus } from "../shared/inbox";
+import type { DemoFile } from "./files";
 import { EMAIL_THREADS } from "./threadsEmail";
 import { PORTAL_THREADS } from "./threadsPortal";
 import { SMS_THREADS } from "./threadsSms";
@@ -15,6 +16,10 @@ export type DemoThread = {
   /** How long ago the last line was, e.g. "12m", "5h", "3d". */
   ago: string;
   lines: string[];
+  /** Of an email thread. */
+  subject?: string;
+  /** What else came with a message, by its number in the thread from 0, gaps not counted. */
+  extras?: Record<number, DemoExtras>;
   /** The customer waits for us. */
   attention?: boolean;
   /** Inbound messages the office has not read yet. */
@@ -27,6 +32,13 @@ export type DemoThread = {
   failedWith?: string;
   /** The last line is sent, with no word of its delivery yet. */
   undelivered?: boolean;
+};
+
+export type DemoExtras = {
+  /** The email as its sender's program wrote it. */
+  html?: string;
+  cc?: string[];
+  attachments?: { name: string; file: DemoFile }[];
 };
 
 export const THREADS: { channel: Channel; thread: DemoThread }[] = [

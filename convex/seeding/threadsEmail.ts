@@ -1,3 +1,4 @@
+import { MAIL_FROM_GMAIL, MAIL_FROM_OUTLOOK, MAIL_WITH_LETTERHEAD } from "./mails";
 import type { DemoThread } from "./threads";
 
 export const EMAIL_THREADS: DemoThread[] = [
@@ -8,6 +9,19 @@ export const EMAIL_THREADS: DemoThread[] = [
     unread: 1,
     lead: "qualified",
     assignee: "m",
+    subject: "Both systems at Bee Cave Road",
+    extras: {
+      0: {
+        html: MAIL_WITH_LETTERHEAD,
+        cc: ["robert.kaye@example.com"],
+        attachments: [
+          { name: "Inspection report.pdf", file: "report" },
+          { name: "hallway-ceiling.jpg", file: "ceiling" },
+        ],
+      },
+      2: { html: MAIL_FROM_GMAIL },
+      4: { html: MAIL_FROM_OUTLOOK },
+    },
     lines: [
       "< Good afternoon,\n\nWe bought the house on Bee Cave Road in August and want to replace both systems before next summer. The inspector put the larger one at 22 years. Could somebody come and look, and tell us honestly whether the ducts can stay?\n\nSandra Kaye",
       "~5h",
@@ -23,6 +37,7 @@ export const EMAIL_THREADS: DemoThread[] = [
   {
     with: "Linda Nguyen",
     ago: "9h",
+    subject: "Tune-up on Thursday",
     lines: [
       "< Hello, could you move my tune-up to a later hour? I have a dentist appointment at 9.",
       "c Hello Linda,\n\nOf course. Jo can come between 1 and 3 the same day. I've changed it; there's nothing else for you to do.\n\nHannah",

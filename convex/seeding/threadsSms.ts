@@ -7,6 +7,10 @@ export const SMS_THREADS: DemoThread[] = [
     attention: true,
     unread: 2,
     assignee: "d",
+    extras: {
+      0: { attachments: [{ name: "IMG_2041.jpg", file: "thermostat" }] },
+      8: { attachments: [{ name: "capacitor.jpg", file: "unit" }] },
+    },
     lines: [
       "< Hi, this is Maria on Oak Ridge. Our AC is blowing warm air again, 84 inside and climbing",
       "d Hi Maria, sorry to hear that. Is the outdoor unit running, and is the big fan on top spinning?",

@@ -10,17 +10,38 @@ export const ERROR_MESSAGES = {
   MESSAGE_TOO_LONG: "This message is too long to send.",
   OPTED_OUT: "This customer has opted out of text messages. They can text START to opt in again.",
   CHANNEL_NOT_CONNECTED: "This channel is not connected yet, so nothing can be sent by it.",
+  FILE_REFUSED: "This file cannot be sent here.",
+  FILE_GONE: "An attached file is no longer here. Take it out and attach it again.",
+  NEWER_MESSAGES: "Somebody else has written here since you began. Look at it before you send.",
   WRONG_STATE: "This message is no longer in a state where that can be done.",
+  TOO_LATE: "Something else has happened here since, so this cannot be undone.",
   LIMIT_REACHED: "There is no room for more.",
   INVALID_INPUT: "Something in this request is not valid.",
+  INVALID_PHONE:
+    "This is not a phone number. Write it with its area code, or with + and its country code.",
+  INVALID_EMAIL: "This is not an email address.",
+  ADDRESS_TAKEN: "Another customer has this phone or email already.",
+  JOB_NUMBER_TAKEN: "Another job has this number already.",
+  PORTAL_CLOSED: "This link does not work. Ask the business for a new one.",
+  FILE_TOO_LARGE: "This file is larger than 10 MB.",
+  FILE_TYPE_REFUSED: "Only pictures (JPEG, PNG, GIF, WebP) and PDFs can be added.",
+  RATE_LIMITED: "That was a lot at once. Try again later.",
+  CONSENT_NEEDED: "Confirm that this customer has agreed to be texted.",
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_MESSAGES;
-export type ErrorData = { code: ErrorCode; message: string };
+/** `about` is the id of what stands in the way, where the person can go and look. */
+export type ErrorData = { code: ErrorCode; message: string; about?: string };
 
 /** Ends the function with one of the known errors. */
-export function fail(code: ErrorCode, message: string = ERROR_MESSAGES[code]): never {
-  throw new ConvexError<ErrorData>({ code, message });
+export function fail(
+  code: ErrorCode,
+  message: string = ERROR_MESSAGES[code],
+  about?: string,
+): never {
+  throw new ConvexError<ErrorData>(
+    about === undefined ? { code, message } : { code, message, about },
+  );
 }
 
 /** The known error inside anything thrown, or null when it is of another kind. */
@@ -28,7 +49,11 @@ export function knownError(thrown: unknown): ErrorData | null {
   if (!(thrown instanceof ConvexError)) return null;
   const data: unknown = thrown.data;
   if (typeof data !== "object" || data === null) return null;
-  const { code, message } = data as { code?: unknown; message?: unknown };
+  const { code, message, about } = data as Partial<Record<keyof ErrorData, unknown>>;
   if (typeof code !== "string" || !(code in ERROR_MESSAGES)) return null;
-  return { code: code as ErrorCode, message: typeof message === "string" ? message : "" };
+  return {
+    code: code as ErrorCode,
+    message: typeof message === "string" ? message : "",
+    ...(typeof about === "string" && { about }),
+  };
 }

@@ -1,5 +1,11 @@
+import type { Channel } from "./inbox";
+
 /** Twilio's error codes in the words of somebody who has never seen one. */
 const SMS_REASONS: Record<string, string> = {
+  "11200":
+    "Twilio could not fetch the attached files. Try again; if it stays so, an admin needs to check the SMS settings.",
+  "11751": "The attached files are too large for a text.",
+  "12300": "Twilio does not take an attached file of this type.",
   "20003": "Twilio refused our sign-in details. An admin needs to check the SMS settings.",
   "20429": "Too many texts at once. It will be tried again.",
   "21211": "This is not a valid phone number.",
@@ -9,6 +15,8 @@ const SMS_REASONS: Record<string, string> = {
   "21611": "Too many texts are waiting on our number. Try again later.",
   "21614": "This number cannot receive texts. It may be a landline.",
   "21617": "The text is too long to send.",
+  "21620": "Twilio refused the attached files. An admin needs to check the SMS settings.",
+  "21623": "Too many files for one text.",
   "30001": "Too many texts are waiting on our number. Try again later.",
   "30002": "The Twilio account is suspended. An admin needs to contact Twilio.",
   "30003": "The phone is switched off or out of reach. Try again later.",
@@ -17,11 +25,30 @@ const SMS_REASONS: Record<string, string> = {
   "30006": "This is a landline, or its carrier cannot receive texts.",
   "30007": "The carrier filtered this text as spam. Change the wording before trying again.",
   "30008": "The carrier did not deliver it and gave no reason. Try again.",
+  "30019": "The attached files are too large for the customer's carrier.",
   "30032": "Our toll-free number is not verified yet, so carriers block its texts.",
   "30034": "Our number is not registered for business texting yet, so carriers block its texts.",
 };
 
-export const FAILURES = {
+/** What Resend says of an email, in the same words. */
+const EMAIL_REASONS: Record<string, string> = {
+  bounced_permanent: "This address does not exist, or it refuses our email.",
+  bounced_transient: "The customer’s mailbox could not take it; it may be full. Try again later.",
+  complained: "The customer marked our email as spam.",
+  suppressed: "Email to this address came back before, so Resend no longer sends to it.",
+  invalid_api_key:
+    "Resend refused our sign-in details. An admin needs to check the email settings.",
+  restricted_api_key:
+    "Our Resend key may not send email. An admin needs to check the email settings.",
+  unverified_domain:
+    "Resend does not send from our address yet. An admin needs to verify its domain.",
+  daily_quota_exceeded: "Today’s emails are used up at Resend. It will be tried again.",
+  monthly_quota_exceeded: "This month’s emails are used up at Resend. An admin needs to raise it.",
+  rate_limit_exceeded: "Too many emails at once. It will be tried again.",
+  security_error: "Resend refused this email for safety reasons. Change the wording and try again.",
+};
+
+const SMS_FAILURES = {
   notDelivered: "The carrier could not deliver this text.",
   refused: "Twilio refused this text.",
   gaveUp: "It could not be sent after several tries. Check the connection and try again.",
@@ -32,8 +59,31 @@ export const FAILURES = {
   unconfirmed: "We could not find out whether this text went out.",
 } as const;
 
+const EMAIL_FAILURES: Record<keyof typeof SMS_FAILURES, string> = {
+  notDelivered: "This email could not be delivered.",
+  refused: "Resend refused this email.",
+  gaveUp: SMS_FAILURES.gaveUp,
+  tooOld: SMS_FAILURES.tooOld,
+  optedOut: "The customer marked our email as spam before this one could leave.",
+  notConnected: "Email is not set up. An admin needs to connect Resend.",
+  checking: "We lost touch with Resend while sending. Checking whether it went out.",
+  unconfirmed: "We could not find out whether this email went out.",
+};
+
+/** Why a message on this channel did not go, where no provider gives a code. */
+export function failuresOf(channel: Channel): Record<keyof typeof SMS_FAILURES, string> {
+  return channel === "email" ? EMAIL_FAILURES : SMS_FAILURES;
+}
+
+/** The reason for a failed message in plain words. Unknown codes keep their name for support. */
+export function failureReason(channel: Channel, code: string | undefined): string {
+  if (channel !== "email") return smsFailureReason(code);
+  if (code === undefined) return EMAIL_FAILURES.notDelivered;
+  return EMAIL_REASONS[code] ?? `${EMAIL_FAILURES.refused} (${code})`;
+}
+
 /** The reason for a failed text in plain words. Unknown codes keep their number for support. */
 export function smsFailureReason(code: string | undefined): string {
-  if (code === undefined || code === "" || code === "0") return FAILURES.notDelivered;
-  return SMS_REASONS[code] ?? `${FAILURES.notDelivered} (Twilio code ${code})`;
+  if (code === undefined || code === "" || code === "0") return SMS_FAILURES.notDelivered;
+  return SMS_REASONS[code] ?? `${SMS_FAILURES.notDelivered} (Twilio code ${code})`;
 }

@@ -1,16 +1,18 @@
 /** The thread of actions in the default runtime: real network, timers and time, no Node APIs. */
-import { parentPort, workerData } from "node:worker_threads";
+import { setImmediate } from "node:timers";
+import { parentPort } from "node:worker_threads";
 import { environmentOf } from "../runtime/environment.ts";
 import { ModuleLoader } from "../runtime/modules.ts";
+import { threadData } from "../threads/thread-data.ts";
 import { HostRuntime } from "./host-runtime.ts";
 import { invocations } from "./invocation.ts";
 import type { FromHost, ToHost, WorkerSetup } from "./messages.ts";
 
 const port = parentPort;
 if (!port) throw new Error("action-worker.ts runs as a worker thread only.");
-const { deployment, environment } = workerData as WorkerSetup;
+const { deployment, environment } = threadData() as WorkerSetup;
 const realProcess = globalThis.process;
-const send = (message: FromHost) => port.postMessage(message);
+let held: FromHost[] = [];
 
 const loaders = new Map<string, ModuleLoader>();
 for (const [path, { modules }] of Object.entries(deployment.definitions)) {
@@ -36,6 +38,18 @@ const runtime = new HostRuntime(
 realProcess.on("unhandledRejection", (reason) => runtime.unhandledRejection(reason));
 hideNode();
 port.on("message", (message: ToHost) => runtime.receive(message));
+
+/** A response's parts wait for the end of the turn: a short one is told as a whole. */
+function send(message: FromHost): void {
+  held.push(message);
+  if (message.type !== "head" && message.type !== "chunk") tell();
+  else if (held.length === 1) setImmediate(tell);
+}
+
+function tell(): void {
+  if (held.length > 0) port?.postMessage(held);
+  held = [];
+}
 
 /**
  * What Convex's own runtime does not have must not work here either. `Buffer` stays: Node's fetch

@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import { Worker } from "node:worker_threads";
+import { startThread } from "../threads/thread.ts";
 import type { FromHost, ToHost, WorkerSetup } from "./messages.ts";
 
 /** A way to a host, whatever it is. */
@@ -19,14 +19,15 @@ const HEAP_MB = 1_024;
 
 /** A thread for actions of the default runtime. */
 export function openWorker(setup: WorkerSetup, listener: ChannelListener): Channel {
-  const worker = new Worker(new URL("./action-worker.ts", import.meta.url), {
-    workerData: setup,
+  const worker = startThread(new URL("./action-worker.ts", import.meta.url), setup, {
     execArgv: ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"],
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     env: {},
   });
   let reason = "it ended";
-  worker.on("message", (message: FromHost) => listener.message(message));
+  worker.on("message", (messages: FromHost[]) => {
+    for (const message of messages) listener.message(message);
+  });
   worker.on("error", (error) => {
     reason = error instanceof Error ? error.message : String(error);
   });

@@ -108,7 +108,7 @@ export class RunningHttpAction extends RunningAction {
         const chunk = this.#chunks.shift();
         if (chunk) {
           yield chunk;
-          this.#reader.pull(1);
+          if (!this.isOver) this.#reader.pull(1);
         } else if (this.isOver) {
           const ended = await this.ended;
           if (!ended.ok) throw new ActionThrew(ended.thrown);

@@ -2,7 +2,7 @@
  * Evaluates one push under the rules of import: no database, no network, no timers. The thread
  * lives for one push, so what the modules leave behind goes with it.
  */
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { toThrown } from "../actions/thrown.ts";
 import type { Json } from "../deployment.ts";
 import {
@@ -10,6 +10,7 @@ import {
   setImportEnvironment,
 } from "../runtime/deterministic-globals.ts";
 import { ModuleLoader, type Namespace } from "../runtime/modules.ts";
+import { threadData } from "../threads/thread-data.ts";
 import {
   analyzeAuth,
   analyzeCrons,
@@ -18,15 +19,15 @@ import {
   analyzeRoutes,
   analyzeSchema,
 } from "./analyze-module.ts";
-import type {
-  DefinitionSources,
-  EvaluatedDefinition,
-  EvaluationFault,
-  EvaluationInput,
-  EvaluationReply,
+import {
+  AUTH_CONFIG,
+  type DefinitionSources,
+  type EvaluatedDefinition,
+  type EvaluationFault,
+  type EvaluationInput,
+  type EvaluationReply,
 } from "./evaluation.ts";
 
-const AUTH = "auth.config.js";
 const SHARED = "_deps/";
 
 class Fault extends Error {
@@ -139,7 +140,7 @@ async function evaluateModules(
   let httpRoutes: EvaluatedDefinition["httpRoutes"] = null;
   let crons: Json = {};
   for (const { path } of sources.modules) {
-    if (path.startsWith(SHARED) || path === AUTH) continue;
+    if (path.startsWith(SHARED) || path === AUTH_CONFIG) continue;
     const heading = `Failed to analyze ${path}${of(sources.path)}`;
     await attempt("InvalidModules", heading, async () => {
       const namespace = await loader.load(path);
@@ -155,12 +156,12 @@ async function evaluateAuth(
   sources: DefinitionSources,
   environment: Record<string, string>,
 ): Promise<Json> {
-  const source = sources.modules.find(({ path }) => path === AUTH);
+  const source = sources.modules.find(({ path }) => path === AUTH_CONFIG);
   if (!source) return [];
   setImportEnvironment(strict(environment));
   const loader = new ModuleLoader(sources.path, [source]);
-  return await attempt("InvalidAuthConfig", `Failed to evaluate ${AUTH}`, async () =>
-    analyzeAuth(await loader.load(AUTH)),
+  return await attempt("InvalidAuthConfig", `Failed to evaluate ${AUTH_CONFIG}`, async () =>
+    analyzeAuth(await loader.load(AUTH_CONFIG)),
   );
 }
 
@@ -207,4 +208,4 @@ Object.defineProperty(globalThis, "Convex", {
 const { Buffer } = globalThis;
 const toBase64Url = (text: string) => Buffer.from(text).toString("base64url");
 installDeterministicGlobals();
-port.postMessage(await evaluate(workerData as EvaluationInput));
+port.postMessage(await evaluate(threadData() as EvaluationInput));

@@ -1,5 +1,5 @@
-import { Worker } from "node:worker_threads";
 import { faultOf } from "../actions/thrown.ts";
+import { startThread } from "../threads/thread.ts";
 import type { EvaluationInput, EvaluationReply } from "./evaluation.ts";
 
 /** A push that takes longer to import does not end at all. Milliseconds. */
@@ -14,8 +14,7 @@ export async function evaluate(
   input: EvaluationInput,
   limitMs = EVALUATION_LIMIT_MS,
 ): Promise<EvaluationReply> {
-  const worker = new Worker(new URL("./evaluate-worker.ts", import.meta.url), {
-    workerData: input,
+  const worker = startThread(new URL("./evaluate-worker.ts", import.meta.url), input, {
     execArgv: ["--experimental-vm-modules", "--no-warnings"],
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     env: {},

@@ -1,6 +1,9 @@
-/** What goes into and comes out of the thread that evaluates a push. Types only, all cloneable. */
+/** What goes into and comes out of the thread that evaluates a push. All cloneable. */
 import type { AnalyzedExport, Thrown } from "../actions/messages.ts";
 import type { HttpRoute, Json, ModuleSource } from "../deployment.ts";
+
+/** The module whose `providers` say whose tokens count. */
+export const AUTH_CONFIG = "auth.config.js";
 
 export type Source = Pick<ModuleSource, "path" | "source">;
 

@@ -1,4 +1,4 @@
-import type { IndexSpec, Json, SchemaSpec, TableSpec } from "../deployment.ts";
+import type { IndexSpec, Json, SchemaSpec, SearchIndexSpec, TableSpec } from "../deployment.ts";
 import { compileDocumentValidator } from "../values/validator.ts";
 import { pushError } from "./push-error.ts";
 
@@ -7,6 +7,7 @@ type Fields = { [key: string]: Json };
 /** Without the implicit `_creationTime` and `_id`. */
 const MAX_INDEX_FIELDS = 16;
 const MAX_INDEXES = 64;
+const MAX_FILTER_FIELDS = 16;
 const TABLE_NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 const RESERVED_INDEXES = new Set(["by_id", "by_creation_time"]);
 
@@ -41,14 +42,9 @@ function toTable(table: Fields, where: string): TableSpec {
     throw invalid(place, error instanceof Error ? error.message : String(error));
   }
   const indexes = list(table.indexes).map((index) => toIndex(index as Fields, place));
-  const searchIndexes = list(table.searchIndexes).map((entry) => {
-    const index = entry as Fields;
-    return {
-      name: String(index.indexDescriptor),
-      searchField: String(index.searchField),
-      filterFields: list(index.filterFields).map(String),
-    };
-  });
+  const searchIndexes = list(table.searchIndexes).map((index) =>
+    toSearchIndex(index as Fields, place),
+  );
   const vectorNames = list(table.vectorIndexes).map((index) =>
     String((index as Fields).indexDescriptor),
   );
@@ -82,6 +78,20 @@ function toIndex(index: Fields, place: string): IndexSpec {
   // Every index ends with it anyway.
   if (fields.at(-1) === "_creationTime") fields.pop();
   return { name, fields };
+}
+
+function toSearchIndex(index: Fields, place: string): SearchIndexSpec {
+  const name = String(index.indexDescriptor);
+  const filterFields = list(index.filterFields).map(String);
+  if (RESERVED_INDEXES.has(name) || name.startsWith("_")) {
+    throw invalid(place, `index name "${name}" is reserved`);
+  }
+  if (filterFields.length > MAX_FILTER_FIELDS) {
+    throw invalid(place, `search index "${name}" has more than ${MAX_FILTER_FIELDS} filter fields`);
+  }
+  const duplicate = repeated(filterFields);
+  if (duplicate) throw invalid(place, `search index "${name}" has field "${duplicate}" twice`);
+  return { name, searchField: String(index.searchField), filterFields };
 }
 
 function repeated(names: string[]): string | undefined {

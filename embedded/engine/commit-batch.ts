@@ -45,11 +45,12 @@ export class CommitBatch {
 
   /** Runs `work` and commits. When either fails nothing is stored, and the error is thrown on. */
   async run(work: () => void | Promise<void>): Promise<void> {
-    const { driver, catalog } = this.#store;
+    const { driver, catalog, documents } = this.#store;
     const before = this.#timestamp;
     driver.exec("BEGIN IMMEDIATE");
     try {
       await work();
+      documents.texts.flush();
       if (this.writes.length > 0 && this.#timestamp === before) this.#tick();
       if (this.#timestamp !== before) this.#store.setMeta("timestamp", String(this.#timestamp));
       driver.exec("COMMIT");
@@ -61,6 +62,8 @@ export class CommitBatch {
       this.#timestamp = before;
       catalog.reload();
       throw error;
+    } finally {
+      documents.texts.forget();
     }
   }
 

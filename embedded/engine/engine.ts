@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Deployment, Json } from "../deployment.ts";
+import { isDeepStrictEqual } from "node:util";
+import type { AuthProvider, Deployment, Json } from "../deployment.ts";
 import { requestId } from "../errors/request-id.ts";
 import { checkEnvironmentChange } from "./environment-variables.ts";
 import {
@@ -8,6 +9,7 @@ import {
   ExecutorThread,
   type ExecutorThreadOptions,
 } from "./executor-thread.ts";
+import type { EngineMetrics } from "./metrics.ts";
 import { timedOut } from "./time-limit.ts";
 import { SchemaError } from "./schema-change.ts";
 import { StorageError } from "./storage-error.ts";
@@ -32,6 +34,8 @@ export interface EngineOptions extends Omit<ExecutorThreadOptions, "stuckAfterMs
   runner: ActionRunner;
   /** Deletes the bytes of files whose rows are gone. */
   deleteFiles: (uuids: string[]) => Promise<void>;
+  /** Whose tokens a deployment takes in an environment. Throws when that cannot be told. */
+  authIn: (deployment: Deployment, environment: Record<string, string>) => Promise<AuthProvider[]>;
   stuckAfterMs?: number;
 }
 
@@ -58,6 +62,8 @@ class ThreadedEngine implements Engine {
   readonly #onDeployment = new Set<(deployment: Deployment) => void>();
   #environment: Record<string, string> = {};
   #isClosing = false;
+  /** The last change of code or environment: one after another, each knows what it builds on. */
+  #change: Promise<unknown> = Promise.resolve();
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -147,7 +153,11 @@ class ThreadedEngine implements Engine {
     succeed(await this.#thread.ask({ type: "prepare", deployment }));
   }
 
-  async activate(deployment: Deployment): Promise<void> {
+  activate(deployment: Deployment): Promise<void> {
+    return this.#inTurn(() => this.#switchTo(deployment));
+  }
+
+  async #switchTo(deployment: Deployment): Promise<void> {
     succeed(await this.#thread.ask({ type: "activate", deployment }));
     try {
       await this.#options.runner.load(deployment, this.#environment);
@@ -164,15 +174,48 @@ class ThreadedEngine implements Engine {
 
   async setEnvironment(changes: { name: string; value: string | null }[]): Promise<void> {
     for (const change of changes) checkEnvironmentChange(change);
-    await this.operate("environment/set", { changes });
-    await this.#thread.reload({ newCode: false });
-    if (this.deployment) await this.#options.runner.load(this.deployment, this.#environment);
+    await this.#inTurn(async () => {
+      const { deployment } = this;
+      const auth = deployment && (await this.#options.authIn(deployment, this.#with(changes)));
+      await this.operate("environment/set", { changes });
+      await this.#thread.reload({ newCode: false });
+      if (!deployment || !auth) return;
+      if (isDeepStrictEqual(auth, deployment.auth)) {
+        await this.#options.runner.load(deployment, this.#environment);
+      } else {
+        const next = { ...deployment, auth };
+        await this.prepare(next);
+        await this.#switchTo(next);
+      }
+    });
+  }
+
+  #with(changes: { name: string; value: string | null }[]): Record<string, string> {
+    const environment = new Map(Object.entries(this.#environment));
+    for (const { name, value } of changes) {
+      if (value === null) environment.delete(name);
+      else environment.set(name, value);
+    }
+    return Object.fromEntries(environment);
+  }
+
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const turn = this.#change.then(change, change);
+    this.#change = turn;
+    return turn;
   }
 
   async operate(operation: string, input: Json): Promise<Json> {
     const answer = await this.#thread.ask({ type: "operate", operation, input });
     succeed(answer);
     return answer.kind === "reply" && answer.reply.type === "operated" ? answer.reply.output : null;
+  }
+
+  async metrics(): Promise<EngineMetrics> {
+    const answer = await this.#thread.ask({ type: "metrics" });
+    succeed(answer);
+    if (answer.kind === "reply" && answer.reply.type === "metrics") return answer.reply.metrics;
+    throw new Error(`Unexpected ${answer.kind}.`);
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../threads/thread.ts";
 import { callText } from "./time-limit.ts";
 import type { FromWorker, Request, Settled, ToWorker, WorkerOptions } from "./messages.ts";
 import type { QueryCall } from "./protocol.ts";
@@ -142,7 +143,7 @@ export class ExecutorThread {
 
   async #spawn(): Promise<void> {
     const { databasePath, synchronous, cloudUrl, siteUrl } = this.#options;
-    const workerData: WorkerOptions = {
+    const data: WorkerOptions = {
       databasePath,
       synchronous,
       cloudUrl,
@@ -154,8 +155,7 @@ export class ExecutorThread {
       deadlyJobs: this.#deadlyJobs,
     };
     this.#running.end();
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), {
-      workerData,
+    const worker = startThread(new URL("./worker.ts", import.meta.url), data, {
       execArgv: ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"],
       env: {},
     });

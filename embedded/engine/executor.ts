@@ -6,10 +6,12 @@ import type { Effect } from "../transaction/transaction.ts";
 import { CommitBatch } from "./commit-batch.ts";
 import { failedMessage, failure, storageFailure } from "./failures.ts";
 import type { Files } from "./files.ts";
-import type { FunctionRunner } from "./function-runner.ts";
+import type { FunctionRunner, MutationRequest, MutationRun } from "./function-runner.ts";
+import { Jobs } from "./jobs.ts";
 import type { FromWorker, Request, Settled, ToWorker } from "./messages.ts";
+import type { EngineMetrics, Metrics } from "./metrics.ts";
 import { operate } from "./operations.ts";
-import type { MutationCall } from "./protocol.ts";
+import type { EntryResult, MutationCall } from "./protocol.ts";
 import type { QueryCache } from "./query-cache.ts";
 import type { RunningCall } from "./running-call.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -25,6 +27,7 @@ export interface ExecutorParts {
   /** null until the first push. */
   runner: FunctionRunner | null;
   cache: QueryCache | null;
+  metrics: Metrics;
   post: (message: FromWorker) => void;
   /** Jobs whose actions this process is running. */
   runningJobs: readonly string[];
@@ -37,17 +40,11 @@ export interface ExecutorParts {
   setTimer: (run: () => void, delayMs: number) => void;
 }
 
-type MutationRequest = Extract<Request, { type: "mutate" }>;
+type Mutate = Extract<Request, { type: "mutate" }>;
 
 /** Where a batch stops taking more, in mutations and in milliseconds. */
 const BATCH_SIZE = 128;
 const BATCH_MS = 8;
-/** A timer's longest delay, in milliseconds: timers stand still while the machine sleeps. */
-const MAX_TIMER_MS = 60 * 1_000;
-
-/** How long jobs wait after the disk refused a write, in milliseconds. */
-const HELD_MS = 1_000;
-
 const UNFINISHED = "The mutation did not end.";
 const NOT_DEPLOYED = "No functions have been pushed to this deployment yet.";
 
@@ -60,8 +57,8 @@ const NOT_DEPLOYED = "No functions have been pushed to this deployment yet.";
 export class Executor {
   readonly #parts: ExecutorParts;
   #reads: Extract<Request, { type: "query" | "subscribe" }>[] = [];
-  #mutations: MutationRequest[] = [];
-  #others: Exclude<Request, MutationRequest | { type: "query" | "subscribe" }>[] = [];
+  #mutations: Mutate[] = [];
+  #others: Exclude<Request, Mutate | { type: "query" | "subscribe" }>[] = [];
   /** Transactions of the executor's own: jobs, pushes, files. */
   #steps: (() => Promise<void>)[] = [];
   #pumping = false;
@@ -70,18 +67,22 @@ export class Executor {
   #isClosed = false;
   /** The code it runs is no longer the deployment's: what comes now is for the next executor. */
   #isRetired = false;
-  #timerDue = Infinity;
-  #jobsHeldUntil = 0;
+  readonly #jobs: Jobs;
 
   constructor(parts: ExecutorParts) {
     this.#parts = parts;
+    this.#jobs = new Jobs(parts, {
+      write: (change, committed) => this.#write(change, committed),
+      mutate: (runner, request) => this.#counted(runner, request),
+      wake: () => this.#wake(),
+    });
     this.#timestamp = BigInt(String(parts.store.meta("timestamp") ?? 0));
     this.#steps.push(() =>
       this.#write((batch) => {
         parts.scheduler.failDeadly(parts.deadlyJobs, parts.now(), batch.writes);
         parts.scheduler.failInterrupted(parts.runningJobs, parts.now(), batch.writes);
         parts.sessions.prune(parts.now());
-      }).catch((error: unknown) => this.#holdJobs(error)),
+      }).catch((error: unknown) => this.#jobs.hold(error)),
     );
     this.#wake();
   }
@@ -138,7 +139,7 @@ export class Executor {
       const mutations = this.#mutations.length > 0;
       if (mutations) await this.#commitMutations();
       // In turns, so that neither keeps the other waiting for good.
-      if (this.#hasDueJobs()) await this.#runJobs();
+      if (this.#jobs.areDue()) await this.#jobs.run();
       else if (!step && !other && !mutations && this.#reads.length === 0) break;
     }
     if (this.#isClosed) {
@@ -148,7 +149,7 @@ export class Executor {
       return;
     }
     this.#pumping = false;
-    if (!this.#isRetired) this.#armTimer();
+    if (!this.#isRetired) this.#jobs.armTimer();
   }
 
   // --- reads -------------------------------------------------------------------------------
@@ -181,7 +182,7 @@ export class Executor {
   async #commitMutations(): Promise<void> {
     const { running, drain, now } = this.#parts;
     const batch = new CommitBatch(this.#parts.store, this.#timestamp, now);
-    const deadline = performanceNow() + BATCH_MS;
+    const deadline = performance.now() + BATCH_MS;
     const settled: (Settled & { session: boolean })[] = [];
     let isStored = true;
     await this.#commit(batch, async () => {
@@ -194,7 +195,7 @@ export class Executor {
         item.outcome = await this.#runMutation(batch, call);
         running.end();
         if (!this.#parts.store.driver.isInTransaction) throw new Error("The transaction was lost.");
-        if (settled.length >= BATCH_SIZE || performanceNow() > deadline) break;
+        if (settled.length >= BATCH_SIZE || performance.now() > deadline) break;
         for (const message of drain()) this.receive(message);
       }
     }).catch((error: unknown) => {
@@ -210,12 +211,21 @@ export class Executor {
     if (!runner) return failure(NOT_DEPLOYED);
     const replayed = call.session && sessions.find(call.session);
     if (replayed) return replayed;
-    const run = await runner.mutation(call);
+    const run = await this.#counted(runner, call);
     const { outcome } = run;
     if (!outcome.ok) return { ...outcome, ts: null };
     const ts = batch.take(run);
     if (call.session) sessions.record(call.session, outcome.value, ts, now());
     return { ...outcome, ts };
+  }
+
+  async #counted(runner: FunctionRunner, request: MutationRequest): Promise<MutationRun> {
+    const began = performance.now();
+    const run = await runner.mutation(request);
+    const ms = performance.now() - began;
+    const { used, outcome } = run;
+    this.#parts.metrics.ran(request.address, { used, ms, failed: !outcome.ok, rerun: false });
+    return run;
   }
 
   /** One transaction of the executor's own, with its changes told like any other. */
@@ -232,6 +242,7 @@ export class Executor {
 
   async #commit(batch: CommitBatch, work: () => void | Promise<void>): Promise<void> {
     await batch.run(work);
+    this.#parts.metrics.commits++;
     this.#timestamp = batch.timestamp;
     if (this.#change) {
       for (const { table, document } of batch.written()) this.#change.observe(table, document);
@@ -242,14 +253,18 @@ export class Executor {
     const { cache, post, running } = this.#parts;
     const plain = settled.filter((item) => !item.session).map(withoutSession);
     if (plain.length > 0) post({ type: "settled", outcomes: plain });
-    const changed = cache ? await cache.refresh(batch.writes) : [];
+    let outcomes = settled.filter((item) => item.session).map(withoutSession);
+    let isTold = outcomes.length === 0;
+    const tell = (changed: EntryResult[], awaited: number[]) => {
+      post({ type: "batch", outcomes, ts: this.#timestamp, changed, awaited });
+      outcomes = [];
+      isTold = awaited.length === 0;
+    };
+    const changed = cache ? await cache.refresh(batch.writes, tell) : [];
     running.end();
     // First: entries are void from here on, and what the batch tells holds for none of them.
     if (cache?.takeRestart()) post({ type: "resubscribe" });
-    const outcomes = settled.filter((item) => item.session).map(withoutSession);
-    if (outcomes.length > 0 || changed.length > 0) {
-      post({ type: "batch", outcomes, ts: this.#timestamp, changed });
-    }
+    if (!isTold || changed.length > 0) tell(changed, []);
     this.#carryOut(batch.effects);
   }
 
@@ -258,65 +273,9 @@ export class Executor {
     if (uuids.length > 0) this.#parts.post({ type: "deleteFiles", uuids });
   }
 
-  // --- jobs --------------------------------------------------------------------------------
-
-  #hasDueJobs(): boolean {
-    const { runner, scheduler, now } = this.#parts;
-    return runner !== null && now() >= this.#jobsHeldUntil && scheduler.hasDue(now());
-  }
-
-  /** Jobs could not be written down (the disk is full): look again in a while. */
-  #holdJobs(error: unknown): void {
-    console.error(`Scheduled functions wait: ${storageFailure(error)}`);
-    this.#jobsHeldUntil = this.#parts.now() + HELD_MS;
-  }
-
-  async #runJobs(): Promise<void> {
-    const { scheduler, runner, post, now, running } = this.#parts;
-    if (!runner) return;
-    const actions: FromWorker[] = [];
-    const deadline = performanceNow() + BATCH_MS;
-    const run = async (batch: CommitBatch) => {
-      for (const job of scheduler.due(now(), batch.writes)) {
-        // One before it may have cancelled it.
-        if (!scheduler.isPending(job.id)) continue;
-        if (runner.udfType(job.address) === "action") {
-          scheduler.start(job, batch.writes);
-          actions.push({ type: "runAction", job: job.id, address: job.address, args: job.args });
-          continue;
-        }
-        const caller = { identity: null, access: "internal" } as const;
-        running.beginJob(job.row);
-        const { address, args, id: scheduledFunctionId } = job;
-        const ended = await runner.mutation({ address, args, caller, scheduledFunctionId });
-        running.end();
-        if (ended.outcome.ok) batch.take(ended);
-        const error = ended.outcome.ok ? null : ended.outcome.error.message;
-        scheduler.finish(job.id, error, now(), batch.writes);
-        if (performanceNow() > deadline) break;
-      }
-    };
-    await this.#write(run, () => {
-      for (const message of actions) post(message);
-    }).catch((error: unknown) => this.#holdJobs(error));
-  }
-
-  #armTimer(): void {
-    const next = this.#parts.scheduler.nextDue();
-    if (next === null) return;
-    const due = Math.max(next, this.#jobsHeldUntil);
-    if (due >= this.#timerDue) return;
-    this.#timerDue = due;
-    const delay = Math.min(Math.max(due - this.#parts.now(), 1), MAX_TIMER_MS);
-    this.#parts.setTimer(() => {
-      this.#timerDue = Infinity;
-      this.#wake();
-    }, delay);
-  }
-
   // --- pushes and operations ---------------------------------------------------------------
 
-  async #perform(request: Exclude<Request, MutationRequest | { type: "query" | "subscribe" }>) {
+  async #perform(request: Exclude<Request, Mutate | { type: "query" | "subscribe" }>) {
     const { post } = this.#parts;
     const { id } = request;
     try {
@@ -331,6 +290,9 @@ export class Executor {
           await this.#activate(request.deployment);
           this.#isRetired = true;
           post({ type: "done", id });
+          return;
+        case "metrics":
+          post({ type: "metrics", id, metrics: this.#measured() });
           return;
         case "finishJob":
           await this.#write(
@@ -356,6 +318,11 @@ export class Executor {
     } catch (error) {
       post(failedMessage(id, error));
     }
+  }
+
+  #measured(): EngineMetrics {
+    const { metrics, cache } = this.#parts;
+    return metrics.snapshot(cache?.size ?? 0);
   }
 
   async #prepare(id: number, deployment: Deployment): Promise<void> {
@@ -392,8 +359,6 @@ export class Executor {
     });
   }
 }
-
-const performanceNow = () => performance.now();
 
 function withoutSession({ id, outcome }: Settled): Settled {
   return { id, outcome };

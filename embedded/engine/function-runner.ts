@@ -12,9 +12,16 @@ import { textHash } from "../runtime/syscalls.ts";
 import type { WriteRecord } from "../store/documents.ts";
 import type { Store } from "../store/store.ts";
 import type { ReadSet } from "../transaction/read-set.ts";
+import type { Usage } from "../transaction/limits.ts";
 import { withCommitTs } from "../transaction/commit-ts.ts";
-import { type DocumentCheck, type Effect, Transaction } from "../transaction/transaction.ts";
+import {
+  type DocumentCheck,
+  type Effect,
+  type KnownPages,
+  Transaction,
+} from "../transaction/transaction.ts";
 import { checkValue, ValueError } from "../values/document.ts";
+import { CpuStopwatch } from "./cpu-stopwatch.ts";
 import { callText, CPU_LIMIT_MS, timedOut } from "./time-limit.ts";
 import type {
   FunctionCall,
@@ -31,12 +38,14 @@ export interface QueryRun {
   observedIdentity: boolean;
   /** It asked for the time or threw the dice: another run may answer otherwise by itself. */
   observedChance: boolean;
+  used: Usage["used"];
 }
 
 export interface MutationRun {
   outcome: Outcome;
   writes: WriteRecord[];
   effects: Effect[];
+  used: Usage["used"];
   /** Puts the commit's timestamp (ns) where documents and the result have a placeholder for it. */
   commitAt(timestamp: bigint): void;
 }
@@ -56,6 +65,8 @@ export class FunctionRunner {
   readonly #check: DocumentCheck;
   /** Queries that once never ended. */
   readonly #poisoned: ReadonlySet<string>;
+  /** Set while nothing is written. */
+  #pages: KnownPages | null = null;
   /** By function, what its last result was. */
   readonly #hashes = new Map<string, { text: string; hash: string }>();
 
@@ -77,7 +88,8 @@ export class FunctionRunner {
   async query(call: QueryCall): Promise<QueryRun> {
     const transaction = this.#transaction(true, call.journal);
     const invocation = this.#invocation(call, "query", transaction);
-    const outcome = this.#poisoned.has(callText(call))
+    const isPoisoned = this.#poisoned.size > 0 && this.#poisoned.has(callText(call));
+    const outcome = isPoisoned
       ? timedOut(invocation.logLines)
       : await this.#outcome(invocation, call.args);
     transaction.finishReads();
@@ -87,12 +99,18 @@ export class FunctionRunner {
       reads: transaction.reads,
       observedIdentity: invocation.observed.identity,
       observedChance: invocation.observed.time || invocation.observed.random,
+      used: transaction.usage.used,
     };
   }
 
   /** Runs `work`, which runs queries and nothing else; what they read again is not fetched again. */
-  withoutWrites<T>(work: () => Promise<T>): Promise<T> {
-    return this.#store.documents.caching(work);
+  async withoutWrites<T>(work: () => Promise<T>): Promise<T> {
+    this.#pages = new Map();
+    try {
+      return await this.#store.documents.caching(work);
+    } finally {
+      this.#pages = null;
+    }
   }
 
   /** Throws when there is no such function to schedule. */
@@ -124,6 +142,7 @@ export class FunctionRunner {
       outcome: ended,
       writes: transaction.writes,
       effects: transaction.effects,
+      used: transaction.usage.used,
       commitAt(timestamp) {
         transaction.commitAt(timestamp);
         if (ended.ok) ended.value = withCommitTs(ended.value, timestamp);
@@ -158,7 +177,8 @@ export class FunctionRunner {
   }
 
   #transaction(readOnly: boolean, journal: string | null): Transaction {
-    return new Transaction(this.#store, { readOnly, check: this.#check, journal });
+    const pages = this.#pages;
+    return new Transaction(this.#store, { readOnly, check: this.#check, journal, pages });
   }
 
   #invocation(
@@ -188,12 +208,10 @@ export class FunctionRunner {
 
   async #outcome(invocation: Invocation, args: string): Promise<Outcome> {
     const { logLines } = invocation;
-    const before = threadCpu();
+    const stopwatch = new CpuStopwatch();
     try {
       const value = await this.#call(invocation, args);
-      if (threadCpu() - before > CPU_LIMIT_MS) {
-        return timedOut(logLines);
-      }
+      if (stopwatch.exceeds(CPU_LIMIT_MS)) return timedOut(logLines);
       return { ok: true, value, logLines };
     } catch (error) {
       return { ok: false, error: this.#describe(error), logLines };
@@ -262,13 +280,6 @@ class Undo extends Error {}
 
 const RealDate = Date;
 const wallClock = () => RealDate.now();
-
-/** CPU time of this thread in milliseconds; `process` is gone from the globals here. */
-const { threadCpuUsage } = globalThis.process;
-function threadCpu(): number {
-  const { user, system } = threadCpuUsage();
-  return (user + system) / 1_000;
-}
 
 /** Seeds only when somebody throws the dice. */
 function lazyRandom(): () => number {

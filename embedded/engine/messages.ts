@@ -1,4 +1,5 @@
 /** What the main thread and the executor's worker say to each other. Types only. */
+import type { EngineMetrics } from "./metrics.ts";
 import type { Deployment, FunctionAddress, Json } from "../deployment.ts";
 import type {
   ChangeBatch,
@@ -34,6 +35,7 @@ export type Request =
   | { type: "operate"; id: number; operation: string; input: Json }
   /** A scheduled action has ended; `error` is null when it went well. */
   | { type: "finishJob"; id: number; job: string; error: string | null }
+  | { type: "metrics"; id: number }
   | { type: "prepare"; id: number; deployment: Deployment }
   | { type: "activate"; id: number; deployment: Deployment };
 
@@ -51,6 +53,7 @@ export type FromWorker =
   /** Committed mutations nobody waits for in a transition, told before queries are re-run. */
   | { type: "settled"; outcomes: Settled[] }
   | ({ type: "batch"; outcomes: Settled[] } & ChangeBatch)
+  | { type: "metrics"; id: number; metrics: EngineMetrics }
   | { type: "operated"; id: number; output: Json }
   | { type: "failed"; id: number; message: string; kind: "schema" | "disk" | "other" }
   | { type: "done"; id: number }

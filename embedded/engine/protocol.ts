@@ -1,4 +1,5 @@
 /** What the main thread asks of the engine and what it hears back. Types only. */
+import type { EngineMetrics } from "./metrics.ts";
 import type { ComponentPath, Deployment, FunctionAddress, Json, UdfType } from "../deployment.ts";
 
 /** Nanoseconds since 1970; every commit's is higher than the one before, over restarts too. */
@@ -54,10 +55,15 @@ export interface EntryResult {
   outcome: QueryOutcome;
 }
 
-/** Everything a commit changed that anybody watches. Results hold at exactly `ts`. */
+/** What a commit changed that somebody watches, or a part of it. Results hold at exactly `ts`. */
 export interface ChangeBatch {
   ts: Timestamp;
   changed: EntryResult[];
+  /**
+   * Entries it may have changed as well: they come in the next parts, all before anything newer.
+   * Who watches one of them holds an older state until then.
+   */
+  awaited: number[];
 }
 
 export type MutationOutcome = Outcome & {
@@ -109,8 +115,8 @@ export interface LogEntry {
 /**
  * The engine as the main thread sees it. Callbacks of `subscribe` and `mutate`, and `onChanges`,
  * run synchronously in the order of the engine's own history: when one runs, everything up to its
- * `ts` has been delivered and nothing after it has. A mutation's callback runs just before the
- * `onChanges` of its commit, in the same tick. Never put an await between the callback and what
+ * `ts` has been delivered, but for what `awaited` names, and nothing after it has. A mutation's
+ * callback runs just before the first `onChanges` of its commit, in the same tick. Never put an await between the callback and what
  * depends on that order.
  */
 export interface Engine {
@@ -146,6 +152,9 @@ export interface Engine {
    * "storage/get", "schedule", "cancel", "system/tableData". One name each in engine/operations.ts.
    */
   operate(operation: string, input: Json): Promise<Json>;
+
+  /** What the executor has done since it started. */
+  metrics(): Promise<EngineMetrics>;
 
   close(): Promise<void>;
 }

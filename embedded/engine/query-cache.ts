@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { WriteRecord } from "../store/documents.ts";
 import type { FunctionRunner, QueryRun } from "./function-runner.ts";
+import type { Metrics } from "./metrics.ts";
 import type { EntryResult, QueryCall, QueryOutcome } from "./protocol.ts";
 import { WatchList } from "./watch-list.ts";
 
@@ -21,6 +22,9 @@ interface Entry {
 /** Results nobody holds that are kept for the next caller. */
 const IDLE_ENTRIES = 256;
 
+/** How long those wait whose results are there, for results of others to go with them, in ms. */
+const PART_MS = 0.5;
+
 /** How long a result that depends on the clock is given to newcomers, in milliseconds. */
 const CLOCK_MS = 1_000;
 
@@ -30,6 +34,7 @@ const CLOCK_MS = 1_000;
  */
 export class QueryCache {
   readonly #runner: FunctionRunner;
+  readonly #metrics: Metrics;
   readonly #beforeRun: (entry: number, isRerun: boolean) => void;
   readonly #byKey = new Map<string, Entry>();
   readonly #byId = new Map<number, Entry>();
@@ -44,10 +49,12 @@ export class QueryCache {
   /** `firstId` keeps ids apart from those of an earlier cache. */
   constructor(
     runner: FunctionRunner,
+    metrics: Metrics,
     firstId: number,
     beforeRun: (entry: number, isRerun: boolean) => void,
   ) {
     this.#runner = runner;
+    this.#metrics = metrics;
     this.#nextId = firstId;
     this.#beforeRun = beforeRun;
   }
@@ -73,18 +80,39 @@ export class QueryCache {
     if (entry.holders <= 0) this.#park(entry);
   }
 
-  /** Re-runs what these writes can have changed; returns the results that are different now. */
-  refresh(writes: Iterable<WriteRecord>): Promise<EntryResult[]> {
-    return this.#runner.withoutWrites(() => this.#refresh(writes));
+  /**
+   * Re-runs what these writes can have changed; returns the results that are different now. When
+   * that takes its time, `tell` is given those at hand, with the entries still to be run.
+   */
+  refresh(
+    writes: Iterable<WriteRecord>,
+    tell: (changed: EntryResult[], awaited: number[]) => void,
+  ): Promise<EntryResult[]> {
+    return this.#runner.withoutWrites(() => this.#refresh(writes, tell));
   }
 
-  async #refresh(writes: Iterable<WriteRecord>): Promise<EntryResult[]> {
-    const changed: EntryResult[] = [];
+  async #refresh(
+    writes: Iterable<WriteRecord>,
+    tell: (changed: EntryResult[], awaited: number[]) => void,
+  ): Promise<EntryResult[]> {
+    let changed: EntryResult[] = [];
     const outcomes = new Map<string, QueryOutcome>();
-    for (const entry of this.#watchers.affected(writes)) {
+    const affected = callerByCaller(this.#watchers.affected(writes));
+    let toldAt = performance.now();
+    for (const [position, entry] of affected.entries()) {
       if (entry.holders <= 0) {
         this.#drop(entry);
         continue;
+      }
+      const isNextCaller =
+        entry.call.caller.identity !== affected[position - 1]?.call.caller.identity;
+      if (changed.length > 0 && isNextCaller && performance.now() - toldAt > PART_MS) {
+        tell(
+          changed,
+          affected.slice(position).map(({ id }) => id),
+        );
+        changed = [];
+        toldAt = performance.now();
       }
       const { hash, journal } = entry.run.outcome;
       await this.#rerun(entry, { ...entry.call, journal });
@@ -122,12 +150,16 @@ export class QueryCache {
 
   async #entry(call: QueryCall): Promise<Entry> {
     const known = this.#byKey.get(this.#key(call));
-    if (known && this.#isFresh(known)) return known;
+    if (known && this.#isFresh(known)) {
+      this.#metrics.cacheHit(call.address);
+      return known;
+    }
     if (known?.holders === 0) this.#drop(known);
     const id = this.#nextId++;
     const ranAt = performance.now();
     this.#beforeRun(id, false);
     const run = await this.#runner.query(call);
+    this.#count(run, call, ranAt, false);
     if (run.observedIdentity) this.#identityReaders.add(functionKey(call));
     const shared = !this.#identityReaders.has(functionKey(call));
     const entry: Entry = { id, key: this.#key(call), call, run, holders: 0, shared, ranAt };
@@ -148,6 +180,7 @@ export class QueryCache {
     this.#beforeRun(entry.id, true);
     entry.ranAt = performance.now();
     entry.run = await this.#runner.query(call);
+    this.#count(entry.run, call, entry.ranAt, true);
     this.#watchers.watch(entry.run.reads, entry);
     if (entry.run.observedIdentity && entry.shared) {
       this.#identityReaders.add(functionKey(call));
@@ -159,6 +192,11 @@ export class QueryCache {
     entry.call = call;
     entry.key = this.#key(call);
     if (!this.#byKey.has(entry.key)) this.#byKey.set(entry.key, entry);
+  }
+
+  #count({ used, outcome }: QueryRun, { address }: QueryCall, since: number, rerun: boolean): void {
+    const ms = performance.now() - since;
+    this.#metrics.ran(address, { used, ms, failed: !outcome.ok, rerun });
   }
 
   #park(entry: Entry): void {
@@ -184,6 +222,14 @@ export class QueryCache {
     const visibility = access === "client" ? "public" : "any";
     return `${functionKey(call)}\n${visibility}\n${call.args}\n${call.journal}\n${who}`;
   }
+}
+
+/** What is one caller's stands together, after what is shared: so each has the whole soonest. */
+function callerByCaller(entries: Set<Entry>): Entry[] {
+  const callers = Map.groupBy(entries, ({ shared, call }) => (shared ? "" : call.caller.identity));
+  const sharedOnes = callers.get("") ?? [];
+  callers.delete("");
+  return [sharedOnes, ...callers.values()].flat();
 }
 
 /**

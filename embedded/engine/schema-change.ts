@@ -1,5 +1,5 @@
 import type { ComponentPath, Deployment, TableSpec } from "../deployment.ts";
-import type { Index, Table } from "../store/catalog.ts";
+import type { Index, SearchIndex, Table } from "../store/catalog.ts";
 import type { DocumentJson } from "../store/index-key.ts";
 import type { Store } from "../store/store.ts";
 import type { DocumentCheck } from "../transaction/transaction.ts";
@@ -31,6 +31,8 @@ function documentTypes(deployment: Deployment | null): Map<string, string> {
   }
   return types;
 }
+
+const NO_INDEXES = { indexes: [], searchIndexes: [] };
 
 const SYSTEM_TABLES = ["_scheduled_functions", "_storage"];
 
@@ -69,6 +71,7 @@ export class SchemaChange {
   /** Tables' document types that everything stored is known to fit: the running deployment's. */
   readonly #known: ReadonlyMap<string, string>;
   readonly #added: { table: Table; index: Index }[] = [];
+  readonly #addedSearch: { table: Table; index: SearchIndex }[] = [];
   /** The deployment as JSON text. */
   readonly text: string;
   #failure: SchemaError | null = null;
@@ -101,7 +104,9 @@ export class SchemaChange {
         const table = this.#store.catalog.table(component, spec.name);
         if (!table) continue;
         const name = tableKey(component, spec.name);
-        const isFilling = this.#added.some((added) => added.table.number === table.number);
+        const isFilling = [...this.#added, ...this.#addedSearch].some(
+          (added) => added.table.number === table.number,
+        );
         if (isFilling || wanted.get(name) !== this.#known.get(name)) {
           await this.#walk(table, inTransaction);
         }
@@ -122,20 +127,32 @@ export class SchemaChange {
   /** Makes the new indexes readable and drops those no longer declared. Throws SchemaError. */
   finish(): void {
     if (this.#failure) throw this.#failure;
-    for (const { table, index } of this.#added) this.#store.catalog.markReady(table, index);
+    const { catalog } = this.#store;
+    for (const { table, index } of [...this.#added, ...this.#addedSearch]) {
+      catalog.markReady(table, index);
+    }
+    const specs = new Map<string, TableSpec>();
     for (const [component, spec] of specsOf(this.deployment)) {
-      const table = this.#store.catalog.table(component, spec.name);
-      if (!table) continue;
-      const { extra } = this.#store.catalog.difference(table, spec);
-      for (const index of extra) this.#store.catalog.dropIndex(table, index);
+      specs.set(tableKey(component, spec.name), spec);
+    }
+    for (const table of catalog.tables()) {
+      const { extra, extraSearch } = catalog.difference(
+        table,
+        specs.get(tableKey(table.component, table.name)) ?? NO_INDEXES,
+      );
+      for (const index of extra) catalog.dropIndex(table, index);
+      for (const index of extraSearch) catalog.dropSearchIndex(table, index);
     }
   }
 
   /** Takes back the indexes it began; what is left of `prepare` throws. */
   abandon(): void {
     this.#state = "abandoned";
-    for (const { table, index } of this.#added) this.#store.catalog.dropIndex(table, index);
+    const { catalog } = this.#store;
+    for (const { table, index } of this.#added) catalog.dropIndex(table, index);
+    for (const { table, index } of this.#addedSearch) catalog.dropSearchIndex(table, index);
     this.#added.length = 0;
+    this.#addedSearch.length = 0;
   }
 
   #mustGoOn(): void {
@@ -148,21 +165,27 @@ export class SchemaChange {
     for (const component of Object.keys(this.deployment.components)) {
       for (const name of SYSTEM_TABLES) this.#store.catalog.ensureTable(component, name);
     }
+    const { catalog } = this.#store;
     for (const [component, spec] of specsOf(this.deployment)) {
-      const table = this.#store.catalog.ensureTable(component, spec.name);
-      // An index left half built by an earlier push that never finished.
-      for (const index of table.indexes.filter((i) => !i.ready)) {
-        this.#store.catalog.dropIndex(table, index);
+      const table = catalog.ensureTable(component, spec.name);
+      // Indexes left half built by an earlier push that never finished.
+      for (const index of table.indexes.filter((i) => !i.ready)) catalog.dropIndex(table, index);
+      for (const index of table.searchIndexes.filter((i) => !i.ready)) {
+        catalog.dropSearchIndex(table, index);
       }
-      for (const { name, fields } of this.#store.catalog.difference(table, spec).missing) {
-        const index = this.#store.catalog.addIndex(table, name, fields, false);
-        this.#added.push({ table, index });
+      const { missing, missingSearch } = catalog.difference(table, spec);
+      for (const { name, fields } of missing) {
+        this.#added.push({ table, index: catalog.addIndex(table, name, fields, false) });
+      }
+      for (const searchIndex of missingSearch) {
+        this.#addedSearch.push({ table, index: catalog.addSearchIndex(table, searchIndex) });
       }
     }
   }
 
   async #walk(table: Table, inTransaction: (step: () => void) => Promise<void>): Promise<void> {
     const indexes = this.#added.filter((added) => added.table.number === table.number);
+    const searchIndexes = this.#addedSearch.filter((added) => added.table.number === table.number);
     let last = "";
     for (let more = true; more;) {
       await inTransaction(() => {
@@ -173,6 +196,9 @@ export class SchemaChange {
           const problem = this.#problem(table, document);
           if (problem) throw problem;
           for (const { index } of indexes) this.#store.documents.fill(index, item.row, document);
+          for (const { index } of searchIndexes) {
+            this.#store.documents.texts.index(index, item.row, document);
+          }
           last = document._id;
         }
         more = chunk.length === CHUNK;

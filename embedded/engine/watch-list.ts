@@ -1,12 +1,15 @@
 import type { WriteRecord } from "../store/documents.ts";
 import type { ReadSet } from "../transaction/read-set.ts";
 import { IntervalMap } from "./interval-map.ts";
+import { SearchWatch } from "./search-watch.ts";
 
 /** Who must hear of a write: readers indexed by the keys and ranges they read. */
 export class WatchList<T> {
   readonly #documents = new Map<number, Map<string, Set<T>>>();
   readonly #ranges = new Map<number, IntervalMap<T>>();
   readonly #idRanges = new Map<number, IntervalMap<T>>();
+  /** By the number of the search index. */
+  readonly #searches = new Map<number, SearchWatch<T>>();
 
   watch(reads: ReadSet, reader: T): void {
     for (const [table, ids] of reads.documents) {
@@ -21,6 +24,10 @@ export class WatchList<T> {
     };
     add(this.#ranges, reads.ranges);
     add(this.#idRanges, reads.idRanges);
+    for (const [index, searches] of reads.searches) {
+      const watch = getOrMake(this.#searches, index, () => new SearchWatch<T>());
+      for (const search of searches) watch.add(search, reader);
+    }
   }
 
   unwatch(reads: ReadSet, reader: T): void {
@@ -39,12 +46,15 @@ export class WatchList<T> {
     };
     remove(this.#ranges, reads.ranges);
     remove(this.#idRanges, reads.idRanges);
+    for (const [index, searches] of reads.searches) {
+      for (const search of searches) this.#searches.get(index)?.delete(search, reader);
+    }
   }
 
   /** Every reader whose reads a write can have changed, and no other. */
   affected(writes: Iterable<WriteRecord>): Set<T> {
     const found = new Set<T>();
-    for (const { table, id, keys } of writes) {
+    for (const { table, id, keys, texts } of writes) {
       for (const reader of this.#documents.get(table.number)?.get(id) ?? []) found.add(reader);
       this.#idRanges.get(table.number)?.stab(id, found);
       for (const { index, before, after } of keys) {
@@ -52,6 +62,11 @@ export class WatchList<T> {
         if (!ranges || ranges.isEmpty) continue;
         if (before !== null) ranges.stab(before, found);
         if (after !== null && after !== before) ranges.stab(after, found);
+      }
+      for (const { index, before, after } of texts) {
+        const searches = this.#searches.get(index.number);
+        if (before) searches?.find(index, before, found);
+        if (after) searches?.find(index, after, found);
       }
     }
     return found;

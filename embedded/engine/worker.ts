@@ -1,7 +1,7 @@
 /** The executor's thread: opens the database, loads what was last pushed, and serves requests. */
 import process from "node:process";
 import { setTimeout as startTimer } from "node:timers";
-import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { parentPort, receiveMessageOnPort } from "node:worker_threads";
 import type { Deployment, Json } from "../deployment.ts";
 import { createConvexGlobal } from "../runtime/syscalls.ts";
 import { resolveAddress } from "../runtime/address.ts";
@@ -13,10 +13,12 @@ import { useSourceMaps } from "../errors/source-maps.ts";
 import { moduleFileName } from "../runtime/module-file-name.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { Store } from "../store/store.ts";
+import { threadData } from "../threads/thread-data.ts";
 import { Executor } from "./executor.ts";
 import { Files } from "./files.ts";
 import { FunctionRunner } from "./function-runner.ts";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.ts";
+import { Metrics } from "./metrics.ts";
 import { readEnvironment } from "./operations.ts";
 import { QueryCache } from "./query-cache.ts";
 import { RunningCall } from "./running-call.ts";
@@ -27,7 +29,7 @@ import { SessionOutcomes } from "./session-outcomes.ts";
 
 if (!parentPort) throw new Error("This module runs in a worker of the engine.");
 const port = parentPort;
-const options = workerData as WorkerOptions;
+const options = threadData() as WorkerOptions;
 const wallClock = Date.now.bind(Date);
 const post = (message: FromWorker) => port.postMessage(message);
 
@@ -43,6 +45,7 @@ const running = new RunningCall(options.running);
 const files = new Files(store, options.cloudUrl);
 const scheduler = new Scheduler(store);
 
+const metrics = new Metrics();
 let runner: FunctionRunner | null = null;
 let cache: QueryCache | null = null;
 if (deployment) {
@@ -53,7 +56,7 @@ if (deployment) {
     documentCheck(deployment, store),
     new Set(options.poisoned),
   );
-  cache = new QueryCache(runner, options.firstEntry, (entry, isRerun) => {
+  cache = new QueryCache(runner, metrics, options.firstEntry, (entry, isRerun) => {
     if (isRerun) running.beginEntry(entry);
   });
 }
@@ -66,6 +69,7 @@ const executor = new Executor({
   running,
   runner,
   cache,
+  metrics,
   post,
   runningJobs: options.runningJobs,
   deadlyJobs: options.deadlyJobs,

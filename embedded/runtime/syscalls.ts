@@ -108,9 +108,7 @@ async function asyncSyscall(
         );
       }
       life.hasPaginated = true;
-      const request = args as unknown as PageRequest;
-      const { rows, ...rest } = transaction.page(component, request, life.isNested);
-      return `{"page":[${rows.join(",")}],${JSON.stringify(rest).slice(1)}`;
+      return transaction.page(component, args as unknown as PageRequest, life.isNested);
     }
     case "1.0/get": {
       const found = transaction.get(component, String(args.id), table);

@@ -13,7 +13,7 @@ export interface Watcher {
 
 /** One socket. */
 export interface Member {
-  /** Sends what changed. Everything it watches holds at `Subscriptions.ts`. */
+  /** Sends what changed, unless it must wait: everything it watches then holds at `Subscriptions.ts`. */
   flush(): void;
   /** Entries are void: subscribe again. */
   restart(): void;
@@ -81,7 +81,7 @@ function tailOf(outcome: QueryOutcome): string {
  * callbacks, so that what a socket sends follows the engine's history.
  */
 export class Subscriptions {
-  /** Everything up to here has been delivered to every member. */
+  /** Everything up to here has been delivered to every member but those who must wait. */
   ts: Timestamp;
   /** Frames of the running fan-out by what they say: sockets in the same state share one. */
   frames: Map<string, Buffer> | null = null;
@@ -90,6 +90,10 @@ export class Subscriptions {
   readonly #entries = new Map<number, Entry>();
   readonly #members = new Set<Member>();
   readonly #waiting = new Map<Member, Timestamp>();
+  /** Who watches something whose result at `ts` is still to come. */
+  #behind = new Set<Member>();
+  /** Those of them who had something to say meanwhile. */
+  #held = new Set<Member>();
   #nextSystemEntry = -1;
 
   constructor(engine: Engine, system: SystemQueries) {
@@ -97,15 +101,19 @@ export class Subscriptions {
     this.#system = system;
     this.ts = engine.timestamp;
     engine.onChanges((batch) => {
-      const touched = new Set<Member>();
+      const touched = this.#held;
+      this.#held = new Set();
       for (const { entry: id, outcome } of batch.changed) {
         const entry = this.#entries.get(id);
         if (entry !== undefined) this.#update(entry, outcome, touched);
       }
+      this.#behind = this.#watching(batch.awaited);
       this.#advance(batch.ts, touched);
     });
     engine.onRestart(() => {
       this.#entries.clear();
+      this.#behind.clear();
+      this.#held.clear();
       for (const member of this.#members) member.restart();
     });
   }
@@ -116,6 +124,7 @@ export class Subscriptions {
 
   leave(member: Member): void {
     this.#members.delete(member);
+    this.#held.delete(member);
     this.#waiting.delete(member);
   }
 
@@ -177,6 +186,16 @@ export class Subscriptions {
     if (held.length > 0) this.#engine.release(held);
   }
 
+  /**
+   * True while some of what a member watches is not at `ts` yet: it must keep still, and is flushed
+   * once all of it is.
+   */
+  mustWait(member: Member): boolean {
+    const isBehind = this.#behind.has(member);
+    if (isBehind) this.#held.add(member);
+    return isBehind;
+  }
+
   /** Flushes the member once everything up to `ts` has been delivered: at once, or in this tick. */
   reach(ts: Timestamp, member: Member): void {
     if (ts <= this.ts) return member.flush();
@@ -197,6 +216,14 @@ export class Subscriptions {
       if (outcome.hash !== entry.outcome.hash) this.#update(entry, outcome, touched);
     }
     this.#advance(this.ts, touched);
+  }
+
+  #watching(ids: number[]): Set<Member> {
+    const members = new Set<Member>();
+    for (const id of ids) {
+      for (const { member } of this.#entries.get(id)?.watchers ?? []) members.add(member);
+    }
+    return members;
   }
 
   #update(entry: Entry, outcome: QueryOutcome, touched: Set<Member>): void {

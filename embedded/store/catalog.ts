@@ -1,5 +1,6 @@
-import type { ComponentPath, TableSpec } from "../deployment.ts";
+import type { ComponentPath, IndexSpec, SearchIndexSpec, TableSpec } from "../deployment.ts";
 import type { Driver, Statement } from "./driver.ts";
+import { createTextIndex, dropTextIndex } from "./text-indexes.ts";
 
 export interface Index {
   number: number;
@@ -10,12 +11,19 @@ export interface Index {
   ready: boolean;
 }
 
+export interface SearchIndex extends SearchIndexSpec {
+  /** Shares its numbers with the other indexes. */
+  number: number;
+  ready: boolean;
+}
+
 export interface Table {
   number: number;
   component: ComponentPath;
   name: string;
   /** The first is `by_creation_time`. */
   indexes: Index[];
+  searchIndexes: SearchIndex[];
 }
 
 const BY_CREATION_TIME = "by_creation_time";
@@ -30,6 +38,7 @@ export class Catalog {
   readonly #byName = new Map<string, Table>();
   readonly #insertTable: Statement;
   readonly #insertIndex: Statement;
+  readonly #insertSearchIndex: Statement;
   #nextTable = FIRST_TABLE_NUMBER;
   #nextIndex = 1;
 
@@ -37,6 +46,9 @@ export class Catalog {
     this.#driver = driver;
     this.#insertTable = driver.prepare("INSERT INTO tables VALUES (?, ?, ?)");
     this.#insertIndex = driver.prepare("INSERT INTO indexes VALUES (?, ?, ?, ?, ?)");
+    this.#insertSearchIndex = driver.prepare(
+      "INSERT INTO search_indexes VALUES (?, ?, ?, ?, ?, ?)",
+    );
     this.reload();
   }
 
@@ -52,6 +64,7 @@ export class Catalog {
         component: String(component),
         name: String(name),
         indexes: [],
+        searchIndexes: [],
       });
       this.#nextTable = Math.max(this.#nextTable, Number(number) + 1);
     }
@@ -62,6 +75,21 @@ export class Catalog {
         number: Number(number),
         name: String(name),
         fields: JSON.parse(String(fields)) as string[],
+        ready: ready === 1,
+      });
+      this.#nextIndex = Math.max(this.#nextIndex, Number(number) + 1);
+    }
+    for (const [number, table, name, searchField, filterFields, ready] of this.#driver
+      .prepare(
+        `SELECT number, table_number, name, search_field, filter_fields, ready
+         FROM search_indexes ORDER BY number`,
+      )
+      .all()) {
+      this.#byNumber.get(Number(table))?.searchIndexes.push({
+        number: Number(number),
+        name: String(name),
+        searchField: String(searchField),
+        filterFields: JSON.parse(String(filterFields)) as string[],
         ready: ready === 1,
       });
       this.#nextIndex = Math.max(this.#nextIndex, Number(number) + 1);
@@ -88,7 +116,13 @@ export class Catalog {
   ensureTable(component: ComponentPath, name: string): Table {
     const existing = this.table(component, name);
     if (existing) return existing;
-    const table: Table = { number: this.#nextTable++, component, name, indexes: [] };
+    const table: Table = {
+      number: this.#nextTable++,
+      component,
+      name,
+      indexes: [],
+      searchIndexes: [],
+    };
     // Whole or not at all, also outside a transaction: without its index it would hide its documents.
     this.#driver.exec("SAVEPOINT make_table");
     try {
@@ -112,12 +146,32 @@ export class Catalog {
     return index;
   }
 
-  markReady(table: Table, index: Index): void {
-    const current = this.tableByNumber(table.number)?.indexes.find(
-      (other) => other.number === index.number,
-    );
-    if (current) current.ready = true;
-    this.#driver.prepare("UPDATE indexes SET ready = 1 WHERE number = ?").run(index.number);
+  addSearchIndex(table: Table, spec: SearchIndexSpec): SearchIndex {
+    const { name, searchField, filterFields } = spec;
+    const index = { number: this.#nextIndex++, name, searchField, filterFields, ready: false };
+    const filters = JSON.stringify(filterFields);
+    this.#insertSearchIndex.run(index.number, table.number, name, searchField, filters, 0);
+    createTextIndex(this.#driver, index.number);
+    table.searchIndexes.push(index);
+    return index;
+  }
+
+  markReady(table: Table, { number }: Index | SearchIndex): void {
+    const current = this.tableByNumber(table.number);
+    for (const index of [...(current?.indexes ?? []), ...(current?.searchIndexes ?? [])]) {
+      if (index.number === number) index.ready = true;
+    }
+    for (const kind of ["indexes", "search_indexes"]) {
+      this.#driver.prepare(`UPDATE ${kind} SET ready = 1 WHERE number = ?`).run(number);
+    }
+  }
+
+  /** Forgets a search index and all it holds. */
+  dropSearchIndex(table: Table, { number }: SearchIndex): void {
+    const current = this.tableByNumber(table.number);
+    if (current) current.searchIndexes = current.searchIndexes.filter((i) => i.number !== number);
+    dropTextIndex(this.#driver, number);
+    this.#driver.prepare("DELETE FROM search_indexes WHERE number = ?").run(number);
   }
 
   /** Forgets an index; its rows are deleted with it. */
@@ -130,18 +184,13 @@ export class Catalog {
   }
 
   /** Indexes of `spec` that are missing, and those there that it does not name. */
-  difference(
-    table: Table,
-    spec: TableSpec | null,
-  ): { missing: TableSpec["indexes"]; extra: Index[] } {
-    const wanted = spec?.indexes ?? [];
-    const same = (a: { name: string; fields: string[] }, b: { name: string; fields: string[] }) =>
-      a.name === b.name && a.fields.join("\n") === b.fields.join("\n");
+  difference(table: Table, spec: Pick<TableSpec, "indexes" | "searchIndexes">): Difference {
+    const declared = table.indexes.filter(({ name }) => name !== BY_CREATION_TIME);
     return {
-      missing: wanted.filter((w) => !table.indexes.some((i) => same(i, w))),
-      extra: table.indexes.filter(
-        (i) => i.name !== BY_CREATION_TIME && !wanted.some((w) => same(i, w)),
-      ),
+      missing: without(spec.indexes, declared, describeIndex),
+      extra: without(declared, spec.indexes, describeIndex),
+      missingSearch: without(spec.searchIndexes, table.searchIndexes, describeSearchIndex),
+      extraSearch: without(table.searchIndexes, spec.searchIndexes, describeSearchIndex),
     };
   }
 
@@ -151,7 +200,29 @@ export class Catalog {
   }
 }
 
+interface Difference {
+  missing: IndexSpec[];
+  extra: Index[];
+  missingSearch: SearchIndexSpec[];
+  extraSearch: SearchIndex[];
+}
+
+/** Two of the same description are interchangeable; one that changes is another one. */
+const describeIndex = ({ name, fields }: IndexSpec) => JSON.stringify([name, fields]);
+const describeSearchIndex = ({ name, searchField, filterFields }: SearchIndexSpec) =>
+  JSON.stringify([name, searchField, filterFields]);
+
+function without<S, T extends S>(these: T[], those: S[], describe: (one: S) => string): T[] {
+  const found = new Set(those.map(describe));
+  return these.filter((one) => !found.has(describe(one)));
+}
+
 /** The index a name denotes for reading; undefined when it is unknown or still being built. */
 export function readableIndex(table: Table, name: string): Index | undefined {
   return table.indexes.findLast((index) => index.name === name && index.ready);
+}
+
+/** The same for search indexes. */
+export function readableSearchIndex(table: Table, name: string): SearchIndex | undefined {
+  return table.searchIndexes.findLast((index) => index.name === name && index.ready);
 }

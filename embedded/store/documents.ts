@@ -1,8 +1,9 @@
 import { bytesToKey, keyToBytes } from "../values/key.ts";
-import type { Index, Table } from "./catalog.ts";
+import type { Index, SearchIndex, Table } from "./catalog.ts";
 import type { Driver, SqlRow, Statement } from "./driver.ts";
 import { type DocumentJson, indexKey } from "./index-key.ts";
 import { ReadCache } from "./read-cache.ts";
+import { TextIndexes } from "./text-indexes.ts";
 
 export interface IndexEntry {
   key: string;
@@ -16,6 +17,8 @@ export interface WriteRecord {
   id: string;
   /** Every key the document had or has now, by index. */
   keys: { index: Index; before: string | null; after: string | null }[];
+  /** The document as it was and as it is, for each search index. */
+  texts: { index: SearchIndex; before: DocumentJson | null; after: DocumentJson | null }[];
 }
 
 export type Order = "asc" | "desc";
@@ -32,6 +35,8 @@ export class Documents {
   readonly #scanIds: Record<Order, Statement>;
   readonly #after: Statement;
   readonly #count: Statement;
+  readonly #byRows: Statement;
+  readonly texts: TextIndexes;
   readonly #cache = new ReadCache();
   #isCaching = false;
 
@@ -62,6 +67,10 @@ export class Documents {
       "SELECT row, json FROM documents WHERE table_number = ? AND id > ? ORDER BY id LIMIT ?",
     );
     this.#count = driver.prepare("SELECT count(*) FROM documents WHERE table_number = ?");
+    this.#byRows = driver.prepare(
+      "SELECT d.json FROM json_each(?) r CROSS JOIN documents d ON d.row = r.value",
+    );
+    this.texts = new TextIndexes(driver);
   }
 
   /** The stored JSON text, or null. */
@@ -106,6 +115,11 @@ export class Documents {
       .map((row) => ({ key: row[0] as string, json: row[1] as string }));
   }
 
+  /** The documents of these rows, as `TextIndexes` finds them. */
+  ofRows(rows: readonly number[]): string[] {
+    return this.#byRows.all(JSON.stringify(rows)).map(([json]) => json as string);
+  }
+
   /** Documents in the order of their ids, for backfills; the last `_id` is where to go on. */
   chunk(table: Table, afterId: string, limit: number): { row: number; json: string }[] {
     return this.#after
@@ -126,7 +140,7 @@ export class Documents {
       this.#insertKey.run(index.number, keyToBytes(after), row);
       return { index, before: null, after };
     });
-    return this.#written({ table, id: document._id, keys });
+    return this.#written({ table, id: document._id, keys }, row, null, document);
   }
 
   /** Replaces a document by another with the same `_id` and `_creationTime`. */
@@ -142,20 +156,30 @@ export class Documents {
       }
       return { index, before: oldKey, after: newKey };
     });
-    return this.#written({ table, id: before._id, keys });
+    return this.#written({ table, id: before._id, keys }, row, before, after);
   }
 
   remove(table: Table, document: DocumentJson): WriteRecord {
-    this.#delete.run(this.#rowOf(table, document._id));
+    const row = this.#rowOf(table, document._id);
+    this.#delete.run(row);
     const keys = table.indexes.map((index) => {
       const before = indexKey(index, document);
       this.#deleteKey.run(index.number, keyToBytes(before));
       return { index, before, after: null };
     });
-    return this.#written({ table, id: document._id, keys });
+    return this.#written({ table, id: document._id, keys }, row, document, null);
   }
 
-  #written(write: WriteRecord): WriteRecord {
+  #written(
+    touched: Omit<WriteRecord, "texts">,
+    row: number,
+    before: DocumentJson | null,
+    after: DocumentJson | null,
+  ): WriteRecord {
+    const { table } = touched;
+    const texts = table.searchIndexes.map((index) => ({ index, before, after }));
+    if (texts.length > 0) this.texts.noteWrite(table, row, before, after);
+    const write = { ...touched, texts };
     this.#cache.written(write);
     return write;
   }

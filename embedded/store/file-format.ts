@@ -1,7 +1,7 @@
 import type { Driver } from "./driver.ts";
 
 /** Raised whenever the tables below change; a file written by a newer version is refused. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /**
  * Makes the tables of a new file, checks those of an old one.
@@ -26,6 +26,10 @@ export function prepareFile(driver: Driver): void {
     CREATE TABLE IF NOT EXISTS indexes (
       number INTEGER PRIMARY KEY, table_number INTEGER NOT NULL, name TEXT NOT NULL,
       fields TEXT NOT NULL, ready INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS search_indexes (
+      number INTEGER PRIMARY KEY, table_number INTEGER NOT NULL, name TEXT NOT NULL,
+      search_field TEXT NOT NULL, filter_fields TEXT NOT NULL, ready INTEGER NOT NULL
     ) STRICT;
     CREATE TABLE IF NOT EXISTS documents (
       row INTEGER PRIMARY KEY, table_number INTEGER NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL,

@@ -10,13 +10,24 @@ export type ScanSource = { table: Table; order: Order; lo: string; hi: string } 
   | { kind: "ids" }
 );
 
+/** Documents in the order in which a query looks at them. */
+export interface RowScan {
+  next(): IndexEntry | null;
+  /** The last key handed out. */
+  readonly lastKey: string | null;
+  /** True once there is known to be nothing more. */
+  readonly isAtEnd: boolean;
+  /** Adds what the caller saw of it. */
+  recordReads(reads: ReadSet): void;
+}
+
 const MAX_CHUNK = 1_024;
 
 /**
  * Walks a key range chunk by chunk and remembers how far it looked, so that the read set holds
  * just the part of the range a caller saw.
  */
-export class KeyScan {
+export class KeyScan implements RowScan {
   readonly source: ScanSource;
   readonly #documents: Documents;
   #buffer: IndexEntry[] = [];
@@ -43,12 +54,10 @@ export class KeyScan {
     return entry;
   }
 
-  /** The last key handed out. */
   get lastKey(): string | null {
     return this.#lastKey;
   }
 
-  /** True once the range is known to hold nothing more. */
   get isAtEnd(): boolean {
     return this.#exhausted && this.#position === this.#buffer.length;
   }

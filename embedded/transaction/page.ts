@@ -14,7 +14,7 @@ export interface PageRequest {
 }
 
 /** Where a page ends: after a key, or at the end of the range. */
-type Position = { key: string } | "end";
+export type Position = { key: string } | "end";
 
 const END = "_end";
 const DEFAULT_ROWS_READ = 16_384;
@@ -93,6 +93,12 @@ export interface Page {
   continueCursor: string;
   splitCursor: string | null;
   pageStatus: "SplitRecommended" | "SplitRequired" | null;
+}
+
+/** The page of a table that does not exist. */
+export function emptyPage(codec: CursorCodec): Page {
+  const continueCursor = codec.encode("end");
+  return { rows: [], isDone: true, continueCursor, splitCursor: null, pageStatus: null };
 }
 
 /**

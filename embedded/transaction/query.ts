@@ -1,9 +1,10 @@
 import type { Json } from "../deployment.ts";
 import { readableIndex, type Table } from "../store/catalog.ts";
-import type { Documents, Order } from "../store/documents.ts";
+import type { Order } from "../store/documents.ts";
 import { encodeKey, tupleEnd } from "../values/key.ts";
 import { compileFilter } from "./filter.ts";
-import { KEY_END, KeyScan, type ScanSource } from "./key-scan.ts";
+import { KEY_END, type RowScan, type ScanSource } from "./key-scan.ts";
+import type { SearchSource } from "./search-request.ts";
 
 interface RangeExpression {
   type: "Eq" | "Gt" | "Gte" | "Lt" | "Lte";
@@ -16,7 +17,7 @@ export interface SerializedQuery {
   source:
     | { type: "FullTableScan"; tableName: string; order: Order | null }
     | { type: "IndexRange"; indexName: string; range: RangeExpression[]; order: Order | null }
-    | { type: "Search"; indexName: string; filters: Json[] };
+    | SearchSource;
   operators: ({ filter: Json } | { limit: number })[];
 }
 
@@ -27,9 +28,9 @@ export interface Row {
 
 type Operator = { test: (document: Json) => boolean } | { left: number };
 
-/** A query in progress: a key scan seen through filters and limits, in the order they were given. */
+/** A query in progress: a scan seen through filters and limits, in the order they were given. */
 export class QueryRun {
-  readonly scan: KeyScan;
+  readonly scan: RowScan;
   /** Rows looked at, those a filter refused included, and the length of their JSON text. */
   rowsRead = 0;
   bytesRead = 0;
@@ -37,14 +38,11 @@ export class QueryRun {
   readonly #onRead: (json: string) => void;
 
   constructor(
-    documents: Documents,
-    source: ScanSource,
+    scan: RowScan,
     operators: SerializedQuery["operators"],
     onRead: (json: string) => void,
   ) {
-    const limits = operators.flatMap((operator) => ("limit" in operator ? operator.limit : []));
-    const filtered = operators.some((operator) => "filter" in operator);
-    this.scan = new KeyScan(documents, source, filtered ? 64 : Math.min(32, ...limits));
+    this.scan = scan;
     this.#operators = operators.map((operator) =>
       "filter" in operator ? { test: compileFilter(operator.filter) } : { left: operator.limit },
     );
@@ -82,15 +80,18 @@ export class QueryRun {
   }
 }
 
+/** The number of rows that a query with these operators will probably take first. */
+export function expectedRows(operators: SerializedQuery["operators"]): number {
+  const limits = operators.flatMap((operator) => ("limit" in operator ? operator.limit : []));
+  const filtered = operators.some((operator) => "filter" in operator);
+  return filtered ? 64 : Math.min(32, ...limits);
+}
+
 /** Where a query reads: checks names and the order of range expressions, with errors naming them. */
 export function resolveSource(
-  query: SerializedQuery,
+  source: Exclude<SerializedQuery["source"], SearchSource>,
   tableNamed: (name: string) => Table | undefined,
 ): ScanSource | null {
-  const { source } = query;
-  if (source.type === "Search") {
-    throw new Error(`Search index ${source.indexName} is not available on this backend yet.`);
-  }
   const order = source.order ?? "asc";
   if (source.type === "FullTableScan") {
     const table = tableNamed(source.tableName);

@@ -4,6 +4,12 @@ export interface KeyRange {
   hi: string;
 }
 
+/** A search: documents whose filter fields and words make a key in one of the ranges. */
+export interface SearchRead {
+  filterFields: string[];
+  ranges: KeyRange[];
+}
+
 export class ReadSet {
   /** Table number → ids read, whether or not the document existed. */
   readonly documents = new Map<number, Set<string>>();
@@ -11,6 +17,8 @@ export class ReadSet {
   readonly ranges = new Map<number, KeyRange[]>();
   /** Table number → ranges of ids (`by_id` scans). */
   readonly idRanges = new Map<number, KeyRange[]>();
+  /** Search index number → searches. */
+  readonly searches = new Map<number, SearchRead[]>();
 
   addDocument(table: number, id: string): void {
     const ids = this.documents.get(table);
@@ -20,6 +28,12 @@ export class ReadSet {
 
   addRange(index: number, range: KeyRange): void {
     append(this.ranges, index, range);
+  }
+
+  addSearch(index: number, read: SearchRead): void {
+    const reads = this.searches.get(index);
+    if (reads) reads.push(read);
+    else this.searches.set(index, [read]);
   }
 
   addIdRange(table: number, range: KeyRange): void {

@@ -7,12 +7,31 @@ import { checkDocument } from "../values/document.ts";
 import { tableNumberOf } from "../values/id.ts";
 import { hasCommitTs, withCommitTs } from "./commit-ts.ts";
 import { Usage } from "./limits.ts";
-import { between, CursorCodec, type Page, type PageRequest, readPage } from "./page.ts";
-import { QueryRun, resolveSource, type SerializedQuery } from "./query.ts";
+import { KeyScan, type RowScan } from "./key-scan.ts";
+import {
+  between,
+  CursorCodec,
+  emptyPage,
+  type PageRequest,
+  type Position,
+  readPage,
+} from "./page.ts";
+import { expectedRows, QueryRun, resolveSource, type SerializedQuery } from "./query.ts";
 import { ReadSet } from "./read-set.ts";
+import { resolveSearch } from "./search-request.ts";
+import { SearchScan } from "./search-scan.ts";
 
 /** Says why a document may not be stored in a table, or null; the deployment's schema. */
 export type DocumentCheck = (table: Table, document: DocumentJson) => string | null;
+
+/** A page that was read: while nothing is written, all who ask for it are told the same. */
+interface KnownPage {
+  text: string;
+  continueCursor: string;
+  run: QueryRun | null;
+}
+
+export type KnownPages = Map<string, KnownPage>;
 
 /** Something that happens outside the database once the transaction is on disk. */
 export type Effect = { type: "deleteFile"; uuid: string };
@@ -29,6 +48,7 @@ export class Transaction {
   readonly effects: Effect[] = [];
   readonly #check: DocumentCheck;
   readonly #readOnly: boolean;
+  readonly #pages: KnownPages | null;
   readonly #runs = new Map<number, QueryRun>();
   #nextRun = 0;
   #depth = 0;
@@ -39,11 +59,18 @@ export class Transaction {
 
   constructor(
     store: Store,
-    options: { readOnly: boolean; check: DocumentCheck; journal: string | null },
+    options: {
+      readOnly: boolean;
+      check: DocumentCheck;
+      journal: string | null;
+      /** Pages read before, of which none can have changed. */
+      pages?: KnownPages | null;
+    },
   ) {
     this.store = store;
     this.#readOnly = options.readOnly;
     this.#check = options.check;
+    this.#pages = options.pages ?? null;
     this.journal = options.journal;
   }
 
@@ -92,25 +119,34 @@ export class Transaction {
     run.scan.recordReads(this.reads);
   }
 
-  /** One page. Only the outermost function's has its end pinned by the journal. */
-  page(component: ComponentPath, request: PageRequest, isNested: boolean): Page {
+  /** One page, as JSON text. Only the outermost function's has its end pinned by the journal. */
+  page(component: ComponentPath, request: PageRequest, isNested: boolean): string {
     if (component !== "") {
       throw new Error("paginate() is only supported in the app, not in components.");
     }
+    const endCursor = request.endCursor ?? (isNested ? null : this.journal);
+    const key = JSON.stringify([request, endCursor]);
+    const known = this.#pages?.get(key);
+    const page = known ?? this.#readPage(request, endCursor);
+    if (known) {
+      this.usage.add("indexRanges", 1);
+      this.usage.add("documentsRead", known.run?.rowsRead ?? 0);
+      this.usage.add("bytesRead", known.run?.bytesRead ?? 0);
+    }
+    this.#pages?.set(key, page);
+    page.run?.scan.recordReads(this.reads);
+    if (!isNested) this.journal = this.#readOnly ? page.continueCursor : null;
+    return page.text;
+  }
+
+  #readPage(request: PageRequest, endCursor: string | null): KnownPage {
     const codec = new CursorCodec(this.store.secret, request.query);
     const start = request.cursor === null ? null : codec.decode(request.cursor);
-    const endText = request.endCursor ?? (isNested ? null : this.journal);
-    const end = endText === null ? null : codec.decode(endText);
-    const run = this.#start(component, request.query, { start, end });
-    if (!run) {
-      const continueCursor = codec.encode("end");
-      if (!isNested) this.journal = continueCursor;
-      return { rows: [], isDone: true, continueCursor, splitCursor: null, pageStatus: null };
-    }
-    const page = readPage(run, request, end, codec);
-    run.scan.recordReads(this.reads);
-    if (!isNested) this.journal = this.#readOnly ? page.continueCursor : null;
-    return page;
+    const end = endCursor === null ? null : codec.decode(endCursor);
+    const run = this.#start("", request.query, { start, end });
+    const { rows, ...rest } = run ? readPage(run, request, end, codec) : emptyPage(codec);
+    const text = `{"page":[${rows.join(",")}],${JSON.stringify(rest).slice(1)}`;
+    return { text, continueCursor: rest.continueCursor, run };
   }
 
   /** Records how far queries left open were read. Call once, when the function has ended. */
@@ -181,6 +217,7 @@ export class Transaction {
     } catch (error) {
       if (this.store.driver.isInTransaction) {
         this.store.driver.exec(`ROLLBACK TO ${name}; RELEASE ${name}`);
+        this.store.documents.texts.noteRollback();
       }
       this.writes.length = writes;
       this.effects.length = effects;
@@ -246,21 +283,30 @@ export class Transaction {
   #start(
     component: ComponentPath,
     query: SerializedQuery,
-    page: { start: Parameters<typeof between>[1]; end: Parameters<typeof between>[2] } | null,
+    page: { start: Position | null; end: Position | null } | null,
   ): QueryRun | null {
     this.usage.add("indexRanges", 1);
-    const catalog = this.store.catalog;
-    const source = resolveSource(query, (name) => {
-      // A query may come before the first insert; the empty range must still be watched.
-      return catalog.ensureTable(component, name);
-    });
-    if (!source) return null;
-    return new QueryRun(
-      this.store.documents,
-      page ? between(source, page.start, page.end) : source,
-      query.operators,
-      (json) => this.#countRead(json),
-    );
+    const scan = this.#scan(component, query, page?.start ?? null, page?.end ?? null);
+    return scan && new QueryRun(scan, query.operators, (json) => this.#countRead(json));
+  }
+
+  #scan(
+    component: ComponentPath,
+    { source, operators }: SerializedQuery,
+    start: Position | null,
+    end: Position | null,
+  ): RowScan | null {
+    const { catalog, documents } = this.store;
+    // A query may come before the first insert; the empty range must still be watched.
+    const tableNamed = (name: string) => catalog.ensureTable(component, name);
+    if (source.type === "Search") {
+      const [table = "", index = ""] = source.indexName.split(".");
+      const request = resolveSearch(source, tableNamed(table), index);
+      return new SearchScan(documents, request, start, end);
+    }
+    const found = resolveSource(source, tableNamed);
+    if (!found) return null;
+    return new KeyScan(documents, between(found, start, end), expectedRows(operators));
   }
 
   #tableOfId(

@@ -3,6 +3,9 @@ import type { Faults } from "../faults.ts";
 import { FAULT_KINDS, faultSpec } from "../faults.ts";
 import { HttpError, readBody, sameSecret, sendJson } from "../http.ts";
 import { newSid } from "../random.ts";
+import { mailControls } from "../resend/controls.ts";
+import type { ResendProvider } from "../resend/provider.ts";
+import { isMailDelivery } from "../resend/webhooks.ts";
 import type { TwilioProvider } from "../twilio/provider.ts";
 import type { DeliveryMode, OwnNumber, Phone, RequestRecord } from "../types.ts";
 import type { EventHub } from "./events.ts";
@@ -23,6 +26,7 @@ const MAX_CONTROL_BODY = 72_000_000;
 
 export interface ControlContext {
   provider: TwilioProvider;
+  mail: ResendProvider;
   faults: Faults;
   hub: EventHub;
   adminToken: string;
@@ -77,7 +81,7 @@ export function putNumbers(provider: TwilioProvider, text: string): OwnNumber[] 
 
 /** Serves /__sandbox/…: what a person or a test does to the sandbox. */
 export function createControlRouter(context: ControlContext) {
-  const { provider, faults, hub, requests } = context;
+  const { provider, mail, faults, hub, requests } = context;
   const { store, emit } = provider.ctx;
 
   function limit(query: URLSearchParams, otherwise: number): number {
@@ -97,12 +101,16 @@ export function createControlRouter(context: ControlContext) {
   };
 
   const routes: Record<string, Handler> = {
+    ...mailControls(mail),
     "GET state": ({ query }) => ({
       accountSid: provider.ctx.accountSid,
       messagingServiceSid: provider.ctx.messagingServiceSid,
       numbers: store.numbers(),
       phones: store.phones(),
       optOuts: store.optOuts(),
+      people: mail.ctx.mail.people(),
+      mails: mail.ctx.mail.list(500),
+      mailbox: mail.ctx.mail.mailboxes()[0] ?? null,
       faults: faults.list(),
       messages: store.messages({ hidden: true, limit: limit(query, 2_000) }),
       deliveries: store.deliveries(limit(query, 200)),
@@ -160,7 +168,8 @@ export function createControlRouter(context: ControlContext) {
       const { id, mode, copies } = parseBody(againBody, text);
       const original = store.delivery(id);
       if (!original) throw new HttpError(404, "not_found", "no such delivery");
-      return provider.webhooks.again(original, mode, copies ?? 5);
+      const { webhooks } = isMailDelivery(original) ? mail : provider;
+      return webhooks.again(original, mode, copies ?? 5);
     },
     "PUT phones": ({ text }) => {
       for (const phone of parseBody(phonesBody, text)) savePhone(phone);
@@ -183,6 +192,8 @@ export function createControlRouter(context: ControlContext) {
     },
     "POST reset": () => {
       store.clearTraffic();
+      mail.ctx.mail.clearTraffic();
+      mail.clear();
       faults.clear();
       requests.length = 0;
       provider.mediaLinks.clear();

@@ -2,13 +2,15 @@ import { follow } from "./api.js";
 import { byId } from "./dom.js";
 import { mountFaults } from "./faults.js";
 import { mountLog } from "./log.js";
-import { apply, load, markSeen, model, phoneBy } from "./model.js";
+import { isMailbox, mountMail } from "./mail.js";
+import { apply, load, markSeen, model, personBy, phoneBy } from "./model.js";
 import { mountPhones } from "./phones.js";
 import { mountThread } from "./thread.js";
 
-/** The address says it all: #/+14155550123 or #/+14155550123/log. */
+/** The address says it all: #/+14155550123, #/vera@mail.example, either with /log. */
 function route() {
-  const [, number, view] = /^#\/(\+\d+)(?:\/(log))?$/.exec(location.hash) ?? [];
+  const [, number, view] =
+    /^#\/(\+\d+|[^/]+@[^/]+?)(?:\/(log))?$/.exec(decodeURIComponent(location.hash)) ?? [];
   return { number: number ?? null, view: view ?? (number ? "thread" : "phones") };
 }
 
@@ -27,6 +29,7 @@ function changed() {
 
 const renderPhones = mountPhones({ selected, changed });
 const renderThread = mountThread(byId("thread"));
+const renderMail = mountMail(byId("thread"));
 const renderLog = mountLog({ selected, changed });
 const renderFaults = mountFaults();
 
@@ -37,10 +40,14 @@ function draw() {
   byId("link-state").textContent =
     model.linked || !model.ready ? "" : "disconnected, trying again…";
   renderPhones();
-  renderThread(number);
+  if (isMailbox(number)) renderMail(number);
+  else {
+    renderMail(null);
+    renderThread(number);
+  }
   renderLog();
   renderFaults();
-  const phone = number === null ? undefined : phoneBy(number);
+  const phone = number === null ? undefined : (personBy(number) ?? phoneBy(number));
   document.title = `${phone?.name ?? "Phones"} · Sandbox`;
 }
 

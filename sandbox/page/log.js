@@ -5,6 +5,7 @@ import { model, phoneBy } from "./model.js";
 const KINDS = {
   inbound: "inbound text",
   status: "status",
+  email: "email",
   replay: "replay",
   tamper: "tampered",
   duplicate: "duplicate",
@@ -30,7 +31,7 @@ export function mountLog({ selected, changed }) {
       .toReversed()
       .slice(0, SHOWN);
     const empty = model.ready
-      ? "No requests yet. Text the business, or let it text a phone."
+      ? "No requests yet. Write to the business, or let it write to a customer."
       : "Loading…";
     keyedList(list, entries, {
       empty,
@@ -40,6 +41,16 @@ export function mountLog({ selected, changed }) {
     });
   };
 }
+
+const isMail = ({ token }) => token.startsWith("msg_");
+
+function fieldsOf(delivery) {
+  if (!isMail(delivery)) return [...new URLSearchParams(delivery.body)];
+  const { type, data } = JSON.parse(delivery.body);
+  return [["type", type], ...Object.entries(data).map(([name, value]) => [name, show(value)])];
+}
+
+const show = (value) => (typeof value === "string" ? value : JSON.stringify(value));
 
 function entry(delivery) {
   const [sign, words] = STATES[delivery.state];
@@ -88,11 +99,15 @@ function entry(delivery) {
       h(
         "dl",
         {},
-        [...new URLSearchParams(delivery.body)]
+        fieldsOf(delivery)
           .filter(([, value]) => value !== "")
           .flatMap(([name, value]) => [h("dt", {}, name), h("dd", { dir: "auto" }, value)]),
       ),
-      h("p", { class: "url" }, `X-Twilio-Signature: ${delivery.signature ?? "none"}`),
+      h(
+        "p",
+        { class: "url" },
+        `${isMail(delivery) ? "svix" : "X-Twilio"}-Signature: ${delivery.signature ?? "none"}`,
+      ),
       h(
         "div",
         { class: "again", role: "group", "aria-label": "Send this request again" },

@@ -8,6 +8,11 @@ export const model = {
   faults: [],
   messages: new Map(),
   deliveries: new Map(),
+  /** Customers with a mailbox, and all email by its id, oldest first. */
+  people: [],
+  mails: new Map(),
+  /** The business's own address. */
+  mailbox: "",
   /** Customer number → sids, oldest first. */
   threads: new Map(),
   seen: new Map(),
@@ -46,6 +51,9 @@ export function load(state) {
     phones: state.phones,
     optOuts: state.optOuts,
     faults: state.faults,
+    people: state.people,
+    mails: new Map(state.mails.toReversed().map((mail) => [mail.id, mail])),
+    mailbox: state.mailbox,
     messages: new Map(),
     deliveries: new Map(),
     threads: new Map(),
@@ -58,8 +66,9 @@ export function load(state) {
 export function apply(event) {
   if (event.type === "message") addMessage(event.message);
   else if (event.type === "delivery") addDelivery(event.delivery);
+  else if (event.type === "mail") model.mails.set(event.mail.id, event.mail);
   else if (event.type === "reset") {
-    for (const part of ["messages", "deliveries", "threads", "seen"]) model[part].clear();
+    for (const part of ["messages", "deliveries", "threads", "seen", "mails"]) model[part].clear();
     model.optOuts = [];
     model.faults = [];
     model.phones = model.phones.map((phone) => ({ ...phone, mode: "auto" }));
@@ -82,6 +91,41 @@ export function markSeen(phone) {
   model.seen.set(phone, newest);
 }
 
+export const bareAddress = (text) => (/<([^<>]+)>\s*$/.exec(text)?.[1] ?? text).toLowerCase();
+
+/** The email of a mailbox, both ways. */
+export const mailsOf = (address) =>
+  [...model.mails.values()].filter((mail) =>
+    mail.direction === "inbound"
+      ? bareAddress(mail.from) === address
+      : [...mail.to, ...mail.cc].some((each) => bareAddress(each) === address),
+  );
+
+export const personBy = (address) =>
+  model.people.find((person) => person.address === address) ??
+  (address?.includes("@") ? { address, name: address, mode: "auto" } : undefined);
+
+/** Mailboxes as rows of the list: those that wrote or got email before, and all registered ones. */
+function mailRows() {
+  const addresses = new Set(model.people.map(({ address }) => address));
+  for (const { direction, from, to, cc } of model.mails.values()) {
+    for (const each of direction === "inbound" ? [from] : [...to, ...cc]) {
+      addresses.add(bareAddress(each));
+    }
+  }
+  return [...addresses].map((address) => {
+    const mail = mailsOf(address).at(-1);
+    const { name, mode } = personBy(address);
+    const last = mail && {
+      sid: mail.id,
+      direction: mail.direction,
+      createdAt: mail.createdAt,
+      body: `✉ ${mail.subject}`,
+    };
+    return { number: address, name, mode, last };
+  });
+}
+
 /** Registered phones and any other number seen, the most recently active first. */
 export function phoneRows(find) {
   const rows = new Map(model.phones.map((phone) => [phone.number, phone]));
@@ -92,9 +136,12 @@ export function phoneRows(find) {
   const digits = words.replace(/\D/g, "");
   return [...rows.values()]
     .map((phone) => ({ ...phone, last: threadOf(phone.number).at(-1) }))
+    .concat(mailRows())
     .filter(
       ({ name, number }) =>
-        name.toLowerCase().includes(words) || (digits !== "" && number.includes(digits)),
+        name.toLowerCase().includes(words) ||
+        (words !== "" && number.includes(words)) ||
+        (digits !== "" && number.includes(digits)),
     )
     .toSorted(
       (a, b) => (b.last?.createdAt ?? 0) - (a.last?.createdAt ?? 0) || a.name.localeCompare(b.name),

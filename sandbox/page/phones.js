@@ -47,7 +47,7 @@ export function mountPhones({ selected, changed }) {
     const empty = !model.ready
       ? "Loading…"
       : byId("find").value
-        ? "No phone matches."
+        ? "Nobody matches."
         : "No phones yet. Add one below.";
     keyedList(list, rows, {
       empty,
@@ -97,7 +97,11 @@ function row(phone, isSelected) {
         isOptedOut(phone.number) ? h("span", { class: "tag bad" }, "opted out") : null,
         phone.mode === "auto" || held > 0
           ? null
-          : h("span", { class: "tag" }, phone.mode === "manual" ? "manual" : "off"),
+          : h(
+              "span",
+              { class: "tag" },
+              { manual: "manual", bounce: "bounces" }[phone.mode] ?? "off",
+            ),
         held > 0 ? h("span", { class: "tag warn" }, `${held} waiting`) : null,
         fresh > 0
           ? h("span", { class: "badge", "aria-label": `${fresh} new` }, String(fresh))

@@ -1,6 +1,7 @@
 import { call } from "./api.js";
 import { mountComposer } from "./composer.js";
 import { byId, clockTime, dayName, h, keyedList, showNumber, toast } from "./dom.js";
+import { mediaOf } from "./media.js";
 import {
   inboundDelivery,
   isInbound,
@@ -92,7 +93,7 @@ export function mountThread(root) {
       root.replaceChildren(h("p", { class: "empty" }, words));
       return;
     }
-    const fresh = shown !== number;
+    const fresh = shown !== number || !root.contains(parts.list);
     if (fresh) parts = build(number);
     shown = number;
     const { list, scroll, modes, title, tags, face, composer } = parts;
@@ -171,7 +172,7 @@ function bubble(message, mode) {
       { class: "bubble", dir: "auto" },
       h("span", { class: "sr" }, mine ? "Customer: " : "Business: "),
       message.body,
-      message.numMedia > 0 ? h("em", {}, ` ${message.numMedia} attachment(s)`) : null,
+      message.numMedia > 0 ? mediaOf(message) : null,
     ),
     h(
       "p",

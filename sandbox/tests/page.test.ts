@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { GlobalWindow } from "happy-dom";
 import { expect, test, vi } from "vitest";
 import type { Sandbox } from "../server.ts";
+import type { Mail } from "../types.ts";
 import {
   CUSTOMER,
   OURS,
@@ -105,6 +106,44 @@ test("a person delivers one waiting text and fails another with a chosen error",
     ["one", "delivered", null],
   ]);
   expect(all(".meta.bad")[0]?.textContent).toContain("never arrived: 30005");
+});
+
+test("a person reads an email in their mailbox and answers it, quoted, at its reply address", async () => {
+  const { sandbox, product } = await startBoth();
+  await control(sandbox, "PUT", "mail/mailboxes", ["office@acme.example"]);
+  const letter = {
+    from: "Acme <office@acme.example>",
+    to: ["vera@customer.example"],
+    reply_to: ["reply+a-b@acme.example"],
+    subject: "Your visit",
+    text: HOSTILE,
+  };
+  const sent = await fetch(`${sandbox.url}/emails`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${sandbox.resendApiKey}` },
+    body: JSON.stringify(letter),
+  });
+  expect(sent.status).toBe(200);
+  await inbound(sandbox, "a text as well");
+  await openPage(sandbox);
+  location.hash = "#/vera@customer.example";
+  await sees(() => expect(all(".letter .words")[0]?.textContent).toBe(HOSTILE));
+  button("Reply").click();
+  const draft = document.querySelector<HTMLTextAreaElement>("#draft");
+  if (!draft) throw new Error("no write box");
+  draft.value = "9 is fine";
+  button("Send").click();
+  await sees(() => expect(all(".letter")).toHaveLength(2));
+  expect(product.received.some(({ url }) => url === "/resend/webhook")).toBe(true);
+  const mails = await control<Mail[]>(sandbox, "GET", "mail");
+  expect(mails[0]).toMatchObject({
+    direction: "inbound",
+    to: ["reply+a-b@acme.example"],
+    subject: "Re: Your visit",
+    text: expect.stringMatching(/^9 is fine\n\nOn .+ wrote:\n> <img/),
+    headers: { "in-reply-to": mails[1]?.messageId },
+  });
+  expect(all("main img, main script")).toEqual([]);
 });
 
 test("the log sends a request again: replayed, tampered, five times", async () => {

@@ -177,6 +177,7 @@ export function createWebhooks(ctx: TwilioContext, signal: AbortSignal) {
     /** Sends what an earlier process wrote down but did not finish. */
     resume(): void {
       for (const delivery of store.pendingDeliveries()) {
+        if (delivery.kind === "email") continue;
         ctx.background(() => inOrder(delivery.messageSid, () => send(delivery)));
       }
     },

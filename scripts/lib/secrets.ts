@@ -8,9 +8,17 @@ export interface Secrets {
   adminKey: string;
   twilioAccountSid: string;
   twilioAuthToken: string;
+  resendApiKey: string;
+  resendWebhookSecret: string;
   /** Opens the sandbox's controls. */
   sandboxToken: string;
 }
+
+/** What came with email; a file of before is completed. */
+const emailSecrets = () => ({
+  resendApiKey: `re_${randomBytes(20).toString("hex")}`,
+  resendWebhookSecret: `whsec_${randomBytes(24).toString("base64")}`,
+});
 
 function isSecrets(value: unknown): value is Secrets {
   if (typeof value !== "object" || value === null) return false;
@@ -28,7 +36,10 @@ export function loadSecrets(file: string): Secrets {
   }
   if (text !== null) {
     const kept: unknown = JSON.parse(text);
-    if (isSecrets(kept)) return kept;
+    if (isSecrets(kept)) {
+      if (typeof kept.resendApiKey === "string") return kept;
+      return keep(file, { ...kept, ...emailSecrets() });
+    }
     throw new Error(
       `${file} is damaged: restore it, or delete it together with the data beside it`,
     );
@@ -37,9 +48,14 @@ export function loadSecrets(file: string): Secrets {
     adminKey: `local|${randomBytes(32).toString("hex")}`,
     twilioAccountSid: `AC${randomBytes(16).toString("hex")}`,
     twilioAuthToken: randomBytes(16).toString("hex"),
+    ...emailSecrets(),
     sandboxToken: randomBytes(24).toString("hex"),
   };
+  return keep(file, made);
+}
+
+function keep(file: string, secrets: Secrets): Secrets {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify(made, null, 2), { mode: 0o600 });
-  return made;
+  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  return secrets;
 }

@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { CUSTOMERS, phoneOf } from "../../convex/seeding/people.ts";
+import { CUSTOMERS, emailOf, phoneOf } from "../../convex/seeding/people.ts";
 import {
   callFunction,
   type Deployment,
@@ -57,11 +57,15 @@ export interface Demo {
   members: Person[];
   /** Ours. */
   phoneNumber: string;
+  mailbox: string;
 }
 
 /** The demo customers' handsets. */
 export const demoPhones = () =>
   CUSTOMERS.map(({ name }, index) => ({ name, number: phoneOf(index) }));
+
+/** Their mailboxes. */
+const demoMailboxes = () => CUSTOMERS.map(({ name }) => ({ name, address: emailOf(name) }));
 
 const loopback = (port: number) => `http://127.0.0.1:${port}`;
 
@@ -94,6 +98,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     TWILIO_ACCOUNT_SID: secrets.twilioAccountSid,
     TWILIO_AUTH_TOKEN: secrets.twilioAuthToken,
   };
+  const resend = {
+    RESEND_API_KEY: secrets.resendApiKey,
+    RESEND_WEBHOOK_SECRET: secrets.resendWebhookSecret,
+  };
   const running: Service[] = [];
 
   const startSandbox = () =>
@@ -105,7 +113,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         port: ports.sandbox,
         "webhook-base": urls.site,
       }),
-      env: { ...twilio, SANDBOX_ADMIN_TOKEN: secrets.sandboxToken },
+      env: { ...twilio, ...resend, SANDBOX_ADMIN_TOKEN: secrets.sandboxToken },
       ready: /ready/,
       onLine: (line) => onLine?.("sandbox", line),
     });
@@ -138,13 +146,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     if (!sandbox || !firstBackend) throw new Error("A service is missing");
     const listing = ({ pid }: Service, url: string, what: string) =>
       `${url}  ${what} (process ${pid})`;
-    say("sandbox", listing(sandbox, urls.sandbox, "stands in for Twilio and for the sign-in"));
+    say("sandbox", listing(sandbox, urls.sandbox, "stands in for Twilio, Resend and the sign-in"));
     say("backend", listing(firstBackend, urls.backend, "runs the functions and keeps the data"));
 
     await setEnvironment(deployment, {
       ...twilio,
+      ...resend,
       AUTH_ISSUER: issuer,
       TWILIO_API_BASE_URL: urls.sandbox,
+      RESEND_API_BASE_URL: urls.sandbox,
       PUBLIC_WEBHOOK_BASE_URL: urls.site,
     });
     const deploymentFile = join(dataDir, "deployment.env");
@@ -153,6 +163,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await push(deploymentFile);
     say("functions", `convex/ is on the backend (${since(start)})`);
 
+    await callFunction(deployment, "upgrades:run", {});
     const demo = (await callFunction(deployment, "seed:run", { issuer })) as Demo;
     const toSandbox = (path: string, body: unknown) =>
       put(`${urls.sandbox}${path}`, secrets.sandboxToken, body);
@@ -161,6 +172,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       offerSignIn(demo.members),
       toSandbox("/__sandbox/numbers", [{ phoneNumber: demo.phoneNumber }]),
       toSandbox("/__sandbox/phones", demoPhones()),
+      toSandbox("/__sandbox/mail/mailboxes", [demo.mailbox]),
+      toSandbox("/__sandbox/mail/people", demoMailboxes()),
     ]);
     say("demo data", `${demo.members.length} members to sign in as`);
 

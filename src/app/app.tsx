@@ -2,11 +2,18 @@ import { ConvexReactClient } from "convex/react";
 import { Redirect, Route, Switch } from "wouter";
 import { ErrorBoundary } from "../ui/error-boundary";
 import { Failed } from "../ui/failed";
-import { CONVERSATIONS, CONVERSATIONS_PATTERN } from "../lib/routes";
+import {
+  CONVERSATIONS,
+  CONVERSATIONS_PATTERN,
+  CUSTOMERS_PATTERN,
+  JOURNAL_PATTERN,
+} from "../lib/routes";
 import { AuthProvider } from "./auth/auth-provider";
 import { readConfig } from "./config";
 import { ConnectionBanner } from "./connection-banner";
 import { ConversationsPage } from "./conversations-page";
+import { CustomersRoute } from "./customers-route";
+import { JournalRoute } from "./journal-route";
 import { NotFoundPage } from "./not-found-page";
 import { SetupScreen } from "./setup-screen";
 import { Shell } from "./shell";
@@ -36,6 +43,10 @@ export function App() {
                     <ConversationsPage segment={id} details={panel === "details"} />
                   )}
                 </Route>
+                <Route path={CUSTOMERS_PATTERN}>
+                  {({ id }) => <CustomersRoute segment={id} />}
+                </Route>
+                <Route path={JOURNAL_PATTERN}>{({ id }) => <JournalRoute segment={id} />}</Route>
                 <Route>
                   <NotFoundPage />
                 </Route>

@@ -2,6 +2,7 @@ import type { ConnectionState } from "convex/browser";
 import type { ConvexReactClient } from "convex/react";
 import { CloudOff } from "lucide-react";
 import { useEffect, useState, useSyncExternalStore } from "react";
+import { quietCalls } from "../lib/quiet";
 
 // A reconnect that takes less than this is nobody's business.
 const PATIENCE = 1500;
@@ -24,11 +25,13 @@ function subscribeOnline(listener: () => void) {
 /** Says so when the page is not live, and what that means for what is being sent. */
 export function ConnectionBanner({ client }: { client: ConvexReactClient }) {
   const { isWebSocketConnected, hasEverConnected, inflightMutations } = useConnection(client);
+  // A heartbeat or a draft that waits is nobody's worry.
+  const waiting = inflightMutations - quietCalls();
   const online = useSyncExternalStore(subscribeOnline, () => navigator.onLine);
   const [late, setLate] = useState(false);
 
   // A lost network says nothing to the socket for half a minute; what is sent meanwhile just waits.
-  const stuck = isWebSocketConnected && !online && inflightMutations > 0;
+  const stuck = isWebSocketConnected && !online && waiting > 0;
   const troubled = !isWebSocketConnected || stuck;
 
   useEffect(() => {
@@ -54,7 +57,7 @@ export function ConnectionBanner({ client }: { client: ConvexReactClient }) {
                   : "Can't reach the server."
                 : "You're offline."}
             </strong>{" "}
-            {explain(hasEverConnected, inflightMutations)}
+            {explain(hasEverConnected, waiting)}
           </span>
         </p>
       )}

@@ -6,6 +6,7 @@ import { conversationsPath } from "../lib/routes";
 import { CountBadge } from "../ui/badge";
 import { Bone } from "../ui/skeleton";
 import { MemberMenu } from "./member-menu";
+import { NewConversationButton } from "./new-conversation-host";
 import { useUnreadTotal } from "./use-unread-total";
 
 /** The page's title with its live counts. */
@@ -23,7 +24,8 @@ export function ConversationsHeader() {
         </h1>
         <Counts counts={counts} />
       </div>
-      <span className="md:hidden">
+      <NewConversationButton />
+      <span className="ml-1 md:hidden">
         <MemberMenu compact />
       </span>
     </header>

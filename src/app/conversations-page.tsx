@@ -1,26 +1,66 @@
 import { MessagesSquare, SearchX } from "lucide-react";
-import { useRef } from "react";
-import { Link, useSearch } from "wouter";
+import { lazy, Suspense, useCallback, useMemo, useRef } from "react";
+import { Link, useLocation, useSearch } from "wouter";
 import { ConversationList } from "../features/inbox/conversation-list";
 import { useResendUnsent } from "../features/composer/use-resend-unsent";
+import { useLooking } from "../features/alerts/looking";
+import { usePresence } from "../features/presence/use-presence";
 import { cx } from "../lib/cx";
 import { errorCode } from "../lib/errors";
-import { CONVERSATIONS, conversationIdFrom, filterFrom } from "../lib/routes";
+import { SearchBar } from "../features/search/search-bar";
+import { SearchResults } from "../features/search/search-results";
+import type { Hit } from "../features/search/use-search";
+import {
+  CONVERSATIONS,
+  conversationIdFrom,
+  conversationsPath,
+  type InboxPlace,
+  viewFrom,
+  withSearch,
+  wordsFrom,
+} from "../lib/routes";
 import { ErrorBoundary } from "../ui/error-boundary";
 import { Failed } from "../ui/failed";
 import { Notice } from "../ui/notice";
 import { ConversationsHeader } from "./conversations-header";
-import { ThreadPanel } from "./thread-panel";
+import { LoadingThread } from "./loading-thread";
+
+const loadThread = async () => {
+  const { ThreadPanel } = await import("./thread-panel");
+  return { default: ThreadPanel };
+};
+const ThreadPanel = lazy(loadThread);
+/** Whoever has the list before them opens a thread next; but the list is shown first. */
+const prefetchThread = () => void setTimeout(() => void loadThread(), 100);
 
 type PageProps = { segment: string | undefined; details: boolean };
 
 /** List, thread and customer side by side; on a phone the address says which one is shown. */
 export function ConversationsPage({ segment, details }: PageProps) {
-  const filter = filterFrom(useSearch());
+  const search = useSearch();
+  const view = useMemo(() => viewFrom(search), [search]);
   const id = conversationIdFrom(segment);
   const chosen = segment !== undefined;
   const thread = useRef<HTMLDivElement>(null);
+  const q = wordsFrom(search);
+  const place = useMemo<InboxPlace>(() => (q === "" ? view : { ...view, q }), [q, view]);
+  const [path, navigate] = useLocation();
+  const onSearch = useCallback(
+    (words: string) => navigate(withSearch(path, search, words || null), { replace: true }),
+    [navigate, path, search],
+  );
+  const hrefOf = useCallback(
+    ({ _id, match }: Hit) =>
+      conversationsPath({
+        ...place,
+        id: _id,
+        ...(match && { message: match.messageId, find: q }),
+      }),
+    [place, q],
+  );
   useResendUnsent();
+  usePresence(id);
+  useLooking(id);
 
   return (
     <>
@@ -29,16 +69,35 @@ export function ConversationsPage({ segment, details }: PageProps) {
       <div className={cx("shrink-0", chosen && "max-md:hidden")}>
         <ConversationsHeader />
       </div>
-      <div className="flex min-h-0 flex-1">
+      <div className="relative flex min-h-0 flex-1">
         <div
+          // On a phone it lies under the thread with its height, and so keeps its place.
           className={cx(
-            "min-h-0 w-full shrink-0 border-line md:w-76 md:border-r lg:w-86",
-            chosen && "max-md:hidden",
+            "flex min-h-0 w-full shrink-0 flex-col border-line md:w-76 md:border-r lg:w-86",
+            chosen && "max-md:invisible",
           )}
         >
-          <ConversationList filter={filter} selectedId={id} />
+          <SearchBar text={q} onSearch={onSearch} />
+          <div className="min-h-0 flex-1">
+            {q === "" ? (
+              <ConversationList view={view} selectedId={id} onShown={prefetchThread} />
+            ) : (
+              <ErrorBoundary
+                key={q}
+                fallback={(retry) => <Failed title="The search did not work" onRetry={retry} />}
+              >
+                <SearchResults text={q} selectedId={id} hrefOf={hrefOf} />
+              </ErrorBoundary>
+            )}
+          </div>
         </div>
-        <div ref={thread} className={cx("flex min-h-0 min-w-0 flex-1", !chosen && "max-md:hidden")}>
+        <div
+          ref={thread}
+          className={cx(
+            "flex min-h-0 min-w-0 flex-1 max-md:absolute max-md:inset-0",
+            !chosen && "max-md:hidden",
+          )}
+        >
           {!chosen && (
             <Notice icon={MessagesSquare} title="Select a conversation" className="w-full">
               Choose one from the list to read and answer it.
@@ -56,7 +115,9 @@ export function ConversationsPage({ segment, details }: PageProps) {
                 )
               }
             >
-              <ThreadPanel conversationId={id} filter={filter} details={details} />
+              <Suspense fallback={<LoadingThread />}>
+                <ThreadPanel conversationId={id} view={place} details={details} />
+              </Suspense>
             </ErrorBoundary>
           )}
         </div>

@@ -1,11 +1,16 @@
-import { LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { Keyboard, LogOut, Monitor, Moon, ScrollText, Sun } from "lucide-react";
+import { useLocation } from "wouter";
+import { commandOfKey } from "../lib/commands";
+import { useAlertEntries } from "../features/alerts/menu-entries";
 import { cx } from "../lib/cx";
 import { useMe } from "../lib/me";
+import { JOURNAL } from "../lib/routes";
 import { roleName } from "../lib/role";
+import { useUndoEntry } from "./use-undo-entry";
 import { useSession } from "../lib/session";
 import { isTheme, setTheme, useTheme } from "../lib/theme";
 import { Avatar } from "../ui/avatar";
-import { MenuButton } from "../ui/menu-button";
+import { type MenuEntry, MenuButton } from "../ui/menu-button";
 
 const THEMES = [
   { value: "system", label: "As the system", icon: Monitor },
@@ -18,6 +23,15 @@ export function MemberMenu({ compact = false }: { compact?: boolean }) {
   const { member, account } = useMe();
   const { signOut } = useSession();
   const theme = useTheme();
+  const alerts = useAlertEntries();
+  const undo = useUndoEntry();
+  const [, navigate] = useLocation();
+  const journal: MenuEntry = {
+    kind: "action",
+    icon: ScrollText,
+    label: "Delivery journal",
+    onSelect: () => navigate(JOURNAL),
+  };
   return (
     <MenuButton
       side={compact ? "bottom" : "top"}
@@ -34,7 +48,7 @@ export function MemberMenu({ compact = false }: { compact?: boolean }) {
               {roleName(member.role)}
             </span>
           </span>
-          <span className="sr-only">, theme and sign out</span>
+          <span className="sr-only">, theme, notifications and sign out</span>
         </button>
       }
       groups={[
@@ -53,6 +67,17 @@ export function MemberMenu({ compact = false }: { compact?: boolean }) {
             options: THEMES,
             onChange: (value) => isTheme(value) && setTheme(value),
           },
+        ],
+        ...(member.permissions.includes("message") ? [[undo]] : []),
+        alerts,
+        [
+          {
+            kind: "action",
+            icon: Keyboard,
+            label: "Keyboard shortcuts",
+            onSelect: () => commandOfKey("help")?.run(),
+          },
+          ...(member.permissions.includes("manageSettings") ? [journal] : []),
         ],
         [{ kind: "action", icon: LogOut, label: "Sign out", onSelect: signOut }],
       ]}

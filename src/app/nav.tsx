@@ -1,11 +1,31 @@
-import { MessagesSquare } from "lucide-react";
+import { MessagesSquare, Users, type LucideIcon } from "lucide-react";
 import { Link, useRoute } from "wouter";
 import { cx } from "../lib/cx";
 import { useMe } from "../lib/me";
-import { CONVERSATIONS, CONVERSATIONS_PATTERN } from "../lib/routes";
+import { CONVERSATIONS, CONVERSATIONS_PATTERN, CUSTOMERS, CUSTOMERS_PATTERN } from "../lib/routes";
 import { CountBadge } from "../ui/badge";
 import { MemberMenu } from "./member-menu";
 import { useUnreadTotal } from "./use-unread-total";
+
+type Place = {
+  href: string;
+  pattern: string;
+  label: string;
+  icon: LucideIcon;
+  /** Shows my unread total. */
+  counts: boolean;
+};
+
+const PLACES: Place[] = [
+  {
+    href: CONVERSATIONS,
+    pattern: CONVERSATIONS_PATTERN,
+    label: "Conversations",
+    icon: MessagesSquare,
+    counts: true,
+  },
+  { href: CUSTOMERS, pattern: CUSTOMERS_PATTERN, label: "Customers", icon: Users, counts: false },
+];
 
 /** The left navigation: full on a wide screen, icons on a tablet, absent on a phone. */
 export function Nav() {
@@ -27,31 +47,68 @@ export function Nav() {
         </span>
       </div>
       <nav aria-label="Main" className="mt-3 flex-1">
-        <ConversationsLink />
+        <ul className="space-y-1">
+          {PLACES.map((place) => (
+            <li key={place.href}>
+              <PlaceLink place={place} shape="side" />
+            </li>
+          ))}
+        </ul>
       </nav>
       <MemberMenu />
     </header>
   );
 }
 
-function ConversationsLink() {
-  const [here] = useRoute(CONVERSATIONS_PATTERN);
-  const unread = useUnreadTotal();
+type PlaceProps = { place: Place; shape: "side" | "tab" };
+
+function PlaceLink({ place: { href, pattern, label, icon: Icon, counts }, shape }: PlaceProps) {
+  const [here] = useRoute(pattern);
+  const total = useUnreadTotal();
+  const unread = counts ? total : 0;
+  const tab = shape === "tab";
   return (
     <Link
-      href={CONVERSATIONS}
+      href={href}
       aria-current={here ? "page" : undefined}
-      title={unread > 0 ? `Conversations, ${unread} unread` : "Conversations"}
+      title={unread > 0 ? `${label}, ${unread} unread` : label}
       className={cx(
-        "tap relative flex h-9 items-center justify-center gap-2.5 rounded-md text-sm font-medium transition-colors lg:justify-start lg:px-2.5",
-        here ? "bg-surface text-ink shadow-card ring-1 ring-line" : "text-muted hover:bg-hover",
+        "tap relative flex items-center justify-center rounded-md font-medium transition-colors",
+        tab
+          ? "h-12 flex-1 flex-col gap-0.5 text-2xs"
+          : "h-9 gap-2.5 text-sm lg:justify-start lg:px-2.5",
+        tab && (here ? "text-accent" : "text-muted"),
+        !tab &&
+          (here ? "bg-surface text-ink shadow-card ring-1 ring-line" : "text-muted hover:bg-hover"),
       )}
     >
-      <MessagesSquare className="size-4 shrink-0" aria-hidden />
-      <span className="sr-only lg:not-sr-only lg:flex-1">Conversations</span>
-      <span className="absolute -top-1.5 -right-1.5 flex lg:static">
+      <Icon className={cx("shrink-0", tab ? "size-5" : "size-4")} aria-hidden />
+      <span className={cx(!tab && "sr-only lg:not-sr-only lg:flex-1")}>{label}</span>
+      <span
+        className={cx(
+          "absolute flex",
+          tab ? "top-0 left-1/2 ml-1.5" : "-top-1.5 -right-1.5 lg:static",
+        )}
+      >
         <CountBadge count={unread} label="unread" />
       </span>
     </Link>
+  );
+}
+
+/** On a phone, below the lists: the way between them. Inside a conversation or a profile, back is the way. */
+export function PhoneTabs() {
+  const [list] = useRoute(CONVERSATIONS);
+  const [customers] = useRoute(CUSTOMERS);
+  if (!list && !customers) return null;
+  return (
+    <nav
+      aria-label="Main"
+      className="flex shrink-0 border-t border-line bg-surface px-2 pb-[env(safe-area-inset-bottom)] md:hidden"
+    >
+      {PLACES.map((place) => (
+        <PlaceLink key={place.href} place={place} shape="tab" />
+      ))}
+    </nav>
   );
 }

@@ -1,7 +1,8 @@
 import { useQuery } from "convex/react";
 import { UserRoundX } from "lucide-react";
-import { useEffect, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, type ReactNode } from "react";
 import { api } from "../../convex/_generated/api";
+import { useAlertSettings } from "../features/alerts/settings";
 import { MeContext } from "../lib/me";
 import { useSession } from "../lib/session";
 import { Button } from "../ui/button";
@@ -9,8 +10,13 @@ import { ErrorBoundary } from "../ui/error-boundary";
 import { Failed } from "../ui/failed";
 import { Notice } from "../ui/notice";
 import { AppSkeleton } from "./app-skeleton";
-import { Nav } from "./nav";
+import { Keyboard } from "./keyboard";
+import { Nav, PhoneTabs } from "./nav";
+import { NewConversationHost } from "./new-conversation-host";
+import { PageCommands } from "./page-commands";
 import { useUnreadTotal } from "./use-unread-total";
+
+const Alerts = lazy(() => import("../features/alerts/alerts"));
 
 /** The frame around every page: navigation at the left, the page in a card. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -20,6 +26,9 @@ export function Shell({ children }: { children: ReactNode }) {
   return (
     <MeContext value={me}>
       <UnreadTitle />
+      <Keyboard />
+      <PageCommands />
+      <AlertsIfWanted />
       <div className="flex h-full">
         <Nav />
         <main className="flex min-w-0 flex-1 flex-col overflow-hidden bg-surface md:my-2 md:mr-2 md:rounded-xl md:border md:border-line md:shadow-card">
@@ -28,10 +37,18 @@ export function Shell({ children }: { children: ReactNode }) {
           >
             {children}
           </ErrorBoundary>
+          <PhoneTabs />
+          <NewConversationHost />
         </main>
       </div>
     </MeContext>
   );
+}
+
+/** Asks the server for nothing as long as this browser tells of nothing. */
+function AlertsIfWanted() {
+  const { desktop, sound } = useAlertSettings();
+  return <Suspense>{(desktop || sound) && <Alerts />}</Suspense>;
 }
 
 function UnreadTitle() {

@@ -1,58 +1,85 @@
 import { useQuery } from "convex/react";
-import { lazy, Suspense, useCallback, useRef } from "react";
+import { lazy, Suspense, useCallback, useMemo, useRef } from "react";
 import { useLocation } from "wouter";
 import { api } from "../../convex/_generated/api";
-import { CannotWrite } from "../features/composer/cannot-write";
-import { Composer, type ComposerHandle } from "../features/composer/composer";
+import { ScheduledMessages } from "../features/composer/later/scheduled-messages";
+import { WriteArea, type WriteHandle } from "../features/composer/write-area";
+import { ContactActions } from "../features/customers/contact-actions";
 import { CustomerContext } from "../features/customer-context/customer-context";
+import { useTyping } from "../features/presence/use-typing";
+import { TypingLine, Viewers } from "../features/presence/viewers";
 import { MessageList } from "../features/thread/message-list";
 import { ThreadHeader } from "../features/thread/thread-header";
-import { HeaderSkeleton, ThreadSkeleton } from "../features/thread/thread-skeleton";
+import { useSeeMentions } from "../features/thread/use-see-mentions";
+import { useThreadCommands } from "../features/thread/use-thread-commands";
 import { useMessageActions } from "../features/thread/use-message-actions";
 import { calledBy } from "../lib/contact";
 import { useMe } from "../lib/me";
-import { conversationsPath, type Filter } from "../lib/routes";
-import type { Conversation, ConversationId } from "../lib/types";
+import { conversationsPath, type InboxPlace } from "../lib/routes";
+import type { Conversation, ConversationId, DraftFile } from "../lib/types";
 import { unreadOf } from "../lib/unread";
 import { useMedia, WIDE } from "../lib/use-media";
+import { LoadingThread } from "./loading-thread";
+import { useFind } from "./use-find";
+import { useGoal } from "./use-goal";
 import { useDetailsPanel } from "./use-details-panel";
 import { useUnreadTotal } from "./use-unread-total";
 import { whyNot } from "./why-not";
 
+const FindBar = lazy(() => import("../features/thread/find/find-bar"));
 const Sheet = lazy(() => import("../ui/sheet"));
 
-type PanelProps = { conversationId: ConversationId; filter: Filter; details: boolean };
+type PanelProps = { conversationId: ConversationId; view: InboxPlace; details: boolean };
 
 /** One conversation: what was said, what to answer, and who the customer is. */
-export function ThreadPanel({ conversationId, filter, details }: PanelProps) {
+export function ThreadPanel({ conversationId, view, details }: PanelProps) {
   const conversation = useQuery(api.conversations.get, { conversationId });
-  if (conversation === undefined) {
-    return (
-      <section aria-label="Conversation" className="flex min-w-0 flex-1 flex-col">
-        <HeaderSkeleton />
-        <div className="min-h-0 flex-1">
-          <ThreadSkeleton />
-        </div>
-      </section>
-    );
-  }
-  return <OpenThread conversation={conversation} filter={filter} details={details} />;
+  if (conversation === undefined) return <LoadingThread />;
+  return <OpenThread conversation={conversation} view={view} details={details} />;
 }
 
-type OpenProps = { conversation: Conversation; filter: Filter; details: boolean };
+type OpenProps = { conversation: Conversation; view: InboxPlace; details: boolean };
 
-function OpenThread({ conversation, filter, details }: OpenProps) {
-  const { _id: conversationId, channel, contactName } = conversation;
+function OpenThread({ conversation, view, details }: OpenProps) {
+  const { _id: conversationId, channel, contactName, contactZone } = conversation;
   const { member } = useMe();
   const [, navigate] = useLocation();
-  const backTo = conversationsPath({ filter });
+  const backTo = conversationsPath(view);
   const wide = useMedia(WIDE);
-  const panel = useDetailsPanel(conversationId, filter, details, wide);
+  const panel = useDetailsPanel(conversationId, view, details, wide);
 
-  const composer = useRef<ComposerHandle>(null);
-  const edit = useCallback((text: string) => composer.current?.insert(text), []);
+  const writer = useRef<WriteHandle>(null);
+  const edit = useCallback(
+    (text: string, files?: readonly DraftFile[]) => writer.current?.insert(text, files),
+    [],
+  );
   const actions = useMessageActions(conversationId, edit);
   const block = whyNot(conversation);
+  const contactActions = useMemo(
+    () => <ContactActions conversation={conversation} />,
+    [conversation],
+  );
+  const context = <CustomerContext conversation={conversation} contactActions={contactActions} />;
+  const typing = useTyping(conversationId);
+  const canSettle = member.permissions.includes("message");
+  const leave = useCallback(() => navigate(backTo), [navigate, backTo]);
+  const reply = useCallback(() => writer.current?.reply(), []);
+  const [find, setFind] = useFind();
+  const openFind = useCallback(() => setFind(""), [setFind]);
+  const closeFind = useCallback(() => setFind(null), [setFind]);
+  const note = useCallback(() => writer.current?.note(), []);
+  useThreadCommands({
+    conversation,
+    canSettle,
+    onReply: block ? null : reply,
+    onNote: canSettle ? note : null,
+    onFind: openFind,
+    onLeave: leave,
+  });
+  const [goal, goTo] = useGoal();
+  const showNewest = useCallback(() => goTo(null), [goTo]);
+  useSeeMentions(conversationId);
+  const messages = useRef<HTMLDivElement>(null);
 
   return (
     <>
@@ -62,39 +89,68 @@ function OpenThread({ conversation, filter, details }: OpenProps) {
       >
         <ThreadHeader
           conversation={conversation}
-          canSettle={member.permissions.includes("message")}
+          canSettle={canSettle}
           backTo={backTo}
           otherUnread={useOtherUnread(conversation)}
+          finding={find !== null}
+          onFind={find === null ? openFind : closeFind}
+          viewers={<Viewers conversationId={conversationId} />}
           detailsOpen={panel.open}
           onToggleDetails={panel.toggle}
-          onLeave={() => navigate(backTo)}
+          onLeave={leave}
         />
-        <div className="min-h-0 flex-1">
-          <MessageList conversation={conversation} actions={block ? null : actions} />
-        </div>
-        {block ? (
-          <CannotWrite>{block}</CannotWrite>
-        ) : (
-          <Composer
-            ref={composer}
-            conversationId={conversationId}
-            channel={channel}
-            contactName={calledBy(conversation)}
-          />
+        {find !== null && (
+          <Suspense>
+            <FindBar
+              conversationId={conversationId}
+              words={find}
+              onWords={setFind}
+              at={goal.messageId}
+              onGoTo={goTo}
+              onClose={closeFind}
+              thread={messages}
+            />
+          </Suspense>
         )}
+        <div ref={messages} className="min-h-0 flex-1">
+          <MessageList
+            conversation={conversation}
+            actions={block ? null : actions}
+            goal={goal}
+            onGoTo={goTo}
+          />
+        </div>
+        <ScheduledMessages
+          conversationId={conversationId}
+          contactZone={contactZone}
+          canChange={canSettle}
+          onTakeBack={edit}
+        />
+        <WriteArea
+          ref={writer}
+          conversationId={conversationId}
+          channel={channel}
+          contactName={calledBy(conversation)}
+          copies={conversation.copies}
+          contactZone={contactZone}
+          block={block}
+          onWrite={showNewest}
+          onTyping={typing}
+          others={<TypingLine conversationId={conversationId} />}
+        />
       </section>
       {panel.open && wide && (
         <aside
           aria-label="Customer"
           className="relative w-75 shrink-0 overflow-y-auto overscroll-contain border-l border-line bg-surface"
         >
-          <CustomerContext conversation={conversation} />
+          {context}
         </aside>
       )}
       {panel.open && !wide && (
         <Suspense>
           <Sheet title="Customer" onClose={panel.toggle}>
-            <CustomerContext conversation={conversation} />
+            {context}
           </Sheet>
         </Suspense>
       )}

@@ -1,7 +1,7 @@
 import { useCallback, useState } from "react";
 import { useLocation } from "wouter";
 import { useHistoryState } from "wouter/use-browser-location";
-import { conversationsPath, type Filter } from "../lib/routes";
+import { conversationsPath, type InboxPlace } from "../lib/routes";
 import { local, readStored, writeStored } from "../lib/stored";
 import type { ConversationId } from "../lib/types";
 
@@ -13,7 +13,7 @@ const KEY = "details-panel";
  */
 export function useDetailsPanel(
   id: ConversationId,
-  filter: Filter,
+  view: InboxPlace,
   inAddress: boolean,
   wide: boolean,
 ): { open: boolean; toggle: () => void } {
@@ -28,13 +28,13 @@ export function useDetailsPanel(
       return;
     }
     if (!inAddress) {
-      navigate(conversationsPath({ filter, id, details: true }), { state: { fromThread: true } });
+      navigate(conversationsPath({ ...view, id, details: true }), { state: { fromThread: true } });
     } else if (pushed) {
       history.back();
     } else {
-      navigate(conversationsPath({ filter, id }), { replace: true });
+      navigate(conversationsPath({ ...view, id }), { replace: true });
     }
-  }, [wide, kept, inAddress, pushed, navigate, filter, id]);
+  }, [wide, kept, inAddress, pushed, navigate, view, id]);
 
   return { open: wide ? kept : inAddress, toggle };
 }

@@ -9,3 +9,8 @@ export function errorCode(error: unknown): ErrorCode | null {
 export function errorText(error: unknown): string {
   return knownError(error)?.message ?? "Something went wrong. Try again.";
 }
+
+/** The id of what stands in the way, when the error names it. */
+export function errorSubject(error: unknown): string | null {
+  return knownError(error)?.about ?? null;
+}

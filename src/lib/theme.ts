@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { useMedia } from "./use-media";
 import { local, readStored, writeStored } from "./stored";
 
 export type Theme = "system" | "light" | "dark";
@@ -41,4 +42,11 @@ function subscribe(listener: () => void) {
 /** The chosen theme; other tabs of this browser follow. */
 export function useTheme(): Theme {
   return useSyncExternalStore(subscribe, current);
+}
+
+/** Whether the page is dark now, chosen or by the system. */
+export function useDark(): boolean {
+  const theme = useTheme();
+  const system = useMedia("(prefers-color-scheme: dark)");
+  return theme === "system" ? system : theme === "dark";
 }

@@ -1,3 +1,5 @@
+import { localTimeAt, parseLocalTime, toMoment } from "../../convex/shared/localTime";
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -61,6 +63,11 @@ export function dateAndTime(ms: number, now: number): string {
   });
 }
 
+/** The time of day, "3:42 PM", here or in another zone. */
+export function clockTime(ms: number, timeZone?: string): string {
+  return format(ms, { hour: "numeric", minute: "2-digit", ...(timeZone && { timeZone }) });
+}
+
 /** Everything there is to say about a moment, for a tooltip; in the account's zone too when it differs. */
 export function fullMoment(ms: number, accountZone?: string): string {
   const here = format(ms, { dateStyle: "full", timeStyle: "long" });
@@ -83,13 +90,47 @@ export function dayName(ms: number, now: number): string {
   });
 }
 
-/** A day in full for a job or an appointment. */
-export function appointment(ms: number): string {
+/** A day with its time for something to come, in the member's zone or a given one. */
+export function weekdayAndTime(ms: number, timeZone?: string): string {
   return format(ms, {
+    ...(timeZone && { timeZone }),
     weekday: "short",
     month: "short",
     day: "numeric",
     hour: "numeric",
     minute: "2-digit",
+    ...(sameYear(ms, Date.now()) ? {} : { year: "numeric" }),
   });
+}
+
+/** A moment as a datetime-local input holds it, in the member's zone: "2026-03-15T14:00". */
+export function dateTimeInput(ms: number): string {
+  const at = new Date(ms);
+  const two = (n: number) => String(n).padStart(2, "0");
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day}T${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+/** What a datetime-local input holds, as ms since 1970; null when it is empty. */
+export function fromDateTimeInput(text: string): number | null {
+  const ms = new Date(text).getTime();
+  return Number.isNaN(ms) ? null : ms;
+}
+
+/** As dateTimeInput, on a zone's clocks. */
+export function zonedInput(ms: number, timeZone: string): string {
+  const { year, month, day, hour, minute } = localTimeAt(ms, timeZone);
+  const two = (n: number) => String(n).padStart(2, "0");
+  return `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}`;
+}
+
+/** What a datetime-local input holds when it means a zone's clocks; null when it is empty. */
+export function fromZonedInput(text: string, timeZone: string): number | null {
+  const local = parseLocalTime(text, false);
+  return local === null ? null : toMoment(local, timeZone);
+}
+
+/** A time zone as people write it: "America/New York". */
+export function zoneName(zone: string): string {
+  return zone.replaceAll("_", " ");
 }

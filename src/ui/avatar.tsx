@@ -4,6 +4,8 @@ import { initials } from "../lib/contact";
 import { cx } from "../lib/cx";
 
 const SIZES = {
+  "2xs": "size-4 text-[0.5rem]",
+  xs: "size-6 text-[0.5625rem]",
   sm: "size-7 text-[0.625rem]",
   md: "size-9 text-xs",
   lg: "size-12 text-base",
@@ -26,8 +28,10 @@ export function Avatar({ name, size = "md", className }: AvatarProps) {
   return (
     <span
       aria-hidden
+      // A picture and not text: a button's name need not repeat it.
+      data-initials={name === UNKNOWN_CONTACT ? "" : initials(name)}
       className={cx(
-        "inline-flex shrink-0 items-center justify-center rounded-full font-semibold select-none",
+        "inline-flex shrink-0 items-center justify-center rounded-full font-semibold select-none before:content-[attr(data-initials)]",
         SIZES[size],
         className,
       )}
@@ -36,7 +40,7 @@ export function Avatar({ name, size = "md", className }: AvatarProps) {
         color: `light-dark(oklch(0.42 0.075 ${hue}), oklch(0.86 0.06 ${hue}))`,
       }}
     >
-      {name === UNKNOWN_CONTACT ? <UserRound className="size-1/2" /> : initials(name)}
+      {name === UNKNOWN_CONTACT && <UserRound className="size-1/2" />}
     </span>
   );
 }

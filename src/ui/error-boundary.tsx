@@ -3,6 +3,9 @@ import { Component, type ReactNode } from "react";
 type Props = { children: ReactNode; fallback: (retry: () => void, error: Error) => ReactNode };
 type State = { error: Error | null };
 
+/** How Chrome, Firefox and Safari say that a part of the client could not be fetched. */
+const NO_CODE = /dynamically imported module|Importing a module script failed/i;
+
 /** Shows `fallback` when a child throws while rendering; `retry` mounts the children anew. */
 export class ErrorBoundary extends Component<Props, State> {
   override state: State = { error: null };
@@ -16,7 +19,11 @@ export class ErrorBoundary extends Component<Props, State> {
     if (!(error instanceof Error && error.name === "ConvexError")) reportError(error);
   }
 
-  retry = (): void => this.setState({ error: null });
+  retry = (): void => {
+    // Offline, or replaced by a newer version: a failed import is never fetched again by the page.
+    if (NO_CODE.test(this.state.error?.message ?? "")) location.reload();
+    else this.setState({ error: null });
+  };
 
   override render(): ReactNode {
     const { error } = this.state;

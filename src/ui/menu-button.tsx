@@ -15,7 +15,22 @@ export type MenuOption = { value: string; label: string; icon: LucideIcon };
 
 export type MenuEntry =
   | { kind: "heading"; title: string; note: string }
-  | { kind: "action"; icon: LucideIcon; label: string; onSelect: () => void }
+  | {
+      kind: "action";
+      icon: LucideIcon;
+      label: string;
+      /** It opens a panel, which takes the focus once the menu has given it back. */
+      opens?: boolean;
+      onSelect: () => void;
+    }
+  | {
+      kind: "toggle";
+      icon: LucideIcon;
+      label: string;
+      note?: string;
+      on: boolean;
+      onChange: (on: boolean) => void;
+    }
   | {
       kind: "choice";
       label: string;

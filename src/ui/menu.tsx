@@ -1,6 +1,7 @@
 import * as Dropdown from "@radix-ui/react-dropdown-menu";
 import { Check } from "lucide-react";
-import { Fragment } from "react";
+import { Fragment, useRef } from "react";
+import { cx } from "../lib/cx";
 import type { MenuEntry, MenuProps } from "./menu-button";
 
 const ITEM =
@@ -8,6 +9,12 @@ const ITEM =
 
 /** The menu behind a MenuButton, open from the start: it is mounted by the click that wants it. */
 export default function Menu({ trigger, side = "bottom", align = "end", groups }: MenuProps) {
+  const next = useRef<(() => void) | null>(null);
+  const goOn = () => {
+    const open = next.current;
+    next.current = null;
+    if (open) queueMicrotask(open);
+  };
   return (
     <Dropdown.Root defaultOpen>
       <Dropdown.Trigger asChild>{trigger}</Dropdown.Trigger>
@@ -17,13 +24,18 @@ export default function Menu({ trigger, side = "bottom", align = "end", groups }
           align={align}
           sideOffset={6}
           collisionPadding={8}
+          onCloseAutoFocus={goOn}
           className="z-50 min-w-52 animate-rise rounded-lg border border-line bg-raised p-1 text-sm shadow-pop"
         >
           {groups.map((group, index) => (
             <Fragment key={index}>
               {index > 0 && <Dropdown.Separator className="m-1 h-px bg-line" />}
               {group.map((entry) => (
-                <Entry key={entry.kind === "heading" ? entry.title : entry.label} entry={entry} />
+                <Entry
+                  key={entry.kind === "heading" ? entry.title : entry.label}
+                  entry={entry}
+                  onOpen={(open) => (next.current = open)}
+                />
               ))}
             </Fragment>
           ))}
@@ -33,7 +45,9 @@ export default function Menu({ trigger, side = "bottom", align = "end", groups }
   );
 }
 
-function Entry({ entry }: { entry: MenuEntry }) {
+type EntryProps = { entry: MenuEntry; onOpen: (open: () => void) => void };
+
+function Entry({ entry, onOpen }: EntryProps) {
   if (entry.kind === "heading") {
     return (
       <Dropdown.Label className="px-2 py-1.5">
@@ -43,12 +57,33 @@ function Entry({ entry }: { entry: MenuEntry }) {
     );
   }
   if (entry.kind === "action") {
-    const { icon: Icon, label, onSelect } = entry;
+    const { icon: Icon, label, opens, onSelect } = entry;
     return (
-      <Dropdown.Item className={ITEM} onSelect={onSelect}>
+      <Dropdown.Item className={ITEM} onSelect={opens ? () => onOpen(onSelect) : onSelect}>
         <Icon className="size-4 text-muted" aria-hidden />
         {label}
       </Dropdown.Item>
+    );
+  }
+  if (entry.kind === "toggle") {
+    const { icon: Icon, label, note, on, onChange } = entry;
+    return (
+      <Dropdown.CheckboxItem
+        className={cx(ITEM, note && "h-auto py-1")}
+        checked={on}
+        onCheckedChange={onChange}
+        // Stays open, so that several can be set.
+        onSelect={(event) => event.preventDefault()}
+      >
+        <Icon className="size-4 shrink-0 text-muted" aria-hidden />
+        <span>
+          {label}
+          {note && <span className="block text-2xs text-faint">{note}</span>}
+        </span>
+        <Dropdown.ItemIndicator className="ml-auto">
+          <Check className="size-4 text-accent" aria-hidden />
+        </Dropdown.ItemIndicator>
+      </Dropdown.CheckboxItem>
     );
   }
   const { label, value, options, onChange } = entry;

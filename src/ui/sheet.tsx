@@ -2,17 +2,20 @@ import * as Dialog from "@radix-ui/react-dialog";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { IconButton } from "./button";
+import { useReturnFocus } from "./use-return-focus";
 
 type SheetProps = { title: string; onClose: () => void; children: ReactNode };
 
 /** A panel over the page, from the right; the whole screen on a phone. */
 export default function Sheet({ title, onClose, children }: SheetProps) {
+  const returnFocus = useReturnFocus();
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 animate-appear bg-black/30 [animation-delay:0ms]" />
         <Dialog.Content
           aria-describedby={undefined}
+          {...returnFocus}
           // The panel itself is what was opened; the first Tab goes to its close button.
           onOpenAutoFocus={(event) => {
             event.preventDefault();

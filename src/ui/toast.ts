@@ -1,3 +1,6 @@
+/** Long enough to notice the wrong row is gone and reach for "Undo". ms */
+const WITH_ACTION = 8000;
+
 type Action = { label: string; onClick: () => void };
 
 // The toaster is loaded with the first toast: nobody waits for it at the first paint.
@@ -9,10 +12,14 @@ async function sonner() {
 
 /** Says briefly that something was done. */
 export function toast(message: string, action?: Action): void {
-  void sonner().then((show) => show(message, { action }));
+  void sonner().then((show) => show(message, options(action)));
 }
 
 /** Says briefly that something failed. */
 export function toastError(message: string, action?: Action): void {
-  void sonner().then((show) => show.error(message, { action }));
+  void sonner().then((show) => show.error(message, options(action)));
+}
+
+function options(action: Action | undefined) {
+  return action ? { action, duration: WITH_ACTION } : {};
 }

@@ -5,9 +5,9 @@ import { Composer } from "../../src/features/composer/composer";
 import { listUnsent } from "../../src/features/composer/unsent";
 import { ErrorBoundary } from "../../src/ui/error-boundary";
 import { Failed } from "../../src/ui/failed";
-import type { Channel } from "../../src/lib/types";
-import { type toast, toastError } from "../../src/ui/toast";
-import { CONVERSATION, ME, offlineClient, Surroundings } from "./support";
+import type { Channel, Message, Position } from "../../src/lib/types";
+import { toast, toastError } from "../../src/ui/toast";
+import { answer, CONVERSATION, ME, message, offlineClient, Surroundings, testId } from "./support";
 
 vi.mock(import("../../src/ui/toast"), () => ({
   toast: vi.fn<typeof toast>(),
@@ -22,32 +22,46 @@ function freshConversation() {
   return CONVERSATION.replace(/.$/, String(conversations)) as typeof CONVERSATION;
 }
 
-function show({ channel = "sms" as Channel, conversationId = freshConversation() } = {}) {
+function show({
+  channel = "sms" as Channel,
+  conversationId = freshConversation(),
+  news = undefined as { now: Position; news: Message[] } | undefined,
+} = {}) {
   const { client, mutation } = offlineClient();
+  answer(client, { "messages:news": news });
   mutation.mockReturnValue(new Promise(() => {}));
   const view = render(
     <Surroundings client={client}>
-      <Composer conversationId={conversationId} channel={channel} contactName="Dana Whitfield" />
+      <Composer
+        conversationId={conversationId}
+        channel={channel}
+        contactName="Dana Whitfield"
+        contactZone={null}
+      />
     </Surroundings>,
   );
   const input = screen.getByRole<HTMLTextAreaElement>("textbox");
-  const sent = () => mutation.mock.calls.map(([, args]) => sentMessage(args));
+  const sent = () => mutation.mock.calls.flatMap(([, args]) => sentMessage(args));
   return { ...view, conversationId, input, mutation, sent };
 }
 
-type Sent = { body: string; clientId: string };
+type Sent = { body: string; clientId: string; after?: Position };
 
-function sentMessage(args: object | undefined): Sent {
-  const { body, clientId } = (args ?? {}) as Partial<Sent>;
-  if (body === undefined || clientId === undefined) throw new Error("this is no message");
-  return { body, clientId };
+/** The message a mutation carries; none when it is another one, such as a draft's save. */
+function sentMessage(args: object | undefined): Sent[] {
+  const { body, clientId, after } = (args ?? {}) as Partial<Sent>;
+  if (body === undefined || clientId === undefined) return [];
+  return [{ body, clientId, ...(after === undefined ? {} : { after }) }];
 }
 
 function write(input: HTMLTextAreaElement, text: string) {
   fireEvent.change(input, { target: { value: text } });
 }
 
-beforeEach(() => localStorage.clear());
+beforeEach(() => {
+  localStorage.clear();
+  vi.clearAllMocks();
+});
 afterEach(cleanup);
 
 test("SEND-1 Enter sends what is written and empties the input", () => {
@@ -144,7 +158,12 @@ test("a crash of the page does not cost what was being written", () => {
   const page = () => (
     <Surroundings client={client}>
       <ErrorBoundary fallback={(retry) => <Failed title="It broke" onRetry={retry} />}>
-        <Composer conversationId={conversationId} channel="sms" contactName="Dana" />
+        <Composer
+          conversationId={conversationId}
+          channel="sms"
+          contactName="Dana"
+          contactZone={null}
+        />
         <Fragile />
       </ErrorBoundary>
     </Surroundings>
@@ -188,4 +207,93 @@ test("storage that refuses to write costs the memory of the draft, not the draft
   fireEvent.keyDown(input, { key: "Enter" });
   expect(sent()).toHaveLength(1);
   refused.mockRestore();
+});
+
+const EARLIER = testId<"messages">("earlier");
+const LATER = testId<"messages">("later");
+const fromDana = message({ _id: LATER, direction: "in", authorName: "Dana", body: "Never mind" });
+
+test("SEND-13 a message carries what its author had before them when they began", () => {
+  const { input, sent } = show({ news: { now: EARLIER, news: [] } });
+  write(input, "On our way");
+  fireEvent.keyDown(input, { key: "Enter" });
+  expect(sent()).toMatchObject([{ body: "On our way", after: EARLIER }]);
+});
+
+test("SEND-13 what came since is shown instead of sending, and a second thought sends it knowingly", () => {
+  const { input, sent } = show({ news: { now: LATER, news: [fromDana] } });
+  write(input, "On our way");
+  fireEvent.keyDown(input, { key: "Enter" });
+  fireEvent.keyDown(input, { key: "Enter" });
+  expect(sent()).toEqual([]);
+  expect(input.value).toBe("On our way");
+  const alert = screen.getByRole("alert").textContent;
+  expect(alert).toContain("Dana wrote since you began");
+  expect(alert).toContain("Never mind");
+
+  fireEvent.click(screen.getByRole("button", { name: "Send anyway" }));
+  expect(sent()).toMatchObject([{ body: "On our way", after: LATER }]);
+  expect(input.value).toBe("");
+  expect(screen.queryByRole("alert")).toBeNull();
+});
+
+test("SEND-13 edited after what came was seen, it is not held for that again", () => {
+  const { input } = show({ news: { now: LATER, news: [fromDana] } });
+  write(input, "On our way");
+  fireEvent.keyDown(input, { key: "Enter" });
+  fireEvent.click(screen.getByRole("button", { name: "Edit" }));
+  expect(screen.queryByRole("alert")).toBeNull();
+  expect(input.value).toBe("On our way");
+  expect(document.activeElement).toBe(input);
+});
+
+test("SEND-13 LIVE-3 what the server holds comes back with what is to be seen", async () => {
+  const { input, mutation, conversationId } = show({ news: { now: EARLIER, news: [] } });
+  history.replaceState(null, "", `/conversations/${conversationId}`);
+  mutation.mockReturnValue(
+    Promise.reject(new ConvexError({ code: "NEWER_MESSAGES", message: "Look." })),
+  );
+  write(input, "On our way");
+  await act(async () => void fireEvent.keyDown(input, { key: "Enter" }));
+  expect(input.value).toBe("On our way");
+  expect(screen.getByRole("alert").textContent).toContain("Not sent yet");
+  expect(listUnsent(ME.member._id)).toEqual([]);
+  expect(toast).not.toHaveBeenCalled();
+});
+
+test("SEND-13 held while its author is elsewhere, they are told and led there", async () => {
+  const { input, mutation } = show({ news: { now: EARLIER, news: [] } });
+  history.replaceState(null, "", "/conversations");
+  mutation.mockReturnValue(
+    Promise.reject(new ConvexError({ code: "NEWER_MESSAGES", message: "Look." })),
+  );
+  write(input, "On our way");
+  await act(async () => void fireEvent.keyDown(input, { key: "Enter" }));
+  expect(toast).toHaveBeenCalledWith(
+    expect.stringContaining("was not sent"),
+    expect.objectContaining({ label: "Look" }),
+  );
+});
+
+test("SEND-11 a draft is saved at the server after a pause, one save at a time, the newest last", async () => {
+  vi.useFakeTimers();
+  const { input, mutation } = show();
+  const saves = () =>
+    mutation.mock.calls.flatMap(([, args]) => (args && "text" in args ? [String(args.text)] : []));
+  let accept: (version: number) => void = () => {};
+  mutation.mockReturnValue(new Promise((resolve) => (accept = resolve)));
+  write(input, "H");
+  write(input, "He");
+  await vi.advanceTimersByTimeAsync(499);
+  expect(saves()).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(saves()).toEqual(["He"]);
+  write(input, "Hel");
+  write(input, "Hell");
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(saves()).toEqual(["He"]);
+  await act(async () => accept(1));
+  await vi.advanceTimersByTimeAsync(500);
+  expect(saves()).toEqual(["He", "Hell"]);
+  vi.useRealTimers();
 });

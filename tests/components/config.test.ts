@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readConfig } from "../../src/app/config";
-import { conversationIdFrom, conversationsPath, filterFrom } from "../../src/lib/routes";
-import { CONVERSATION } from "./support";
+import { conversationIdFrom, conversationsPath, viewFrom } from "../../src/lib/routes";
+import { CONVERSATION, ME } from "./support";
 
 const base = { BASE_URL: "/", DEV: false, PROD: true, SSR: false };
 const convex = { VITE_CONVEX_URL: "https://x.convex.cloud" };
@@ -37,13 +37,25 @@ test("what is missing is named", () => {
 test("INBOX-6 filter and conversation live in the address", () => {
   const path = conversationsPath({ filter: "leads", id: CONVERSATION, details: true });
   const url = new URL(path, "http://x");
-  expect(filterFrom(url.search)).toBe("leads");
+  expect(viewFrom(url.search)).toEqual({ filter: "leads" });
   expect(conversationIdFrom(url.pathname.split("/")[2])).toBe(CONVERSATION);
   expect(url.pathname.endsWith("/details")).toBe(true);
 });
 
+test("INBOX-15 INBOX-16 order and assignee live in the address too, and only where they make sense", () => {
+  for (const view of [
+    { filter: "attention", order: "waiting" },
+    { filter: "attention", order: "waiting", assignee: "me" },
+    { filter: "all", assignee: "nobody" },
+    { filter: "archived", assignee: ME.member._id },
+  ] as const) {
+    expect(viewFrom(new URL(conversationsPath(view), "http://x").search)).toEqual(view);
+  }
+  expect(viewFrom("?filter=leads&order=waiting&assignee=x")).toEqual({ filter: "leads" });
+});
+
 test("an address that names no filter means All, and one that cannot be an id means none", () => {
-  expect(filterFrom("?filter=everything")).toBe("all");
+  expect(viewFrom("?filter=everything")).toEqual({ filter: "all" });
   expect(conversationIdFrom("new")).toBeNull();
   expect(conversationIdFrom("../../etc/passwd")).toBeNull();
   expect(conversationIdFrom(undefined)).toBeNull();

@@ -1,21 +1,36 @@
-import { cleanup, render, screen } from "@testing-library/react";
-import { afterEach, expect, test } from "vitest";
-import { ConversationRow } from "../../src/features/inbox/conversation-row";
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, expect, test, vi } from "vitest";
+import { ConversationList } from "../../src/features/inbox/conversation-list";
+import { ConversationRow, type RowProps } from "../../src/features/inbox/conversation-row";
+import { weekdayAndTime } from "../../src/lib/time";
 import type { Row } from "../../src/lib/types";
-import { offlineClient, row, Surroundings } from "./support";
+import { CONVERSATION, offlineClient, row, Surroundings } from "./support";
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  onSelect.mockClear();
+});
 
-function show(fields: Partial<Row>, { unread = 0, pinned = false } = {}) {
+const onSelect = vi.fn<RowProps["onSelect"]>();
+
+type Shown = Partial<Pick<RowProps, "unread" | "pinned" | "assignee" | "selecting">>;
+
+function show(fields: Partial<Row>, shown: Shown = {}) {
   const { client } = offlineClient();
   render(
     <Surroundings client={client}>
       <ConversationRow
         row={row(fields)}
-        unread={unread}
-        selected={false}
-        pinned={pinned}
+        unread={0}
+        open={false}
+        pinned={false}
         href="/conversations/x"
+        assignee={undefined}
+        checked={false}
+        selecting={false}
+        onSelect={onSelect}
+        actions={null}
+        {...shown}
       />
     </Surroundings>,
   );
@@ -76,4 +91,59 @@ test("INBOX-6 a preview in Hebrew or Arabic runs from the right, whoever wrote i
   show({ preview: "שלום, המזגן לא עובד?", lastDirection: "out" });
   expect(screen.getByText("שלום, המזגן לא עובד?").dir).toBe("auto");
   expect(screen.getByRole("img", { name: "Your team:" })).toBeTruthy();
+});
+
+test.each([
+  ["sms", 1, "Waiting 1h", "neutral"],
+  ["sms", 3, "Waiting 3h · reply soon", "warn"],
+  ["sms", 5, "Waiting 5h · overdue", "danger"],
+  ["portal", 5, "Waiting 5h · overdue", "danger"],
+  ["email", 5, "Waiting 5h", "neutral"],
+  ["email", 13, "Waiting 13h · reply soon", "warn"],
+  ["email", 25, "Waiting 1d · overdue", "danger"],
+] as const)("INBOX-15 by %s a wait of %d h is shown as %s", (channel, hours, words, tone) => {
+  show({ channel, attentionSince: Date.now() - hours * 3_600_000 });
+  const badge = screen.getByTitle(/^Needs attention since/);
+  expect(badge.textContent).toBe(`Needs attention: ${words}`);
+  expect(badge.className).toContain(tone === "neutral" ? "text-muted" : `text-${tone}`);
+});
+
+test("INBOX-16 who looks after it is named; a snooze says until when, and not that it is archived", () => {
+  const until = new Date(2026, 10, 30, 8, 0).getTime();
+  const link = show({ archived: true, snoozedUntil: until }, { assignee: "Rosa Delgado" });
+  expect(screen.getByRole("img", { name: "Assigned to Rosa Delgado" })).toBeTruthy();
+  expect(link.textContent).toContain(`Snoozed until ${weekdayAndTime(until)}`);
+  expect(link.textContent).not.toContain("Archived");
+});
+
+test("INBOX-16 a row is selected by its box, and a whole stretch with Shift", () => {
+  const link = show({});
+  fireEvent.click(screen.getByRole("checkbox", { name: "Select Dana Whitfield" }));
+  expect(onSelect).toHaveBeenLastCalledWith(CONVERSATION, false);
+  fireEvent.click(link, { shiftKey: true });
+  expect(onSelect).toHaveBeenLastCalledWith(CONVERSATION, true);
+});
+
+test("INBOX-16 a finger that rests on a row selects it, and one that scrolls does not", () => {
+  vi.useFakeTimers();
+  const link = show({});
+  const finger = { pointerType: "touch", clientX: 50, clientY: 50 };
+  fireEvent.pointerDown(link, finger);
+  fireEvent.pointerMove(link, { ...finger, clientY: 90 });
+  vi.advanceTimersByTime(2_000);
+  expect(onSelect).not.toHaveBeenCalled();
+  fireEvent.pointerDown(link, finger);
+  vi.advanceTimersByTime(2_000);
+  expect(onSelect).toHaveBeenCalledWith(CONVERSATION);
+  vi.useRealTimers();
+});
+
+test("FORM-3 while the list loads it says so, in the shape of what comes", () => {
+  const { client } = offlineClient();
+  render(
+    <Surroundings client={client}>
+      <ConversationList view={{ filter: "all" }} selectedId={null} />
+    </Surroundings>,
+  );
+  expect(screen.getByRole("status", { name: "Loading conversations" })).toBeTruthy();
 });

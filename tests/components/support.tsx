@@ -1,4 +1,5 @@
 import { ConvexProvider, ConvexReactClient } from "convex/react";
+import { getFunctionName } from "convex/server";
 import type { ReactNode } from "react";
 import { vi } from "vitest";
 import type { Id, TableNames } from "../../convex/_generated/dataModel";
@@ -16,12 +17,14 @@ export const ME: Me = {
     name: "Maya Torres",
     role: "dispatcher",
     permissions: ["message", "assign", "viewAll"],
+    undoSeconds: 0,
   },
   account: {
     _id: testId<"accounts">("lonestar"),
     name: "Lone Star Heating & Air",
     timeZone: "America/Chicago",
     locale: "en-US",
+    languages: ["en-US", "es-US"],
   },
 };
 
@@ -63,6 +66,15 @@ export function offlineClient() {
   const client = new ConvexReactClient("http://127.0.0.1:1");
   const mutation = vi.spyOn(client, "mutation");
   return { client, mutation };
+}
+
+/** Gives the client what the server would answer: a value for each function's name. */
+export function answer(client: ConvexReactClient, values: Record<string, unknown>): void {
+  vi.spyOn(client, "watchQuery").mockImplementation((...[query]) => ({
+    onUpdate: () => () => {},
+    localQueryResult: () => values[getFunctionName(query)] as never,
+    journal: () => undefined,
+  }));
 }
 
 export function Surroundings({

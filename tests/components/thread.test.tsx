@@ -4,7 +4,7 @@ import type { DeliveryActions } from "../../src/features/thread/delivery";
 import { MessageBubble } from "../../src/features/thread/message-bubble";
 import { seenSeq, threadRows } from "../../src/features/thread/rows";
 import type { Message } from "../../src/lib/types";
-import { message, offlineClient, Surroundings, testId } from "./support";
+import { ME, message, offlineClient, Surroundings, testId } from "./support";
 
 afterEach(cleanup);
 
@@ -13,6 +13,7 @@ function show(fields: Partial<Message>, can = true) {
     retry: vi.fn<DeliveryActions["retry"]>(),
     edit: vi.fn<DeliveryActions["edit"]>(),
     settle: vi.fn<DeliveryActions["settle"]>(),
+    undo: vi.fn<DeliveryActions["undo"]>(),
   };
   const { client } = offlineClient();
   const shown = message(fields);
@@ -141,4 +142,21 @@ test("what has been seen is the highest number among the rows seen, not the last
   const rows = threadRows([inbound(2, noon), inbound(1, noon + 1), message({ at: noon + 2 })], 9);
   expect(seenSeq(rows, rows.length)).toBe(2);
   expect(seenSeq(rows, 1)).toBe(0);
+});
+
+test("SEND-12 what is still here can be taken back, by its author alone", () => {
+  const mine = { status: "pending", undoable: true, authorId: ME.member._id } as const;
+  const { actions, shown } = show(mine);
+  fireEvent.click(screen.getByRole("button", { name: "Undo" }));
+  expect(actions.undo).toHaveBeenCalledWith(shown);
+  cleanup();
+  for (const other of [
+    { ...mine, status: "sending" as const },
+    { ...mine, undoable: undefined },
+    { ...mine, authorId: testId<"members">("somebody") },
+  ]) {
+    show(other);
+    expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+    cleanup();
+  }
 });

@@ -1,8 +1,16 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { api } from "../../convex/_generated/api";
 import type { FunctionReference } from "convex/server";
-import { addCustomer, addJob, setTechnician } from "../../convex/model/customers";
+import { addCustomer } from "../../convex/model/customers";
+import { addJob, setTechnician } from "../../convex/model/jobs";
 import { ROLES, type Role } from "../../convex/shared/roles";
+import {
+  type Call,
+  CUSTOMER_CALLS,
+  CUSTOMER_MUTATIONS,
+  callsAboutCustomer,
+} from "./customer-calls";
+import { byLink, portalLinkCalls } from "./portal-calls";
 import {
   type Backend,
   CUSTOMER,
@@ -14,6 +22,9 @@ import {
   receive,
 } from "./setup";
 
+const TAB = crypto.randomUUID();
+/** The smallest there is. */
+const GIF = Uint8Array.from(atob("R0lGODlhAQABAAAAACwAAAAAAQABAAAC"), (char) => char.charCodeAt(0));
 const PAGE = { numItems: 10, cursor: null };
 
 async function scene() {
@@ -27,7 +38,6 @@ async function scene() {
 }
 
 type Scene = Awaited<ReturnType<typeof scene>>;
-type Call = { ref: FunctionReference<"query" | "mutation">; args: Record<string, unknown> };
 
 /** Every public function about one conversation, with arguments that would do for its owner. */
 async function callsAbout({ t, owner, conversationId }: Scene): Promise<Record<string, Call>> {
@@ -37,7 +47,17 @@ async function callsAbout({ t, owner, conversationId }: Scene): Promise<Record<s
     clientId: crypto.randomUUID(),
   });
   await t.finishInProgressScheduledFunctions();
+  const file = { conversationId, name: "a.gif", size: 43 };
+  const { uploadId } = await owner.as.mutation(api.uploads.begin, file);
+  const storageId = await t.run(async (ctx) => await ctx.storage.store(new Blob([GIF])));
+  const plan = { body: "Hi", dueAt: Date.now() + 3_600_000, cancelOnReply: true };
+  await owner.as.mutation(api.scheduled.add, { conversationId, clientId: "later", ...plan });
+  const [scheduled] = await owner.as.query(api.scheduled.list, { conversationId });
+  const journal = await owner.as.query(api.journal.list, { words: "", paginationOpts: PAGE });
+  const [scheduledId, eventId] = [scheduled?._id, journal.page[0]?._id];
+  if (!scheduledId || !eventId) throw new Error("nothing was scheduled, or the journal is empty");
   return {
+    ...(await callsAboutCustomer(owner, conversationId)),
     "conversations.get": { ref: api.conversations.get, args: { conversationId } },
     "conversations.setArchived": {
       ref: api.conversations.setArchived,
@@ -51,38 +71,114 @@ async function callsAbout({ t, owner, conversationId }: Scene): Promise<Record<s
       ref: api.conversations.assign,
       args: { conversationId, memberId: null },
     },
+    "bulk.setArchived": {
+      ref: api.bulk.setArchived,
+      args: { conversationIds: [conversationId], archived: true },
+    },
+    "bulk.undo": { ref: api.bulk.undo, args: { conversationIds: [conversationId] } },
+    "bulk.snooze": {
+      ref: api.bulk.snooze,
+      args: { conversationIds: [conversationId], until: Date.now() + 3_600_000 },
+    },
+    "bulk.assign": {
+      ref: api.bulk.assign,
+      args: { conversationIds: [conversationId], memberId: null },
+    },
+    "bulk.markRead": { ref: api.bulk.markRead, args: { read: [{ conversationId, seq: 1 }] } },
+    "bulk.markUnread": { ref: api.bulk.markUnread, args: { conversationIds: [conversationId] } },
     "messages.list": { ref: api.messages.list, args: { conversationId, paginationOpts: PAGE } },
+    "messages.older": {
+      ref: api.messages.older,
+      args: { conversationId, place: { messageId }, paginationOpts: PAGE },
+    },
+    "messages.newer": {
+      ref: api.messages.newer,
+      args: { conversationId, place: { messageId }, paginationOpts: PAGE },
+    },
+    "messages.find": { ref: api.messages.find, args: { conversationId, words: "hello" } },
     "messages.send": {
       ref: api.messages.send,
       args: { conversationId, body: "Hi", clientId: "other" },
     },
+    "messages.news": { ref: api.messages.news, args: { conversationId } },
+    "presence.viewers": { ref: api.presence.viewers, args: { conversationId } },
+    "presence.here": { ref: api.presence.here, args: { conversationId, tab: TAB } },
+    "presence.typing": {
+      ref: api.presence.typing,
+      args: { conversationId, tab: TAB, typing: true },
+    },
+    "drafts.forConversation": { ref: api.drafts.forConversation, args: { conversationId } },
+    "drafts.save": { ref: api.drafts.save, args: { conversationId, kind: "reply", text: "Hi" } },
     "messages.retry": { ref: api.messages.retry, args: { messageId } },
     "messages.settle": { ref: api.messages.settle, args: { messageId, outcome: "sent" } },
+    "messages.undo": { ref: api.messages.undo, args: { messageId } },
+    "scheduled.list": { ref: api.scheduled.list, args: { conversationId } },
+    "scheduled.add": {
+      ref: api.scheduled.add,
+      args: { conversationId, clientId: "other", ...plan },
+    },
+    "scheduled.setPlan": { ref: api.scheduled.setPlan, args: { scheduledId, ...plan } },
+    "scheduled.sendNow": { ref: api.scheduled.sendNow, args: { scheduledId } },
+    "scheduled.cancel": { ref: api.scheduled.cancel, args: { scheduledId } },
+    "journal.get": { ref: api.journal.get, args: { eventId } },
+    "journal.replay": { ref: api.journal.replay, args: { eventId } },
+    "notes.add": {
+      ref: api.notes.add,
+      args: { conversationId, body: "Hi", memberIds: [], clientId: "note" },
+    },
+    "notes.mentionable": { ref: api.notes.mentionable, args: { conversationId } },
+    "mentions.markSeen": { ref: api.mentions.markSeen, args: { conversationId } },
     "readMarks.markRead": { ref: api.readMarks.markRead, args: { conversationId, seq: 1 } },
     "readMarks.markUnread": { ref: api.readMarks.markUnread, args: { conversationId } },
+    "uploads.begin": { ref: api.uploads.begin, args: file },
+    "uploads.finish": { ref: api.uploads.finish, args: { uploadId, storageId } },
     "pins.set": { ref: api.pins.set, args: { conversationId, pinned: true } },
+    ...portalLinkCalls(conversationId),
   };
 }
 
 /** Every public function that answers for whoever calls. */
 const ABOUT_ME: Record<string, Call> = {
+  ...CUSTOMER_CALLS,
+  "account.setLanguages": { ref: api.account.setLanguages, args: { languages: ["en-US"] } },
   "inbox.counts": { ref: api.inbox.counts, args: {} },
   "inbox.list": { ref: api.inbox.list, args: { filter: "all", paginationOpts: PAGE } },
   "inbox.pinned": { ref: api.inbox.pinned, args: { filter: "all" } },
   "members.list": { ref: api.members.list, args: {} },
+  "mentions.unseen": { ref: api.mentions.unseen, args: {} },
+  "search.conversations": { ref: api.search.conversations, args: { text: "hello", limit: 10 } },
   "pins.mine": { ref: api.pins.mine, args: {} },
   "readMarks.total": { ref: api.readMarks.total, args: {} },
   "readMarks.forConversations": {
     ref: api.readMarks.forConversations,
     args: { conversationIds: [] },
   },
-  "me.current": { ref: api.me.current, args: {} },
+  "drafts.mine": { ref: api.drafts.mine, args: {} },
+  "me.setUndoSend": { ref: api.me.setUndoSend, args: { seconds: 5 } },
+  "journal.list": { ref: api.journal.list, args: { words: "", paginationOpts: PAGE } },
+  "journal.keptFor": { ref: api.journal.keptFor, args: {} },
+  "journal.setKeptFor": { ref: api.journal.setKeptFor, args: { days: 30 } },
+  "alerts.latest": { ref: api.alerts.latest, args: {} },
 };
 
-const MUTATIONS = /set|noReply|assign|send|retry|settle|mark/;
+/** Public functions that ask for no sign-in: `current` says who one is, `leave` is by a secret. */
+const OPEN = {
+  "me.current": { ref: api.me.current, args: {} },
+  "presence.leave": { ref: api.presence.leave, args: { tab: TAB } },
+  "portal.get": { ref: api.portal.get, args: { token: TAB } },
+};
 
-async function call(as: Pick<Backend, "query" | "mutation">, name: string, { ref, args }: Call) {
-  if (MUTATIONS.test(name.split(".")[1] ?? "")) {
+const MUTATIONS =
+  /^add|set|noReply|assign|send|retry|settle|mark|snooze|undo|here|leave|typing|save|cancel|replay|begin|make|revoke|^seen/;
+
+async function call(
+  as: Pick<Backend, "query" | "mutation" | "action">,
+  name: string,
+  { ref, args }: Call,
+) {
+  const own = name.split(".")[1] ?? "";
+  if (own === "finish") return await as.action(ref as FunctionReference<"action">, args);
+  if (MUTATIONS.test(own) || CUSTOMER_MUTATIONS.test(own)) {
     return await as.mutation(ref as FunctionReference<"mutation">, args);
   }
   return await as.query(ref as FunctionReference<"query">, args);
@@ -112,19 +208,51 @@ describe("AUTH-3 who may call what", () => {
 
   test("the walk below covers every public function", async () => {
     expect((await publicFunctions()).sort()).toEqual(
-      [...Object.keys(about), ...Object.keys(ABOUT_ME)].sort(),
+      [about, ABOUT_ME, OPEN, byLink("", "")].flatMap(Object.keys).sort(),
     );
   });
 
   test("nobody signed in gets UNAUTHENTICATED, a stranger to every business NOT_A_MEMBER", async () => {
     const nobody = s.t.withIdentity({ subject: "x", issuer: "https://issuer.example" });
     for (const [name, entry] of Object.entries({ ...about, ...ABOUT_ME })) {
-      if (name === "me.current") continue;
       expect(await codeOf(call(s.t, name, entry)), name).toBe("UNAUTHENTICATED");
       expect(await codeOf(call(nobody, name, entry)), name).toBe("NOT_A_MEMBER");
     }
+    for (const as of [s.t, nobody, s.stranger.as]) {
+      expect(await call(as, "presence.leave", OPEN["presence.leave"])).toBeNull();
+    }
     expect(await s.t.query(api.me.current, {})).toBeNull();
     expect(await nobody.query(api.me.current, {})).toBeNull();
+  });
+
+  test("a link that is wrong, revoked or gone opens nothing, whoever is signed in", async () => {
+    const { conversationId, owner, t } = s;
+    const { id: messageId } = await t.run(async (ctx) => {
+      const customer = {
+        accountId: s.accountId,
+        name: "Maria",
+        phones: ["+15125550177"],
+        emails: [],
+      };
+      const customerId = await addCustomer(ctx, customer);
+      await ctx.db.patch("conversations", conversationId, { customerId });
+      const message = await ctx.db.query("messages").first();
+      if (message === null) throw new Error("there is no message");
+      return { id: message._id };
+    });
+    const { token } = await owner.as.mutation(api.portalLinks.make, { conversationId });
+    for (const [name, entry] of Object.entries(byLink(token, messageId))) {
+      expect(await codeOf(call(t, name, entry)), name).toBe("no error");
+    }
+    await owner.as.mutation(api.portalLinks.revoke, { conversationId });
+    for (const wrong of [token, token.slice(1), "A".repeat(43), ""]) {
+      for (const [name, entry] of Object.entries(byLink(wrong, messageId))) {
+        for (const as of [t, owner.as, s.stranger.as]) {
+          expect(await codeOf(call(as, name, entry)), name).toBe("PORTAL_CLOSED");
+        }
+      }
+      expect(await t.query(api.portal.get, { token: wrong })).toBeNull();
+    }
   });
 
   test("another account gets the same NOT_FOUND for a foreign id as for one that is gone", async () => {
@@ -133,8 +261,18 @@ describe("AUTH-3 who may call what", () => {
     }
     await s.t.run(async (ctx) => {
       await ctx.db.delete("conversations", s.conversationId);
-      for await (const message of ctx.db.query("messages")) {
-        await ctx.db.delete("messages", message._id);
+      for (const table of [
+        "messages",
+        "customers",
+        "properties",
+        "jobs",
+        "imports",
+        "customerMerges",
+        "uploads",
+        "scheduledMessages",
+        "providerEvents",
+      ] as const) {
+        for await (const { _id } of ctx.db.query(table)) await ctx.db.delete(table, _id);
       }
     });
     for (const [name, entry] of Object.entries(about)) {
@@ -169,11 +307,23 @@ describe("AUTH-3 who may call what", () => {
 
   const may: Record<string, readonly Role[]> = {
     "messages.send": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
+    "uploads.begin": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
     "messages.retry": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
     "messages.settle": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
+    "scheduled.add": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
+    "scheduled.setPlan": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
+    "scheduled.cancel": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
     "conversations.setArchived": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
     "conversations.noReplyNeeded": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
     "conversations.assign": ["owner", "admin", "manager", "dispatcher"],
+    "bulk.setArchived": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
+    "bulk.snooze": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
+    "bulk.undo": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
+    "bulk.assign": ["owner", "admin", "manager", "dispatcher"],
+    "journal.get": ["owner", "admin"],
+    "journal.replay": ["owner", "admin"],
+    "bulk.markRead": ROLES,
+    "bulk.markUnread": ROLES,
     "readMarks.markRead": ROLES,
     "pins.set": ROLES,
   };

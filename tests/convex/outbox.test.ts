@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
-import { FAILURES } from "../../convex/shared/failures";
+import { failuresOf } from "../../convex/shared/failures";
 import {
   type FakeTwilio,
   accepted,
@@ -14,8 +14,7 @@ import {
   report,
 } from "./setup";
 
-const SID = "SM" + "a".repeat(32);
-const SECOND = "SM" + "b".repeat(32);
+const [SID, SECOND] = ["SM" + "a".repeat(32), "SM" + "b".repeat(32)] as const;
 const MINUTE = 60_000;
 
 /** A conversation, and Twilio answering each create with the next of `answers` (then accepting). */
@@ -116,13 +115,14 @@ describe("CHAN-4 the outbox", () => {
     expect(await replies()).toMatchObject([{ status: "sending" }]);
   });
 
-  test("Twilio's wish to wait is obeyed", async () => {
-    const { calls, send, pass } = await scene([{ kind: "transient", retryAfterMs: 40_000 }]);
+  test("a busy provider's wish to wait is obeyed, and burns no tries", async () => {
+    const busy = { kind: "transient" as const, retryAfterMs: 40_000, busy: true };
+    const { calls, send, pass } = await scene(Array(20).fill(busy));
     await send();
     await pass(39_000);
     expect(calls).toHaveLength(1);
-    await pass(5_000);
-    expect(calls).toHaveLength(2);
+    await pass(30 * MINUTE);
+    expect(calls).toHaveLength(21);
   });
 
   test("after eight tries a person decides, and Retry sends it", async () => {
@@ -132,7 +132,9 @@ describe("CHAN-4 the outbox", () => {
     const messageId = await send();
     await pass(30 * MINUTE);
     expect(calls).toHaveLength(8);
-    expect(await replies()).toMatchObject([{ status: "failed", errorReason: FAILURES.gaveUp }]);
+    expect(await replies()).toMatchObject([
+      { status: "failed", errorReason: failuresOf("sms").gaveUp },
+    ]);
     expect(await rows()).toEqual([]);
     await csr.as.mutation(api.messages.retry, { messageId });
     expect(await replies()).toMatchObject([{ status: "pending", attempt: 2 }]);
@@ -154,7 +156,9 @@ describe("CHAN-4 the outbox", () => {
     });
     await pass(5 * MINUTE);
     expect(calls).toHaveLength(1);
-    expect(await replies()).toMatchObject([{ status: "failed", errorReason: FAILURES.tooOld }]);
+    expect(await replies()).toMatchObject([
+      { status: "failed", errorReason: failuresOf("sms").tooOld },
+    ]);
   });
 
   test("a refused sign-in pauses the whole channel without burning tries", async () => {
@@ -183,12 +187,14 @@ describe("CHAN-4 the outbox", () => {
     await pass(40_000);
     expect(await replies()).toMatchObject([{ status: "pending" }]);
     await pass(10_000);
-    expect(await replies()).toMatchObject([{ status: "unknown", errorReason: FAILURES.checking }]);
+    expect(await replies()).toMatchObject([
+      { status: "unknown", errorReason: failuresOf("sms").checking },
+    ]);
     expect((await conversationWith(t)).failed).toBe(true);
     await pass(30 * MINUTE);
     expect(calls).toHaveLength(1);
     expect(await replies()).toMatchObject([
-      { status: "unknown", errorReason: FAILURES.unconfirmed },
+      { status: "unknown", errorReason: failuresOf("sms").unconfirmed },
     ]);
   });
 
@@ -235,7 +241,9 @@ describe("CHAN-4 the outbox", () => {
     );
     await send();
     await pass(20 * MINUTE);
-    expect(await replies()).toMatchObject([{ status: "unknown", errorReason: FAILURES.checking }]);
+    expect(await replies()).toMatchObject([
+      { status: "unknown", errorReason: failuresOf("sms").checking },
+    ]);
     readable = true;
     await pass(5 * MINUTE);
     expect(await replies()).toMatchObject([{ status: "sent", providerId: SID }]);

@@ -136,6 +136,32 @@ describe("the sender, with Twilio's own SDK", () => {
     expect(twilio.seen).toHaveLength(1);
   });
 
+  test("CHAN-1 a text with files names an address for each, which leads to it", async () => {
+    const { t, twilio, run, messageId } = await scene((_, response) =>
+      json(response, 201, resource()),
+    );
+    const file = new Blob(["%PDF-1.4"]);
+    await t.run(async (ctx) => {
+      const storageId = await ctx.storage.store(file);
+      const one = { storageId, name: "a.pdf", contentType: "application/pdf", size: file.size };
+      await ctx.db.patch("messages", messageId, { attachments: [one, one] });
+      for (const { _id } of await ctx.db.query("outbox").take(1)) {
+        await ctx.db.patch("outbox", _id, { mediaCount: 2, body: "" });
+      }
+    });
+    await run();
+    const form = twilio.seen[0]?.form;
+    expect(form?.has("Body")).toBe(false);
+    const urls = form?.getAll("MediaUrl") ?? [];
+    expect(new Set(urls).size).toBe(2);
+    for (const url of urls) {
+      expect(url).toMatch(/^http:\/\/127\.0\.0\.1:3211\/twilio\/media\?/);
+      const answer = await t.fetch(url.slice("http://127.0.0.1:3211".length));
+      expect(answer.headers.get("Content-Type")).toBe("application/pdf");
+      expect(await answer.text()).toBe("%PDF-1.4");
+    }
+  });
+
   test.each<[string, number, unknown, object]>([
     ["an invalid number", 400, { code: 21211, status: 400, message: "x" }, { errorCode: "21211" }],
     [
@@ -165,13 +191,13 @@ describe("the sender, with Twilio's own SDK", () => {
     expect(await row()).toBeUndefined();
   });
 
-  test("too many requests waits as long as Twilio says", async () => {
+  test("too many requests waits as long as Twilio says, and burns no try", async () => {
     const { run, message, row } = await scene((_, response) =>
       json(response, 429, { code: 20429, status: 429 }, { "Retry-After": "30" }),
     );
     await run();
     const waiting = await row();
-    expect(waiting).toMatchObject({ state: "pending", failures: 1 });
+    expect(waiting).toMatchObject({ state: "pending", failures: 0 });
     expect(waiting?.dueAt).toBeGreaterThanOrEqual(Date.now() + 30_000);
     expect((await message())?.status).toBe("pending");
   });
@@ -323,7 +349,7 @@ describe("CHAN-4 what a failed call means", () => {
   test.each([
     [
       { httpStatus: 429, twilioCode: 20429, retryAfterMs: 5 },
-      { kind: "transient", retryAfterMs: 5 },
+      { kind: "transient", retryAfterMs: 5, busy: true },
     ],
     [
       { httpStatus: 400, twilioCode: 21611 },

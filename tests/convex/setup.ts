@@ -1,3 +1,4 @@
+import rateLimiter from "@convex-dev/rate-limiter/test";
 import { convexTest } from "convex-test";
 import { internalActionGeneric } from "convex/server";
 import { v } from "convex/values";
@@ -27,6 +28,7 @@ export type FakeTwilio = {
     from: string;
     to: string;
     body: string;
+    mediaCount: number;
     attempt: number;
   }) => SendOutcome | undefined;
   list: (lost: { to: string; body: string }) => ProviderMessage[] | null;
@@ -40,11 +42,13 @@ export function backend(twilio?: Partial<FakeTwilio>) {
   let sent = 0;
   const create = twilio?.create ?? (() => accepted(`SM${String(++sent).padStart(32, "0")}`));
   const list = twilio?.list ?? (() => []);
-  return convexTest({
+  const t = convexTest({
     schema,
     modules: { ...modules, [SENDER]: async () => fakeSender({ create, list }) },
     transactionLimits: true,
   });
+  rateLimiter.register(t);
+  return t;
 }
 
 export type Backend = ReturnType<typeof backend>;

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
-import { addCustomer, addJob, setTechnician } from "../../convex/model/customers";
+import { addCustomer } from "../../convex/model/customers";
+import { addJob, setTechnician } from "../../convex/model/jobs";
 import {
   type Backend,
   type Member,
@@ -67,6 +68,12 @@ const op = fc.oneof(
   },
   fc.record({ kind: fc.constant("unread" as const), number, reader }),
   fc.record({ kind: fc.constant("archive" as const), number, archived: fc.boolean() }),
+  fc.record({
+    kind: fc.constant("snooze" as const),
+    number,
+    ms: fc.integer({ min: 1, max: 200_000 }),
+  }),
+  fc.record({ kind: fc.constant("undo" as const), number }),
   fc.record({ kind: fc.constant("settle" as const), number }),
   fc.record({ kind: fc.constant("assign" as const), number, technician }),
   fc.record({ kind: fc.constant("job" as const), number, technician }),
@@ -112,6 +119,7 @@ async function apply(scene: Awaited<ReturnType<typeof start>>, step: Op) {
   switch (step.kind) {
     case "wait":
       vi.advanceTimersByTime(step.ms);
+      await t.finishInProgressScheduledFunctions();
       return;
     case "join":
       if (model.readers.has("late")) return;
@@ -146,6 +154,14 @@ async function apply(scene: Awaited<ReturnType<typeof start>>, step: Op) {
         conversationId,
         archived: step.archived,
       });
+      return;
+    case "snooze": {
+      const args = { conversationIds: [conversationId], until: Date.now() + step.ms };
+      await boss.as.mutation(api.bulk.snooze, args);
+      return;
+    }
+    case "undo":
+      await boss.as.mutation(api.bulk.undo, { conversationIds: [conversationId] });
       return;
     case "settle":
       await boss.as.mutation(api.conversations.noReplyNeeded, { conversationId });

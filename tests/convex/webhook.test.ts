@@ -157,11 +157,16 @@ describe("CHAN-2 Twilio's webhooks", () => {
     ["an id that is none", { ...TEXT, MessageSid: "../../etc" }],
     ["no sender", { ...TEXT, From: "" }],
     ["nothing at all", {}],
-  ])("signed but with %s is refused with 400", async (_, form) => {
-    const { post, stored } = await scene();
-    expect((await post({ form })).status).toBe(400);
-    expect(await stored()).toEqual([]);
-  });
+  ])(
+    "CHAN-10 signed but with %s is refused with 400 and kept in the journal alone",
+    async (_, form) => {
+      const { post, stored } = await scene();
+      expect((await post({ form })).status).toBe(400);
+      const payload = new URLSearchParams(form).toString();
+      const rejected = { outcome: "rejected", path: "/twilio/inbound", payload };
+      expect(await stored()).toEqual([expect.objectContaining(rejected)]);
+    },
+  );
 
   test.each<[string, Form]>([
     ["another account's", { ...TEXT, AccountSid: "AC" + "9".repeat(32) }],

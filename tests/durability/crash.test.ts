@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api.js";
 import { type App, startApp } from "../helpers/app.ts";
 import { findFates, findMissing, findProblems, promisedBy } from "./support/check.ts";
 import { type Conversation, Load } from "./support/load.ts";
+import { hurry } from "./support/hurry.ts";
 import { projectWithProbe, readState } from "./support/probe-api.ts";
-import type { Project } from "./support/project.ts";
 import { pick, seededRandom } from "./support/random.ts";
 import { type Sandbox, sandboxOf } from "./support/sandbox.ts";
 import { connect, watchInbox, type WatchedClient } from "./support/watched-client.ts";
@@ -28,7 +28,7 @@ const clients: WatchedClient[] = [];
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), "crash-"));
-  app = await startApp({ client: false, dataDir });
+  app = await startApp({ client: false, dataDir, template: inject("template") });
   sandbox = sandboxOf(app, dataDir);
   using project = projectWithProbe();
   if (process.env.CRASH_REAL_TIMES === undefined) hurry(project);
@@ -42,21 +42,6 @@ afterAll(async () => {
   await app?.stop();
   rmSync(dataDir, { recursive: true, force: true });
 });
-
-/**
- * The product waits for minutes before it believes that a text is lost. This test cannot: it pushes
- * a copy whose waits are seconds, in the same proportions. Nothing else differs, and no text is
- * ever sent again by itself, however short the waits.
- */
-function hurry(project: Project): void {
-  project.set("model/outbox.ts", "CALL_TIMEOUT", "4_000");
-  project.set("model/outbox.ts", "LEASE", "CALL_TIMEOUT + 3_000");
-  project.set("model/outbox.ts", "CHECK_DELAYS", "[6_000, 6_000, 6_000]");
-  project.set("model/sweep.ts", "GRACE", "4_000");
-  project.set("channels/twilio/sender.ts", "WEBHOOK_TIME", "8_000");
-  project.edit("crons.ts", "{ minutes: 1 }", "{ seconds: 2 }");
-  project.edit("crons.ts", "{ minutes: 5 }", "{ seconds: 4 }");
-}
 
 const memberOf = (role: string) => {
   const member = app.demo.members.find((candidate) => candidate.role === role);

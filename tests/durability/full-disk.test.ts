@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConvexHttpClient } from "convex/browser";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api.js";
 import { type App, startApp } from "../helpers/app.ts";
 import {
@@ -37,7 +37,7 @@ describe.runIf(mountable)("a full disk", () => {
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), "full-disk-"));
     disk = SmallDisk.mount(join(dataDir, "backend"), MEGABYTES);
-    app = await startApp({ client: false, dataDir });
+    app = await startApp({ client: false, dataDir, template: inject("template") });
     sandbox = sandboxOf(app, dataDir);
     using project = projectWithProbe();
     // As in the crash test: minutes of waiting in seconds.
@@ -99,8 +99,11 @@ describe.runIf(mountable)("a full disk", () => {
     // One reply is on its way to the phone when the disk fills up.
     await sandbox.trouble("delay", 1, { delayMs: 1_500, seed: 1 });
     await reply("Sent while the disk filled up");
-    await vi.waitFor(async () =>
-      expect((await readState(app, since)).outbox.map(({ state }) => state)).toEqual(["sending"]),
+    await vi.waitFor(
+      async () =>
+        expect((await readState(app, since)).outbox.map(({ state }) => state)).toEqual(["sending"]),
+      // The first send of all starts a process of its own.
+      { timeout: 10_000 },
     );
     const uploadTo = await owner.client.mutation(uploadUrl, {});
     disk.fill();

@@ -1,40 +1,66 @@
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
-import { describe, expect, test } from "vitest";
-import { input, openConversation, rows } from "../helpers/member.ts";
+import { expect, test } from "vitest";
+import { objections } from "../helpers/axe.ts";
+import { eventually } from "../helpers/eventually.ts";
+import { bubbles, input, mark, openConversation, reply, rows } from "../helpers/member.ts";
 import { useScene } from "../helpers/scene.ts";
 
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const scene = useScene();
+const { windowOf, stranger } = scene;
 
-const { windowOf } = useScene();
+const clean = async (page: Page, screen: string) =>
+  expect(await objections(page), screen).toEqual([]);
 
-/** What axe objects to on the page: each rule with the elements that break it. */
-async function objections(page: Page): Promise<string[]> {
-  await page.addScriptTag({ path: AXE });
-  const results = (await page.evaluate(
-    (values) => Reflect.get(window, "axe").run(document, { runOnly: values }),
-    RULES,
-  )) as AxeResults;
-  return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
-
-describe.each(["light", "dark"] as const)("FORM-2, %s", (colorScheme) => {
-  test.each([
-    { view: "wide", width: 1280, height: 800 },
-    { view: "phone-wide", width: 390, height: 844 },
-  ])("inbox, thread and sign-in are readable for everyone, $view", async ({ width, height }) => {
-    const { page } = await windowOf("dispatcher", { width, height, colorScheme });
-    expect(await objections(page)).toEqual([]);
+test.each([
+  { view: "wide", width: 1280, height: 800 },
+  { view: "phone-wide", width: 390, height: 844 },
+])(
+  "FORM-2 inbox, thread and sign-in are readable for everyone, $view",
+  async ({ width, height }) => {
+    const { page } = await windowOf("dispatcher", { width, height });
+    await clean(page, "list");
+    await page.getByRole("searchbox", { name: "Search conversations" }).fill("warranty");
+    await rows(page).locator("mark").first().waitFor();
+    await clean(page, "search");
+    await page.goto(`${scene.app.url}/conversations`);
     await openConversation(page, 0);
     await page.getByRole("article").first().waitFor();
-    expect(await objections(page)).toEqual([]);
-    await page.evaluate(() => sessionStorage.clear());
+    await clean(page, "thread");
+    await page.getByRole("button", { name: "Find in this conversation" }).click();
+    await clean(page, "find");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Note", exact: true }).click();
+    await clean(page, "note");
+    await page.evaluate(() => sessionStorage.removeItem("local-auth.subject"));
     await page.reload();
     await page.getByRole("button", { name: "Rosa Delgado" }).waitFor();
-    expect(await objections(page)).toEqual([]);
-  });
+    await clean(page, "sign-in");
+  },
+);
+
+test("FORM-2 selecting rows, snoozing, assigning, the palette and the list of keys are too", async () => {
+  const { page } = await windowOf("dispatcher");
+  await page.getByRole("link", { name: "Attention", exact: true }).click();
+  await page.getByRole("button", { name: "Assigned to: Anyone" }).click();
+  await page.getByRole("option", { name: "(you)" }).waitFor();
+  await clean(page, "assignee");
+  await page.keyboard.press("Escape");
+  await rows(page).first().focus();
+  await page.keyboard.press("x");
+  const toolbar = page.getByRole("toolbar", { name: "Selected conversations" });
+  await toolbar.getByRole("button", { name: "Snooze" }).click();
+  await page.getByText("Your time").waitFor();
+  await clean(page, "snooze");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog").getByRole("option").first().waitFor();
+  await clean(page, "palette");
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await rows(page).first().focus();
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").waitFor();
+  await clean(page, "keys");
 });
 
 test("FORM-2 by keyboard there is a way around the list to the reply", async () => {
@@ -50,4 +76,28 @@ test("FORM-2 by keyboard there is a way around the list to the reply", async () 
   await page.keyboard.press("Enter");
   await page.keyboard.type("By keyboard");
   expect(await input(page).inputValue()).toBe("By keyboard");
+});
+
+test("FORM-2 what a customer writes is read out, what I write is not, and nothing moves for who wants it still", async () => {
+  const { page } = await windowOf("dispatcher");
+  const phone = stranger();
+  await phone.text(`First ${phone.number}`);
+  await openConversation(page, phone.number.slice(-4));
+  const log = page.getByRole("log");
+  await bubbles(page, "First").waitFor();
+  expect(await log.innerText()).toBe("");
+  await reply(page, "On our way");
+  await mark(page, "On our way", "Delivered").waitFor();
+  expect(await log.innerText()).toBe("");
+  await phone.text("Thank you");
+  await eventually(async () => expect(await log.innerText()).toContain("Thank you"));
+
+  // The windows of these tests ask for reduced motion.
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog").getByRole("option").first().waitFor();
+  // An animation of a millisecond is over before it is seen.
+  const moving = await page.evaluate(() =>
+    document.getAnimations().filter(({ effect }) => Number(effect?.getTiming().duration) > 1),
+  );
+  expect(moving).toEqual([]);
 });

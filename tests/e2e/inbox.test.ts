@@ -1,5 +1,6 @@
 import type { Locator, Page } from "playwright-core";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { eventually } from "../helpers/eventually.ts";
 import { input, openConversation, rowOf, rows } from "../helpers/member.ts";
 import { counts, useScene } from "../helpers/scene.ts";
 
@@ -51,26 +52,26 @@ test("INBOX-6 INBOX-7 the filters in their order, each showing what it says, in 
 
   const { attention } = await counts(page);
   await filter(page, "Attention").click();
-  await vi.waitFor(async () => expect(await rows(page).count()).toBe(attention));
+  await eventually(async () => expect(await rows(page).count()).toBe(attention));
   expect(await rows(page).filter({ hasText: "Waiting" }).count()).toBe(attention);
   expect(new URL(page.url()).searchParams.get("filter")).toBe("attention");
 
   await filter(page, "Leads").click();
   const lead = /New lead|Qualified|Follow-up|Closed/;
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const shown = await rows(page).count();
     expect(shown).toBeGreaterThan(1);
     expect(await rows(page).filter({ hasText: lead }).count()).toBe(shown);
   });
 
   await filter(page, "Archived").click();
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const shown = await rows(page).count();
     expect(shown).toBeGreaterThan(0);
     expect(await rows(page).filter({ hasText: "Archived" }).count()).toBe(shown);
   });
   await page.goBack();
-  await vi.waitFor(() => expect(new URL(page.url()).searchParams.get("filter")).toBe("leads"));
+  await eventually(() => expect(new URL(page.url()).searchParams.get("filter")).toBe("leads"));
 });
 
 test("INBOX-11 INBOX-12 archived and unarchived by hand, and by the customer who writes again", async () => {
@@ -100,7 +101,7 @@ test("INBOX-13 no reply needed takes it out of Attention, for everybody", async 
   await openConversation(ann.page, phone.number.slice(-4));
   await ann.page.getByRole("button", { name: "No reply needed" }).click();
   await rowOf(bob.page, phone.number).getByText("Waiting").waitFor({ state: "detached" });
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await counts(bob.page)).toEqual({ ...before, attention: before.attention - 1 }),
   );
 });
@@ -108,14 +109,15 @@ test("INBOX-13 no reply needed takes it out of Attention, for everybody", async 
 test("INBOX-10 INBOX-12 a pin holds a conversation on top of my list, and of nobody else's", async () => {
   const [ann, bob] = await Promise.all([windowOf("owner"), windowOf("csr")]);
   await openConversation(ann.page, "David Okafor");
-  await ann.page.getByRole("button", { name: "Pin to the top of my list" }).click();
+  await ann.page.getByRole("button", { name: "More", exact: true }).click();
+  await ann.page.getByRole("menuitem", { name: "Pin to the top" }).click();
   const first = (page: Page) => rows(page).first().innerText();
-  await vi.waitFor(async () => expect(await first(ann.page)).toContain("David Okafor"));
+  await eventually(async () => expect(await first(ann.page)).toContain("David Okafor"));
 
   const phone = stranger();
   await phone.text(`Newer ${phone.number}`);
   await rowOf(ann.page, phone.number).waitFor();
-  await vi.waitFor(async () => expect(await first(bob.page)).toContain(phone.number.slice(-4)));
+  await eventually(async () => expect(await first(bob.page)).toContain(phone.number.slice(-4)));
   expect(await first(ann.page)).toContain("David Okafor");
 });
 

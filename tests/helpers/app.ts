@@ -1,12 +1,14 @@
 /** The whole app on free ports with data of its own: what a person starts, for a test to use. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { EngineMetrics } from "../../embedded/engine/metrics.ts";
 import { callFunction } from "../../scripts/lib/backend.ts";
 import { serveClient } from "../../scripts/lib/client.ts";
 import { freePorts } from "../../scripts/lib/ports.ts";
 import { type Demo, type Stack, startStack } from "../../scripts/lib/stack.ts";
 import { copyClient } from "./client-build.ts";
+import { type Mailbox, mailboxOf } from "./mailbox.ts";
 import { type Phone, phoneOf } from "./phone.ts";
 import { openWire, type Wire } from "./wire.ts";
 
@@ -21,8 +23,12 @@ export interface App extends AsyncDisposable {
   token: (subject: string) => Promise<string>;
   /** Calls any function with the admin key. */
   call: (path: string, args: Record<string, unknown>) => Promise<unknown>;
+  /** What the backend counts of its functions. */
+  metrics: () => Promise<EngineMetrics>;
   /** The simulated handset with that number (E.164). */
   phone: (number: string) => Phone;
+  /** The simulated mailbox with that address. */
+  mailbox: (address: string, name?: string) => Mailbox;
   /** The same client at an address of its own, with a wire to the backend that can be cut. */
   wired: () => Promise<{ url: string; wire: Wire }>;
   /** SIGKILL: the backend is gone without a goodbye. */
@@ -38,11 +44,17 @@ export interface AppOptions {
   client?: boolean;
   /** Where its data goes; a folder of its own, gone in the end, when not said. */
   dataDir?: string;
+  /** The data of an app that was started and stopped before: neither pushed nor seeded again. */
+  template?: string;
 }
 
 /** Starts everything; call `stop` (or `await using`) in the end. */
 export async function startApp(options: AppOptions = {}): Promise<App> {
-  const { client = true, dataDir = mkdtempSync(join(tmpdir(), "conversations-")) } = options;
+  const {
+    client = true,
+    dataDir = mkdtempSync(join(tmpdir(), "conversations-")),
+    template,
+  } = options;
   const ports = await freePorts();
   const log: string[] = [];
   const stops: (() => Promise<void> | void)[] = [
@@ -54,9 +66,11 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     while (stops.length > 0) await stops.pop()?.();
   };
   try {
+    if (template !== undefined) cpSync(template, dataDir, { recursive: true });
     const stack = await startStack({
       dataDir,
       ports,
+      ...(template === undefined ? {} : { push: () => Promise.resolve() }),
       say: () => {},
       onLine: (service, line) => log.push(`[${service}] ${line}`),
     });
@@ -94,8 +108,18 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
         return token;
       },
       call: (path, args) => callFunction(stack.deployment, path, args),
+      async metrics() {
+        const { url, adminKey } = stack.deployment;
+        const headers = { Authorization: `Convex ${adminKey}` };
+        const response = await fetch(`${url}/api/metrics`, { headers });
+        return (await response.json()) as EngineMetrics;
+      },
       phone: (number) =>
         phoneOf(number, stack.demo.phoneNumber, stack.urls.sandbox, stack.secrets.sandboxToken),
+      mailbox(address, name = "") {
+        const { demo, urls, secrets } = stack;
+        return mailboxOf(address, name, demo.mailbox, urls.sandbox, secrets.sandboxToken);
+      },
       async wired() {
         const wire = await openWire(ports.backend);
         stops.push(() => wire.close());

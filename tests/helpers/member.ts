@@ -8,6 +8,22 @@ export async function signIn(page: Page, url: string, member: { name: string }):
   await page.getByText(/\d total/).waitFor();
 }
 
+/** Opens the client at `url` as somebody who signed in in this tab before. */
+export async function comeBack(
+  page: Page,
+  url: string,
+  member: { subject: string },
+): Promise<void> {
+  await page.addInitScript((subject) => {
+    // Once: a member who signs out stays out.
+    if (sessionStorage.getItem("came-back")) return;
+    sessionStorage.setItem("came-back", "yes");
+    sessionStorage.setItem("local-auth.subject", subject);
+  }, member.subject);
+  await page.goto(url);
+  await page.getByText(/\d total/).waitFor();
+}
+
 /** The conversations in the list, from the top. */
 export function rows(page: Page): Locator {
   return page.locator('a[href^="/conversations/"]');

@@ -9,10 +9,16 @@ export interface Text {
   direction: string;
 }
 
+/** What goes with a text. */
+export interface File {
+  contentType: string;
+  base64: string;
+}
+
 export interface Phone {
   number: string;
   /** Writes a text to the business; resolves once the webhook was answered. */
-  text: (body: string) => Promise<void>;
+  text: (body: string, files?: readonly File[]) => Promise<void>;
   /** Every text on this handset, both ways, oldest first. */
   texts: () => Promise<Text[]>;
   /** "manual": the handset confirms a text only by `deliver`; "unreachable": never. */
@@ -37,11 +43,12 @@ export function phoneOf(number: string, business: string, url: string, token: st
     (await control("GET", `messages?${new URLSearchParams(query)}`)) as (Text & { seq: number })[];
   return {
     number,
-    async text(body) {
+    async text(body, files = []) {
       const { state, status } = (await control("POST", "inbound", {
         from: number,
         to: business,
         body,
+        ...(files.length > 0 && { media: files }),
       })) as { state: string; status: number | null };
       if (state !== "answered") {
         throw new Error(`The text was not taken: ${state}, status ${status}`);

@@ -1,6 +1,6 @@
 /** The app with people in front of it: windows of members, phones of customers. For one test file. */
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll, inject } from "vitest";
 import { type App, startApp } from "./app.ts";
 import {
   keepPicture,
@@ -9,7 +9,7 @@ import {
   type Window,
   type WindowOptions,
 } from "./browser.ts";
-import { signIn } from "./member.ts";
+import { comeBack } from "./member.ts";
 import type { Phone } from "./phone.ts";
 
 export interface Scene {
@@ -41,7 +41,10 @@ export function useScene(): Scene {
   };
 
   beforeAll(async () => {
-    [app, browser] = await Promise.all([startApp(), launchBrowser()]);
+    [app, browser] = await Promise.all([
+      startApp({ template: inject("template") }),
+      launchBrowser(),
+    ]);
   });
   afterAll(async () => {
     await browser?.close();
@@ -64,7 +67,7 @@ export function useScene(): Scene {
       const member = demo.members.find((candidate) => candidate.role === role);
       if (!member) throw new Error(`The demo has no ${role}`);
       const window = await open(options);
-      await signIn(window.page, options.url ?? url, member);
+      await comeBack(window.page, options.url ?? url, member);
       return window;
     },
     stranger: () => theApp().phone(`+1415555${numbers++}`),

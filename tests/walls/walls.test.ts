@@ -60,6 +60,18 @@ const walls: {
     keeps: { "embedded/sync/c4.ts": `import { x } from "../values/x.ts";\nexport const y = x;` },
   },
   {
+    wall: "embedded/threads/ starts the threads of embedded/",
+    rule: "eslint(no-restricted-imports)",
+    breaks: {
+      "embedded/engine/k1.ts": `import { Worker } from "node:worker_threads";\nexport const y = Worker;`,
+      "embedded/tests/k2.ts": `import { parentPort, Worker as W } from "node:worker_threads";\nexport const y = [parentPort, W];`,
+    },
+    keeps: {
+      "embedded/threads/k3.ts": `import { Worker } from "node:worker_threads";\nexport const y = Worker;`,
+      "embedded/engine/k4.ts": `import type { Worker } from "node:worker_threads";\nexport type Y = Worker;`,
+    },
+  },
+  {
     wall: "sandbox/ imports nothing of the others",
     rule: "walls(folders)",
     breaks: {

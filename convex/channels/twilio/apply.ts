@@ -2,7 +2,11 @@ import { v } from "convex/values";
 import { internalMutation } from "../../_generated/server";
 import { applyListed, catchUpSince, caughtUpTo } from "../../model/catchUp";
 import { applyInbound } from "../../model/inbound";
+import { recordRejected } from "../../model/providerEvents";
 import { applyStatus } from "../../model/status";
+
+/** Where an event came to and how it was signed, for the journal. */
+const origin = { path: v.optional(v.string()), signature: v.optional(v.string()) };
 
 /** One verified inbound text: recorded and applied in one transaction. */
 export const inbound = internalMutation({
@@ -16,6 +20,7 @@ export const inbound = internalMutation({
     optOutType: v.optional(v.string()),
     ours: v.boolean(),
     payload: v.string(),
+    ...origin,
   },
   returns: v.null(),
   handler: async (ctx, text) => {
@@ -34,10 +39,27 @@ export const status = internalMutation({
     attempt: v.optional(v.number()),
     ours: v.boolean(),
     payload: v.string(),
+    contact: v.optional(v.string()),
+    ourNumber: v.optional(v.string()),
+    ...origin,
   },
   returns: v.null(),
   handler: async (ctx, event) => {
     await applyStatus(ctx, event);
+    return null;
+  },
+});
+
+/** One verified event that is no message and no status: kept as it is. */
+export const rejected = internalMutation({
+  args: {
+    kind: v.union(v.literal("inbound"), v.literal("status")),
+    payload: v.string(),
+    ...origin,
+  },
+  returns: v.null(),
+  handler: async (ctx, event) => {
+    await recordRejected(ctx, { provider: "twilio", ...event });
     return null;
   },
 });

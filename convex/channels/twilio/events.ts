@@ -1,4 +1,5 @@
 import type { InboundText } from "../../model/inbound";
+import type { EventOrigin } from "../../model/providerEvents";
 import type { StatusEvent } from "../../model/status";
 
 const SID = /^(SM|MM)[0-9a-zA-Z]{1,64}$/;
@@ -8,6 +9,7 @@ export function readInbound(
   params: URLSearchParams,
   accountSid: string,
   payload: string,
+  origin: EventOrigin = {},
 ): InboundText | null {
   const sid = params.get("MessageSid") ?? params.get("SmsSid") ?? "";
   const from = params.get("From") ?? "";
@@ -23,6 +25,7 @@ export function readInbound(
     optOutType: params.get("OptOutType") ?? undefined,
     ours: params.get("AccountSid") === accountSid,
     payload,
+    ...origin,
   };
 }
 
@@ -32,6 +35,7 @@ export function readStatus(
   query: URLSearchParams,
   accountSid: string,
   payload: string,
+  origin: EventOrigin = {},
 ): StatusEvent | null {
   const sid = params.get("MessageSid") ?? params.get("SmsSid") ?? "";
   const status = params.get("MessageStatus") ?? params.get("SmsStatus") ?? "";
@@ -44,6 +48,9 @@ export function readStatus(
     attempt: count(query.get("try")),
     ours: params.get("AccountSid") === accountSid,
     payload,
+    contact: params.get("To") ?? undefined,
+    ourNumber: params.get("From") ?? undefined,
+    ...origin,
   };
 }
 

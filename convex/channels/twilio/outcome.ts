@@ -14,6 +14,8 @@ export const sendOutcome = v.union(
     kind: v.literal("transient"),
     code: v.optional(v.string()),
     retryAfterMs: v.optional(v.number()),
+    /** The provider has too much to do: that says nothing against the message. */
+    busy: v.optional(v.boolean()),
   }),
   /** Certainly not accepted; trying again as it is makes no sense. */
   v.object({ kind: v.literal("permanent"), code: v.optional(v.string()) }),
@@ -72,10 +74,10 @@ export function classifyFailure(failure: SendFailure): SendOutcome {
       ? { kind: "transient" }
       : { kind: "uncertain" };
   }
-  if (httpStatus === 429) return { kind: "transient", code, retryAfterMs };
+  if (httpStatus === 429) return { kind: "transient", code, retryAfterMs, busy: true };
   if (httpStatus >= 500 || httpStatus === 408 || httpStatus < 400) return { kind: "uncertain" };
   if (twilioCode === QUEUE_FULL_CODE) {
-    return { kind: "transient", code, retryAfterMs: QUEUE_FULL_WAIT };
+    return { kind: "transient", code, retryAfterMs: QUEUE_FULL_WAIT, busy: true };
   }
   if (twilioCode !== undefined && NUMBER_CODES.has(twilioCode)) {
     return { kind: "config", code, breaks: "number" };

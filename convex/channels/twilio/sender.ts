@@ -10,6 +10,7 @@ import type { ListedText } from "../../model/catchUp";
 import { CALL_TIMEOUT } from "../../model/outbox";
 import type { ProviderMessage } from "../../model/settlement";
 import { type TwilioConfig, twilioConfig, twilioStandIn } from "./config";
+import { mediaUrls } from "./mediaUrl";
 import { type SendFailure, type SendOutcome, classifyFailure } from "./outcome";
 
 /** How far Twilio's clock may be behind ours when a list is matched to a claim. ms */
@@ -75,16 +76,30 @@ export const catchUp = internalAction({
   },
 });
 
-type Text = { from: string; to: string; body: string; messageId: string; attempt: number };
+type Text = {
+  from: string;
+  to: string;
+  body: string;
+  mediaCount: number;
+  messageId: string;
+  attempt: number;
+};
 
 async function createMessage(text: Text): Promise<SendOutcome> {
   const config = twilioConfig();
   const client = config === null ? null : clientFor(config);
   if (config === null || client === null) return { kind: "config", breaks: "account" };
   try {
-    const { from, to, body, messageId, attempt } = text;
+    const { from, to, body, mediaCount, messageId, attempt } = text;
     const statusCallback = `${config.webhookBaseUrl}/twilio/status?mid=${messageId}&try=${attempt}`;
-    const message = await client.messages.create({ from, to, body, statusCallback });
+    const mediaUrl = await mediaUrls(config, messageId, mediaCount, Date.now());
+    const message = await client.messages.create({
+      from,
+      to,
+      statusCallback,
+      ...(body !== "" && { body }),
+      ...(mediaUrl.length > 0 && { mediaUrl }),
+    });
     return { kind: "accepted", ...providerMessage(message) };
   } catch (error) {
     return classifyFailure(failureOf(error));
@@ -105,7 +120,9 @@ async function findMessages(lost: {
     const list = await client.messages.list({ from, to, limit: LIST_LIMIT });
     const since = lost.claimedAt - CLOCK_SKEW;
     return list
-      .filter((m) => m.body.trim() === body.trim() && (m.dateCreated?.getTime() ?? 0) >= since)
+      .filter(
+        (m) => (m.body ?? "").trim() === body.trim() && (m.dateCreated?.getTime() ?? 0) >= since,
+      )
       .sort((a, b) => a.dateCreated.getTime() - b.dateCreated.getTime())
       .map(providerMessage);
   } catch (error) {

@@ -17,19 +17,27 @@ export async function isSignedByTwilio(
   if (given === null) return false;
   const suffix = signedParams(params);
   for (const token of authTokens) {
-    const key = await crypto.subtle.importKey(
-      "raw",
-      new TextEncoder().encode(token),
-      { name: "HMAC", hash: "SHA-1" },
-      false,
-      ["verify"],
-    );
+    const key = await keyOf(token);
     for (const candidate of candidatesOf(url)) {
       const data = new TextEncoder().encode(candidate + suffix);
       if (await crypto.subtle.verify("HMAC", key, given, data)) return true;
     }
   }
   return false;
+}
+
+/** Keys by token; a deployment has two at most. */
+const keys = new Map<string, Promise<CryptoKey>>();
+
+function keyOf(token: string): Promise<CryptoKey> {
+  let key = keys.get(token);
+  if (key === undefined) {
+    const bytes = new TextEncoder().encode(token);
+    const algorithm = { name: "HMAC", hash: "SHA-1" };
+    key = crypto.subtle.importKey("raw", bytes, algorithm, false, ["verify"]);
+    keys.set(token, key);
+  }
+  return key;
 }
 
 function signedParams(params: URLSearchParams): string {

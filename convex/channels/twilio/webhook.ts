@@ -1,5 +1,6 @@
 import { httpAction } from "../../_generated/server";
 import { internal } from "../../_generated/api";
+import { readCapped } from "../../model/httpBody";
 import { twilioConfig } from "./config";
 import { readInbound, readStatus } from "./events";
 import { isSignedByTwilio } from "./signature";
@@ -11,8 +12,13 @@ const MAX_BODY = 64 * 1024;
 export const inbound = httpAction(async (ctx, request) => {
   const checked = await verified(request);
   if (checked instanceof Response) return checked;
-  const text = readInbound(checked.params, checked.accountSid, checked.body);
-  if (text === null) return refusal(400, "not a message");
+  const { params, accountSid, body, path, signature } = checked;
+  const text = readInbound(params, accountSid, body, { path, signature });
+  if (text === null) {
+    const event = { kind: "inbound" as const, payload: body, path, signature };
+    await ctx.runMutation(internal.channels.twilio.apply.rejected, event);
+    return refusal(400, "not a message");
+  }
   await ctx.runMutation(internal.channels.twilio.apply.inbound, text);
   return new Response("<Response/>", { headers: { "Content-Type": "text/xml" } });
 });
@@ -21,9 +27,13 @@ export const inbound = httpAction(async (ctx, request) => {
 export const status = httpAction(async (ctx, request) => {
   const checked = await verified(request);
   if (checked instanceof Response) return checked;
-  const { params, accountSid, body, query } = checked;
-  const event = readStatus(params, query, accountSid, body);
-  if (event === null) return refusal(400, "not a message status");
+  const { params, accountSid, body, query, path, signature } = checked;
+  const event = readStatus(params, query, accountSid, body, { path, signature });
+  if (event === null) {
+    const unread = { kind: "status" as const, payload: body, path, signature };
+    await ctx.runMutation(internal.channels.twilio.apply.rejected, unread);
+    return refusal(400, "not a message status");
+  }
   await ctx.runMutation(internal.channels.twilio.apply.status, event);
   return new Response(null, { status: 204 });
 });
@@ -33,6 +43,8 @@ type Verified = {
   query: URLSearchParams;
   accountSid: string;
   body: string;
+  path: string;
+  signature: string;
 };
 
 /** The request's body once its signature holds, or the answer to refuse it with. Nothing is read before. */
@@ -48,34 +60,15 @@ async function verified(request: Request): Promise<Verified | Response> {
   // The address Twilio was given, not the one a proxy made of it.
   const { pathname, search, searchParams } = new URL(request.url);
   const url = config.webhookBaseUrl + pathname + search;
-  const signature = request.headers.get("X-Twilio-Signature");
+  const signature = request.headers.get("X-Twilio-Signature") ?? "";
   if (!(await isSignedByTwilio(config.authTokens, signature, url, params))) {
     console.warn(
       `refused a request to ${pathname}: its signature is not Twilio's for this address`,
     );
     return refusal(403, null);
   }
-  return { params, query: searchParams, accountSid: config.accountSid, body };
-}
-
-/** The body as text, or null as soon as it is longer than `limit` bytes. */
-async function readCapped(request: Request, limit: number): Promise<string | null> {
-  if (Number(request.headers.get("Content-Length") ?? 0) > limit) return null;
-  if (request.body === null) return "";
-  const reader = request.body.getReader();
-  const decoder = new TextDecoder();
-  let size = 0;
-  let text = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    size += value.byteLength;
-    if (size > limit) {
-      await reader.cancel();
-      return null;
-    }
-    text += decoder.decode(value, { stream: true });
-  }
+  const { accountSid } = config;
+  return { params, query: searchParams, accountSid, body, path: pathname + search, signature };
 }
 
 function refusal(status: number, reason: string | null): Response {

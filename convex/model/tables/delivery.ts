@@ -1,6 +1,6 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
-import { channel, outboxState } from "../shapes";
+import { channel, envelope, eventOutcome, outboxState, provider } from "../shapes";
 
 /** What comes in and goes out through providers. */
 export const deliveryTables = {
@@ -11,13 +11,57 @@ export const deliveryTables = {
     label: v.string(),
   })
     // Inbound.
-    .index("by_number", ["number"]),
+    .index("by_number", ["number"])
+    // New Conversation: which number it leaves from.
+    .index("by_accountId", ["accountId"]),
+
+  /** Our own email addresses: which account an email to one of them belongs to. */
+  mailboxes: defineTable({
+    accountId: v.id("accounts"),
+    /** In lower case. */
+    address: v.string(),
+    /** Who an email from it is from. */
+    name: v.string(),
+    /** Stands under each email. */
+    signature: v.optional(v.string()),
+    /** Where Resend receives for us, if that is not the address's own domain. */
+    replyDomain: v.optional(v.string()),
+  })
+    // Inbound.
+    .index("by_address", ["address"])
+    // New Conversation: which mailbox it leaves from.
+    .index("by_accountId", ["accountId"]),
+
+  /** Emails we were told of. What they say is at Resend until it has been fetched. */
+  inboundEmails: defineTable({
+    accountId: v.id("accounts"),
+    emailId: v.string(),
+    /** Who it is from, as the event says; "" for nobody we could write to. */
+    from: v.string(),
+    /** The event that told of it. */
+    eventId: v.string(),
+    /** Which mailbox it was sent to. */
+    mailbox: v.optional(v.string()),
+    /** The conversation whose signed reply address it was sent to. */
+    repliesTo: v.optional(v.id("conversations")),
+    state: v.union(v.literal("waiting"), v.literal("done")),
+    failures: v.number(),
+    /** Next try, or when the present one has taken too long. */
+    dueAt: v.optional(v.number()),
+    messageId: v.optional(v.id("messages")),
+  })
+    // The same email told of twice.
+    .index("by_emailId", ["emailId"])
+    // The sweep for stuck rows.
+    .index("by_state_and_dueAt", ["state", "dueAt"]),
 
   /** What still has to leave. A row goes when the provider has accepted or we have given up. */
   outbox: defineTable({
     accountId: v.id("accounts"),
     conversationId: v.id("conversations"),
     messageId: v.id("messages"),
+    /** Which sender takes it out; SMS where it is not said. */
+    channel: v.optional(channel),
     state: outboxState,
     /** Counts claims, so that a late answer of an earlier claim is told from the current one. */
     generation: v.number(),
@@ -32,6 +76,12 @@ export const deliveryTables = {
     from: v.string(),
     to: v.string(),
     body: v.string(),
+    /** What an email has besides. */
+    email: v.optional(envelope),
+    /** A try before may have been accepted. */
+    uncertain: v.optional(v.boolean()),
+    /** Files of the message that go with it. */
+    mediaCount: v.optional(v.number()),
   })
     // One at a time, in order, for each conversation.
     .index("by_conversationId", ["conversationId"])
@@ -56,29 +106,52 @@ export const deliveryTables = {
     // Each run.
     .index("by_key", ["key"]),
 
-  /** Every event a provider told us, once, with the raw text. */
+  /** The delivery journal: every event a provider told us, once, with the raw text. */
   providerEvents: defineTable({
+    /** Whose it is; a stray one is the only account's, if there is but one. */
     accountId: v.optional(v.id("accounts")),
-    provider: v.literal("twilio"),
+    provider,
     eventKey: v.string(),
     /** The provider's id of the message it is about. */
     subject: v.string(),
     kind: v.union(v.literal("inbound"), v.literal("status")),
+    /** The provider's word, where the key does not hold it. */
+    status: v.optional(v.string()),
     payload: v.string(),
+    /** Path and query it came to, and its signature; absent when we asked the provider ourselves. */
+    path: v.optional(v.string()),
+    signature: v.optional(v.string()),
     receivedAt: v.number(),
-    /** parked: about a message we don't know yet. quarantined: to a number that isn't ours. */
-    outcome: v.union(
-      v.literal("applied"),
-      v.literal("ignored"),
-      v.literal("parked"),
-      v.literal("quarantined"),
-    ),
+    outcome: eventOutcome,
+    /** An email: the conversation that the signed reply address among its recipients names. */
+    repliesTo: v.optional(v.string()),
+    /** In plain words, why it was not applied. */
+    reason: v.optional(v.string()),
     messageId: v.optional(v.id("messages")),
+    /** The customer's number or address. */
+    contact: v.optional(v.string()),
+    /** When somebody last had it applied again. */
+    replayedAt: v.optional(v.number()),
   })
     // The same event twice.
     .index("by_provider_and_eventKey", ["provider", "eventKey"])
     // Events that came before we knew the message.
-    .index("by_provider_and_subject", ["provider", "subject"]),
+    .index("by_provider_and_subject", ["provider", "subject"])
+    // Delivery journal, its filters and what it is searched by; what is too old to be kept.
+    .index("by_accountId_and_receivedAt", ["accountId", "receivedAt"])
+    .index("by_accountId_and_outcome_and_receivedAt", ["accountId", "outcome", "receivedAt"])
+    .index("by_accountId_and_contact_and_receivedAt", ["accountId", "contact", "receivedAt"])
+    .index("by_accountId_and_subject_and_receivedAt", ["accountId", "subject", "receivedAt"])
+    .index("by_messageId_and_receivedAt", ["messageId", "receivedAt"]),
+
+  /** How often an event came again, which had no effect. Apart, so that no event is ever rewritten by one. */
+  eventRepeats: defineTable({
+    eventId: v.id("providerEvents"),
+    count: v.number(),
+    lastAt: v.number(),
+  })
+    // Delivery journal.
+    .index("by_eventId", ["eventId"]),
 
   /** A ledger: rows are only added, the newest one holds. */
   consent: defineTable({

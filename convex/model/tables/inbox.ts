@@ -1,6 +1,16 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
-import { channel, direction, leadStatus, messageStatus } from "../shapes";
+import {
+  attachment,
+  channel,
+  direction,
+  emailHead,
+  leadStatus,
+  messageDirection,
+  messageStatus,
+  snooze,
+  threadEvent,
+} from "../shapes";
 
 /** What the inbox shows, and how far each member has read. */
 export const inboxTables = {
@@ -10,12 +20,27 @@ export const inboxTables = {
     /** E.164 for sms, the address for email, the customer's id for the portal. */
     contactAddress: v.string(),
     contactName: v.string(),
+    /** Name and address as search finds them. Only model/conversations writes it. */
+    searchText: v.optional(v.string()),
     customerId: v.optional(v.id("customers")),
     /** Which of our numbers or mailboxes answers: the one the customer last wrote to. */
     ourAddress: v.string(),
     isLead: v.boolean(),
     leadStatus: v.optional(leadStatus),
     archived: v.boolean(),
+    /** Archived until then. model/aside.ts says how it ends. */
+    snooze: v.optional(snooze),
+    /** A snooze ended then, and nothing has been said since. */
+    wokeAt: v.optional(v.number()),
+    /** What the last archive or snooze by a person took away; gone once anything else happens. */
+    undo: v.optional(
+      v.object({
+        archived: v.boolean(),
+        snooze: v.optional(snooze),
+        attentionSince: v.optional(v.number()),
+        settledSeq: v.number(),
+      }),
+    ),
     /** The customer waits for us. The boolean orders a list, the time says since when. */
     attention: v.boolean(),
     attentionSince: v.optional(v.number()),
@@ -32,6 +57,10 @@ export const inboxTables = {
     failed: v.boolean(),
     assigneeId: v.optional(v.id("members")),
     optedOut: v.boolean(),
+    /** By email: who gets a copy of an answer, as the last email had it. */
+    copies: v.optional(v.array(v.string())),
+    /** By email: others who have written here. */
+    participants: v.optional(v.array(v.string())),
   })
     // List: All.
     .index("by_accountId_and_lastActivityAt", ["accountId", "lastActivityAt"])
@@ -47,9 +76,46 @@ export const inboxTables = {
       "attention",
       "lastActivityAt",
     ])
+    // List: Attention, who waits longest.
+    .index("by_accountId_and_attention_and_attentionSince", [
+      "accountId",
+      "attention",
+      "attentionSince",
+    ])
     // List: Leads.
     .index("by_accountId_and_archived_and_isLead_and_lastActivityAt", [
       "accountId",
+      "archived",
+      "isLead",
+      "lastActivityAt",
+    ])
+    // The same lists of one assignee, or of nobody.
+    .index("by_accountId_and_assigneeId_and_lastActivityAt", [
+      "accountId",
+      "assigneeId",
+      "lastActivityAt",
+    ])
+    .index("by_accountId_and_assigneeId_and_archived_and_lastActivityAt", [
+      "accountId",
+      "assigneeId",
+      "archived",
+      "lastActivityAt",
+    ])
+    .index("by_accountId_and_assigneeId_and_attention_and_lastActivityAt", [
+      "accountId",
+      "assigneeId",
+      "attention",
+      "lastActivityAt",
+    ])
+    .index("by_accountId_and_assigneeId_and_attention_and_attentionSince", [
+      "accountId",
+      "assigneeId",
+      "attention",
+      "attentionSince",
+    ])
+    .index("by_accountId_and_assigneeId_archived_isLead_lastActivityAt", [
+      "accountId",
+      "assigneeId",
       "archived",
       "isLead",
       "lastActivityAt",
@@ -60,23 +126,35 @@ export const inboxTables = {
       "channel",
       "contactAddress",
     ])
+    // Search: by name, number or email.
+    .searchIndex("search_searchText", { searchField: "searchText", filterFields: ["accountId"] })
     // A customer's other conversations; a technician's access through a job.
     .index("by_customerId_and_lastActivityAt", ["customerId", "lastActivityAt"]),
 
   messages: defineTable({
     accountId: v.id("accounts"),
     conversationId: v.id("conversations"),
-    direction,
-    /** The member who wrote it; absent on inbound and on automatic messages. */
+    direction: messageDirection,
+    /** On an internal row: what happened. Without it, the row is a note. */
+    event: v.optional(threadEvent),
+    /** The member who wrote or did it; absent on inbound and on what happened by itself. */
     authorId: v.optional(v.id("members")),
     authorName: v.string(),
     body: v.string(),
+    /** All of the text, when the body is only its beginning. */
+    bodyId: v.optional(v.id("_storage")),
+    email: v.optional(emailHead),
+    attachments: v.optional(v.array(attachment)),
+    /** On a note: the names it mentions, as they were when it was written. */
+    mentions: v.optional(v.array(v.string())),
     at: v.number(),
     status: messageStatus,
     statusRank: v.number(),
     errorCode: v.optional(v.string()),
     errorReason: v.optional(v.string()),
     providerId: v.optional(v.string()),
+    /** An email's Message-ID. */
+    rfcId: v.optional(v.string()),
     segments: v.optional(v.number()),
     mediaCount: v.optional(v.number()),
     aiGenerated: v.boolean(),
@@ -86,8 +164,12 @@ export const inboxTables = {
     receivedAt: v.optional(v.number()),
     /** Outbound: the conversation's inboundSeq its author had before them. */
     answersSeq: v.optional(v.number()),
+    /** Outbound on the portal: when the customer had it on screen. */
+    seenAt: v.optional(v.number()),
     /** Outbound: which try this is, told to the provider so that its callbacks name it. */
     attempt: v.optional(v.number()),
+    /** Outbound: its author wants to be able to take it back before it leaves. */
+    undoable: v.optional(v.boolean()),
   })
     // Thread.
     .index("by_conversationId_and_at", ["conversationId", "at"])
@@ -95,8 +177,41 @@ export const inboxTables = {
     .index("by_conversationId_and_clientId", ["conversationId", "clientId"])
     // Unread of a member who joined later; the first message still waiting.
     .index("by_conversationId_and_receivedAt", ["conversationId", "receivedAt"])
+    // Thread: the first message I have not read, however far back.
+    .index("by_conversationId_and_inboundSeq", ["conversationId", "inboundSeq"])
     // Status callbacks.
-    .index("by_providerId", ["providerId"]),
+    .index("by_providerId", ["providerId"])
+    // Inbound email: the one it answers.
+    .index("by_accountId_and_rfcId", ["accountId", "rfcId"])
+    // Search over everything, and within a thread.
+    .searchIndex("search_body", {
+      searchField: "body",
+      filterFields: ["accountId", "conversationId"],
+    }),
+
+  /** Members named in notes, one row for each, written with the note. */
+  mentions: defineTable({
+    accountId: v.id("accounts"),
+    memberId: v.id("members"),
+    conversationId: v.id("conversations"),
+    messageId: v.id("messages"),
+    authorName: v.string(),
+    at: v.number(),
+    /** When the member looked at the conversation. */
+    seenAt: v.optional(v.number()),
+  })
+    // Badges in the list, notifications; opening a conversation.
+    .index("by_memberId_and_seenAt_and_conversationId", ["memberId", "seenAt", "conversationId"]),
+
+  /** What "Start Conversation" has done, so that the same click again does nothing. */
+  startedConversations: defineTable({
+    accountId: v.id("accounts"),
+    memberId: v.id("members"),
+    clientId: v.string(),
+    conversationId: v.id("conversations"),
+  })
+    // New Conversation: the same click twice.
+    .index("by_memberId_and_clientId", ["memberId", "clientId"]),
 
   readMarks: defineTable({
     accountId: v.id("accounts"),
@@ -148,6 +263,7 @@ export const inboxTables = {
     lastActivityAt: v.number(),
     archived: v.boolean(),
     attention: v.boolean(),
+    attentionSince: v.optional(v.number()),
     isLead: v.boolean(),
   })
     // A change of the conversation; whether a technician may open it.
@@ -163,6 +279,11 @@ export const inboxTables = {
       "memberId",
       "attention",
       "lastActivityAt",
+    ])
+    .index("by_memberId_and_attention_and_attentionSince", [
+      "memberId",
+      "attention",
+      "attentionSince",
     ])
     .index("by_memberId_and_archived_and_isLead_and_lastActivityAt", [
       "memberId",

@@ -10,6 +10,10 @@ export const peopleTables = {
     externalId: v.string(),
     timeZone: v.string(),
     locale: v.string(),
+    /** What members dictate in, BCP 47, the usual one first; the locale's when absent. */
+    languages: v.optional(v.array(v.string())),
+    /** How long the delivery journal is kept; absent for DEFAULT_KEEP_DAYS. */
+    journalDays: v.optional(v.number()),
     /** The demo data is complete; it is left as people make it. */
     seeded: v.optional(v.boolean()),
   })
@@ -25,6 +29,8 @@ export const peopleTables = {
     status: v.union(v.literal("active"), v.literal("removed")),
     /** Inbound messages received up to here count as read by this member. */
     readBefore: v.number(),
+    /** How long a reply of theirs can be taken back. Seconds; absent for not at all. */
+    undoSeconds: v.optional(v.number()),
   })
     // Every function: who is calling.
     .index("by_tokenIdentifier", ["tokenIdentifier"])

@@ -55,6 +55,11 @@ export class DeploymentRoutes {
     return { body: JSON.stringify({ convexCloudUrl: cloud, convexSiteUrl: site }) };
   }
 
+  /** GET /api/metrics: of this backend alone; Convex has its own. */
+  async metrics(): Promise<RouteReply> {
+    return { body: JSON.stringify(await this.#engine.metrics()) };
+  }
+
   /** POST /api/update_environment_variables */
   async updateEnvironment(request: RouteRequest): Promise<RouteReply> {
     await this.#engine.setEnvironment(changesOf(await request.json()));

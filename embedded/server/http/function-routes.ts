@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { AnalyzedFunction, Json } from "../../deployment.ts";
 import type {
   Caller,
@@ -8,6 +7,7 @@ import type {
   Outcome,
   Timestamp,
 } from "../../engine/protocol.ts";
+import { requestId } from "../../errors/request-id.ts";
 import { canonicalPath } from "../function-path.ts";
 import { HttpError } from "../http-error.ts";
 import type { Authenticator } from "../identity.ts";
@@ -147,7 +147,7 @@ export class FunctionRoutes {
       return (await this.#engine.query({ ...call, journal: null })).outcome;
     }
     const metadata = {
-      requestId: randomBytes(8).toString("hex"),
+      requestId: requestId(),
       ip: request.ip,
       userAgent: request.headers["user-agent"] ?? null,
     };

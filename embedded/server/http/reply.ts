@@ -38,12 +38,16 @@ async function stream(
   body: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
+  const { socket } = response;
   const chunks = body[Symbol.asyncIterator]();
   const gone = new Promise<null>((resolve) => {
     if (signal.aborted) resolve(null);
     else signal.addEventListener("abort", () => resolve(null), { once: true });
   });
   try {
+    // Leaves with what of the body is there already.
+    socket?.cork();
+    setImmediate(() => socket?.uncork());
     response.flushHeaders();
     for (;;) {
       const next = await Promise.race([chunks.next(), gone]);
@@ -57,6 +61,7 @@ async function stream(
     // Not awaited: a source stuck in its current step would keep us.
     void Promise.resolve(chunks.return?.()).catch(() => undefined);
   } catch {
+    socket?.uncork();
     response.destroy();
   }
 }

@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HttpRoute } from "../../deployment.ts";
 import type { Caller, Engine, HttpActionResponse } from "../../engine/protocol.ts";
+import { requestId as newRequestId } from "../../errors/request-id.ts";
 import { readBody } from "../http/body.ts";
 import { errorReply, sendReply } from "../http/reply.ts";
 import { type Authenticator, anonymous } from "../identity.ts";
@@ -42,7 +42,7 @@ export class HttpActions {
     const caller = await this.#caller(request.headers.authorization);
     const hasBody = method !== "GET" && method !== "HEAD";
     const body = hasBody ? await readBody(request, maxBodyBytes, "as it is") : null;
-    const requestId = randomBytes(8).toString("hex");
+    const requestId = newRequestId();
     try {
       const answer = await this.#engine.httpAction({
         method,

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import type { Caller, Engine, FunctionCall, Outcome, Timestamp } from "../../engine/protocol.ts";
+import { requestId } from "../../errors/request-id.ts";
 import { canonicalPath } from "../function-path.ts";
 import type { Member, Subscriptions } from "../subscriptions.ts";
 import type { Outbox } from "./outbox.ts";
@@ -167,7 +167,7 @@ function callOf(message: FunctionRequest, caller: Caller): FunctionCall {
 }
 
 function metadataOf({ ip, userAgent }: Client) {
-  return { requestId: randomBytes(8).toString("hex"), ip, userAgent };
+  return { requestId: requestId(), ip, userAgent };
 }
 
 function refuse(call: FunctionCall, bytes: number): Outcome | null {

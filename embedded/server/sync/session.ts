@@ -92,7 +92,7 @@ export class Session implements Member {
 
   flush(): void {
     if (this.#phase !== "open" || this.#awaitingQuerySet || !this.#queries.answered) return;
-    if (this.#outbox.blocked) return;
+    if (this.#outbox.blocked || this.#parts.subscriptions.mustWait(this)) return;
     const answers = this.#requests.takeAnswers(this.#parts.subscriptions.ts);
     for (const frame of answers) this.#outbox.send(frame);
     // A client's mutation is done when a transition follows its answer, even an empty one.

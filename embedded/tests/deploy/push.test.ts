@@ -162,6 +162,13 @@ export default http;
       applicationID: null,
     },
   ]);
+  await backend.engine.setEnvironment([{ name: "ISSUER", value: "https://other.example" }]);
+  expect(backend.engine.deployment?.auth[0]).toMatchObject({ domain: "https://other.example" });
+  await expect(backend.engine.setEnvironment([{ name: "ISSUER", value: null }])).rejects.toThrow(
+    "This change would make the auth config invalid. Failed to evaluate auth.config.js: ISSUER would not be set.",
+  );
+  expect(backend.engine.environment()).toEqual({ ISSUER: "https://other.example" });
+
   const app = deployment?.definitions[""];
   expect(app?.httpRoutes).toEqual([
     { path: "/hook", method: "POST" },

@@ -6,6 +6,7 @@ import { Executor } from "../../engine/executor.ts";
 import { Files } from "../../engine/files.ts";
 import { FunctionRunner } from "../../engine/function-runner.ts";
 import type { FromWorker } from "../../engine/messages.ts";
+import { Metrics } from "../../engine/metrics.ts";
 import { RunningCall } from "../../engine/running-call.ts";
 import { Scheduler } from "../../engine/scheduler.ts";
 import { SessionOutcomes } from "../../engine/session-outcomes.ts";
@@ -36,6 +37,7 @@ test("a mutation that the disk fails under is answered like those committed with
     running,
     runner: new FunctionRunner(deployment, store, {}, () => null, new Set()),
     cache: null,
+    metrics: new Metrics(),
     post(message: FromWorker) {
       if (message.type === "closed") closed.resolve();
       if (message.type !== "settled" && message.type !== "batch") return;

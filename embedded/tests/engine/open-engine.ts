@@ -56,6 +56,7 @@ export async function openEngine(
     siteUrl: "http://127.0.0.1:3211",
     runner: options.runner ?? noActions,
     deleteFiles: () => Promise.resolve(),
+    authIn: ({ auth }) => Promise.resolve(auth),
     ...(options.stuckAfterMs === undefined ? {} : { stuckAfterMs: options.stuckAfterMs }),
   });
   const push = async (next: Deployment) => {

@@ -39,7 +39,7 @@ test("an interval map finds what a linear search finds, through adds and deletes
 
 test("a write wakes readers of its document, of its old key and of its new key, and no other", () => {
   const index = { number: 7, name: "by_x", fields: ["x"], ready: true };
-  const table = { number: 1, component: "", name: "t", indexes: [index] };
+  const table = { number: 1, component: "", name: "t", indexes: [index], searchIndexes: [] };
   const watchers = new WatchList<string>();
   const reads = (fill: (set: ReadSet) => void) => {
     const set = new ReadSet();
@@ -54,7 +54,7 @@ test("a write wakes readers of its document, of its old key and of its new key, 
   watchers.watch(old, "old");
   watchers.watch(fresh, "fresh");
   watchers.watch(other, "other");
-  const write = { table, id: "id1", keys: [{ index, before: "a5", after: "y1" }] };
+  const write = { table, id: "id1", keys: [{ index, before: "a5", after: "y1" }], texts: [] };
   expect(watchers.affected([write])).toEqual(new Set(["document", "old", "fresh"]));
   watchers.unwatch(old, "old");
   expect(watchers.affected([write])).toEqual(new Set(["document", "fresh"]));

@@ -1,6 +1,7 @@
 /** Loads modules in a thread that has vm modules, and reports what `run` returned. */
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { ModuleLoader } from "../../runtime/modules.ts";
+import { threadData } from "../../threads/thread-data.ts";
 
 interface Job {
   modules: Record<string, string>;
@@ -8,7 +9,7 @@ interface Job {
   loads: string[];
 }
 
-const { modules, synthetic, loads } = workerData as Job;
+const { modules, synthetic, loads } = threadData() as Job;
 const loader = new ModuleLoader(
   "",
   Object.entries(modules).map(([path, source]) => ({ path, source })),

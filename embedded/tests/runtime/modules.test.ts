@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
 import { moduleFileName, parseModuleFileName } from "../../runtime/module-file-name.ts";
+import { startThread } from "../../threads/thread.ts";
 
 interface Loaded {
   value?: Record<string, unknown>;
@@ -13,10 +13,14 @@ async function load(
   loads: string[],
   synthetic: Record<string, Record<string, unknown>> = {},
 ): Promise<Loaded[]> {
-  const worker = new Worker(new URL("./modules-worker.ts", import.meta.url), {
-    workerData: { modules, loads, synthetic },
-    execArgv: ["--experimental-vm-modules", "--no-warnings"],
-  });
+  const entry = new URL("./modules-worker.ts", import.meta.url);
+  const worker = startThread(
+    entry,
+    { modules, loads, synthetic },
+    {
+      execArgv: ["--experimental-vm-modules", "--no-warnings"],
+    },
+  );
   const [message] = (await once(worker, "message")) as [Loaded[]];
   await worker.terminate();
   return message;

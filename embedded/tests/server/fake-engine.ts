@@ -43,6 +43,8 @@ export class FakeEngine implements Engine {
   variables: Record<string, string> = {};
   /** Subscriptions wait for this, while other requests go past them. */
   reads: Promise<void> | null = null;
+  /** Results of a commit come one by one, a turn each. */
+  inParts = false;
   /** How often any query ran. */
   runs = 0;
   readonly references = new Map<number, number>();
@@ -176,6 +178,10 @@ export class FakeEngine implements Engine {
     }
     return Promise.resolve();
   }
+  async metrics() {
+    return { commits: 0, entries: 0, functions: {} };
+  }
+
   async operate(operation: string, input: Json): Promise<Json> {
     const run = this.operations[operation];
     if (run === undefined) throw new Error(`There is no operation ${operation}.`);
@@ -213,7 +219,15 @@ export class FakeEngine implements Engine {
       kept.outcome = outcome;
       changed.push({ entry: kept.entry, outcome });
     }
-    for (const listener of this.#changes) listener({ ts: this.timestamp, changed });
+    this.#tell(this.timestamp, this.inParts ? changed.map((each) => [each]) : [changed]);
+  }
+
+  #tell(ts: Timestamp, [changed = [], ...rest]: EntryResult[][]): void {
+    const awaited = rest.flat().map(({ entry }) => entry);
+    for (const listener of this.#changes) listener({ ts, changed, awaited });
+    if (rest.length === 0) return;
+    this.#queue.unshift(() => this.#tell(ts, rest));
+    this.#schedule();
   }
 
   #enqueue(task: () => void): void {

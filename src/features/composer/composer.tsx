@@ -1,67 +1,107 @@
-import { ArrowUp } from "lucide-react";
 import {
-  useCallback,
+  lazy,
+  Suspense,
   useId,
   useImperativeHandle,
   useLayoutEffect,
   useRef,
+  useState,
   type KeyboardEvent,
   type Ref,
 } from "react";
 import { useMe } from "../../lib/me";
 import type { Channel, ConversationId } from "../../lib/types";
-import { Button } from "../../ui/button";
+import { PHONE, useMedia } from "../../lib/use-media";
 import { channelName } from "../../ui/channel-icon";
+import { useAttach } from "./attach/use-attach";
 import { textProblem } from "./block";
-import { addToDraft, useDraft } from "./draft";
-import type { Unsent } from "./unsent";
+import { isComposing } from "./composing";
+import { Copies } from "./copies";
+import { clearDraft, draftKey, isEmpty, patchDraft, readDraft, useDraft } from "./draft";
+import { NO_FILES } from "./draft-files";
+import { Held } from "./held";
+import { SendLater } from "./later/send-later";
+import { Toolbar } from "./toolbar";
+import { useHold } from "./use-hold";
+import { useSavedDraft } from "./use-saved-draft";
 import { useSend } from "./use-send";
 
-export type ComposerHandle = {
-  /** Puts text in the input, after what is there, and goes to it. */
-  insert: (text: string) => void;
-};
+const AttachPanel = lazy(() => import("./attach/attach-panel"));
+const Dictation = lazy(() => import("./voice/dictation"));
+const SegmentsLine = lazy(() => import("./segments/segments-line"));
+
+export type ComposerHandle = { focus: () => void };
 
 type ComposerProps = {
   conversationId: ConversationId;
   channel: Channel;
   contactName: string;
+  /** By email: who gets a copy. */
+  copies?: readonly string[];
+  /** The customer's time zone, as far as their number tells. */
+  contactZone: string | null;
+  /** A message is on its way. */
+  onSend?: () => void;
+  /** Told at each change of the input whether there is text in it. */
+  onTyping?: (writing: boolean) => void;
   ref?: Ref<ComposerHandle>;
 };
 
-/** Keys that belong to an input method choosing characters are not ours; 229 is Safari's sign of it. */
-function isComposing(event: KeyboardEvent): boolean {
-  return event.nativeEvent.isComposing || event.keyCode === 229;
-}
-
 /** Where a member writes. Mounted anew for each conversation; its state is nobody else's. */
-export function Composer({ conversationId, channel, contactName, ref }: ComposerProps) {
-  const { member } = useMe();
-  const [text, setText] = useDraft(member._id, conversationId);
+export function Composer(props: ComposerProps) {
+  const { conversationId, channel, contactName, copies = [], contactZone, ref } = props;
+  const { onSend, onTyping } = props;
+  const { member, account } = useMe();
+  const key = draftKey(member._id, conversationId);
+  const [draft, write] = useDraft(key);
+  const { text, files = NO_FILES } = draft;
+  useSavedDraft(key, conversationId, "reply", draft);
   const input = useRef<HTMLTextAreaElement>(null);
-  const problemId = useId();
+  const id = useId();
+  const phone = useMedia(PHONE);
 
-  const insert = useCallback(
-    (more: string) => {
-      addToDraft(member._id, conversationId, more);
-      input.current?.focus();
-    },
-    [member._id, conversationId],
-  );
-  useImperativeHandle(ref, () => ({ insert }), [insert]);
+  useImperativeHandle(ref, () => ({ focus: () => input.current?.focus() }), []);
 
-  const giveBack = useCallback(
-    (refused: Unsent) => addToDraft(member._id, refused.conversationId, refused.body),
-    [member._id],
-  );
-  const send = useSend(giveBack);
+  const attach = useAttach(key, conversationId, channel);
+  const [dictating, setDictating] = useState(false);
+  const [without, setWithout] = useState<readonly string[]>([]);
+  const hold = useHold(key, conversationId, draft);
+  const send = useSend();
   const problem = textProblem(channel, text.trim());
-  const ready = text.trim() !== "" && problem === null;
+  // An email always says something.
+  const isBlank = channel === "email" ? text.trim() === "" : isEmpty(draft);
+  const ready = !isBlank && problem === null && attach.uploading === 0;
 
-  const submit = () => {
+  const change = (next: string) => {
+    write(next);
+    onTyping?.(next.trim() !== "");
+  };
+  const finish = () => {
+    clearDraft(key);
+    attach.setOpen(false);
+    setDictating(false);
+    setWithout([]);
+    onSend?.();
+    onTyping?.(false);
+    input.current?.focus();
+  };
+  const sendNow = () => {
     if (!ready) return;
-    send({ conversationId, clientId: crypto.randomUUID(), body: text.trim(), at: Date.now() });
-    setText("");
+    const message = { conversationId, clientId: crypto.randomUUID(), body: text.trim() };
+    send({
+      ...message,
+      at: Date.now(),
+      ...(files.length > 0 && { files }),
+      ...(hold.seen === undefined ? {} : { after: hold.seen }),
+      ...(without.length === 0 ? {} : { without: [...without] }),
+    });
+    finish();
+  };
+  const submit = () => {
+    if (ready && !hold.stops()) sendNow();
+  };
+  const edit = () => {
+    hold.release();
     input.current?.focus();
   };
 
@@ -78,51 +118,108 @@ export function Composer({ conversationId, channel, contactName, ref }: Composer
     box.style.height = `${box.scrollHeight}px`;
   }, [text]);
 
+  const hint = (
+    <p className="truncate text-xs text-faint max-md:hidden">
+      {channelName(channel)} · Enter to send
+      <span className="@max-[27rem]/box:hidden">, Shift+Enter for a new line</span>
+    </p>
+  );
+  const cost = channel === "sms" && files.length === 0 && text.trim() !== "" && (
+    <Suspense fallback={hint}>
+      <SegmentsLine text={text.trim()} onReplace={change} className="max-md:px-1 max-md:pt-1.5" />
+    </Suspense>
+  );
+
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- files can be dropped; the button does the same
     <form
       aria-label="Reply"
-      className="px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))] md:px-5 md:pb-4"
+      onDragOver={attach.onDragOver}
+      onDrop={attach.onDrop}
       onSubmit={(event) => {
         event.preventDefault();
         submit();
       }}
     >
+      {hold.held && <Held news={hold.news} onSend={sendNow} onEdit={edit} />}
       {problem && (
-        <p id={problemId} role="alert" className="px-1 pb-2 text-xs text-danger">
+        <p id={`${id}-problem`} role="alert" className="px-1 pb-2 text-xs text-danger">
           {problem}
         </p>
       )}
+      {(attach.open || files.length + attach.uploading + attach.refused > 0) && (
+        <Suspense>
+          <AttachPanel
+            id={`${id}-attach`}
+            draftKey={key}
+            channel={channel}
+            open={attach.open}
+            dragging={attach.dragging}
+            onFiles={attach.add}
+            onClose={() => {
+              attach.setOpen(false);
+              input.current?.focus();
+            }}
+          />
+        </Suspense>
+      )}
+      {dictating && (
+        <Suspense>
+          <Dictation
+            languages={account.languages}
+            onText={(words) => change(spoken(readDraft(key).text, words))}
+            onEnd={() => setDictating(false)}
+          />
+        </Suspense>
+      )}
+      {copies.length > 0 && <Copies addresses={copies} without={without} onChange={setWithout} />}
       <div className="@container/box flex items-end rounded-xl border border-line-strong bg-surface shadow-card transition-colors focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/15 md:block">
         <textarea
           ref={input}
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => change(event.target.value)}
           onKeyDown={onKeyDown}
+          onPaste={attach.onPaste}
           rows={1}
           dir="auto"
           enterKeyHint="send"
           placeholder={`Message ${contactName}`}
           aria-label={`Message ${contactName} by ${channelName(channel)}`}
           aria-invalid={problem !== null}
-          aria-describedby={problem ? problemId : undefined}
+          aria-describedby={problem ? `${id}-problem` : undefined}
           className="block max-h-48 min-h-12 w-full min-w-0 resize-none bg-transparent px-3.5 py-3 text-lg leading-6 outline-none placeholder:truncate placeholder:text-faint md:min-h-10 md:pt-2.5 md:pb-1 md:text-base"
         />
-        <div className="flex items-center gap-3 p-0.5 md:pt-0 md:pr-1.5 md:pb-1.5 md:pl-3.5">
-          <p className="min-w-0 flex-1 truncate text-xs text-faint max-md:hidden">
-            {channelName(channel)} · Enter to send
-            <span className="@max-[25rem]/box:hidden">, Shift+Enter for a new line</span>
-          </p>
-          <Button
-            type="submit"
-            look="primary"
-            disabled={!ready}
-            className="max-md:size-11 max-md:rounded-[0.6875rem] max-md:p-0"
-          >
-            <span className="max-md:sr-only">Send</span>
-            <ArrowUp className="size-4 max-md:size-5" aria-hidden />
-          </Button>
-        </div>
+        <Toolbar
+          ready={ready}
+          attach={{
+            open: attach.open,
+            controls: `${id}-attach`,
+            onToggle: () => attach.setOpen(!attach.open),
+          }}
+          later={
+            <SendLater
+              conversationId={conversationId}
+              contactZone={contactZone}
+              body={text.trim()}
+              after={hold.seen}
+              // A scheduled message is text alone: files and copies left out would be forgotten.
+              ready={ready && text.trim() !== "" && files.length + without.length === 0}
+              stops={hold.stops}
+              onHeld={() => patchDraft(key, { heldAt: Date.now() })}
+              onDone={finish}
+            />
+          }
+          dictate={{ on: dictating, onToggle: () => setDictating(!dictating) }}
+        >
+          {(!phone && cost) || hint}
+        </Toolbar>
       </div>
+      {phone && cost}
     </form>
   );
+}
+
+/** What was said, after what is written. */
+function spoken(text: string, words: string): string {
+  return text === "" || /\s$/.test(text) ? text + words : `${text} ${words}`;
 }

@@ -1,29 +1,129 @@
 import { useCallback, useSyncExternalStore } from "react";
+import type { DraftKind } from "../../../convex/shared/together";
+import { isIdShaped } from "../../lib/routes";
 import { local, readStored, writeStored } from "../../lib/stored";
-import type { ConversationId } from "../../lib/types";
+import type { ConversationId, DraftFile, Position } from "../../lib/types";
+import { NO_FILES, parseFiles } from "./draft-files";
 
 // Drafts are kept at every keystroke, so that neither a reload nor a crash of the page costs a
 // word. Held in memory too: storage may be refused, and a text given back must reach the input.
-const held = new Map<string, string>();
+
+export type Draft = {
+  text: string;
+  /** What goes with it; absent when there is nothing. */
+  files?: readonly DraftFile[];
+  /** Where the thread was when it was begun; absent until that is known. */
+  after?: Position;
+  /** Since when it is held because somebody else has written: its author has to look first. ms */
+  heldAt?: number;
+  /** The server's version it comes from or was saved as; null when the server has none. */
+  version: number | null;
+  /** Changed here since. */
+  unsaved: boolean;
+  /** When it was last changed here. ms */
+  changedAt: number;
+};
+
+const BLANK: Draft = { text: "", version: null, unsaved: false, changedAt: 0 };
+
+const drafts = new Map<string, Draft>();
 const listeners = new Set<() => void>();
 
-function draftKey(memberId: string, conversationId: ConversationId): string {
-  return `draft:${memberId}:${conversationId}`;
+/** Neither words nor files: nothing to send. */
+export function isEmpty({ text, files = NO_FILES }: Pick<Draft, "text" | "files">): boolean {
+  return text.trim() === "" && files.length === 0;
 }
 
-function read(key: string): string {
-  let text = held.get(key);
-  if (text === undefined) {
-    text = readStored(local, key) ?? "";
-    held.set(key, text);
+/** What of a draft the server keeps, as one text: two with the same have nothing to tell each other. */
+export function contentOf({ text, files = NO_FILES }: Pick<Draft, "text" | "files">): string {
+  return files.length === 0 ? text : [text, ...files.map(({ uploadId }) => uploadId)].join("\0");
+}
+
+export function draftKey(
+  memberId: string,
+  conversationId: ConversationId,
+  kind: DraftKind = "reply",
+): string {
+  return `draft:${memberId}:${conversationId}:${kind}`;
+}
+
+export function readDraft(key: string): Draft {
+  let draft = drafts.get(key);
+  if (draft === undefined) {
+    draft = parse(readStored(local, key));
+    drafts.set(key, draft);
   }
-  return text;
+  return draft;
 }
 
-function write(key: string, text: string): void {
-  held.set(key, text);
-  writeStored(local, key, text === "" ? null : text);
+/** Puts a draft in the place of what was there. */
+export function setDraft(key: string, draft: Draft): void {
+  drafts.set(key, draft);
+  const isBlank = isEmpty(draft) && !draft.unsaved && draft.version === null;
+  writeStored(local, key, isBlank ? null : JSON.stringify(draft));
   for (const listener of listeners) listener();
+}
+
+/** Changes what is known of a draft. */
+export function patchDraft(key: string, patch: Partial<Draft>): void {
+  setDraft(key, { ...readDraft(key), ...patch });
+}
+
+/** What a keystroke does. Emptied, it is over: the next one is begun anew. */
+export function writeDraft(key: string, text: string): void {
+  changeDraft(key, text, readDraft(key).files);
+}
+
+/** Sent, or taken back. */
+export function clearDraft(key: string): void {
+  changeDraft(key, "", NO_FILES);
+}
+
+export function addFile(key: string, file: DraftFile): void {
+  const { text, files = NO_FILES } = readDraft(key);
+  changeDraft(key, text, withFiles(files, [file]));
+}
+
+export function removeFile(key: string, uploadId: DraftFile["uploadId"]): void {
+  const { text, files = NO_FILES } = readDraft(key);
+  changeDraft(
+    key,
+    text,
+    files.filter((file) => file.uploadId !== uploadId),
+  );
+}
+
+/** Both, each file once. */
+export function withFiles(
+  files: readonly DraftFile[],
+  more: readonly DraftFile[],
+): readonly DraftFile[] {
+  const held = new Set(files.map(({ uploadId }) => uploadId));
+  return [...files, ...more.filter(({ uploadId }) => !held.has(uploadId))];
+}
+
+function changeDraft(key: string, text: string, files: readonly DraftFile[] = NO_FILES): void {
+  const { files: _, ...before } = readDraft(key);
+  const begun = isEmpty({ text, files }) ? { ...BLANK, version: before.version } : before;
+  const content = files.length === 0 ? { text } : { text, files };
+  setDraft(key, { ...begun, ...content, unsaved: true, changedAt: Date.now() });
+}
+
+/** Its author has seen what was written meanwhile: from here on only what comes after it counts. */
+export function releaseDraft(key: string, seen: Position | undefined): void {
+  const { heldAt: _, ...draft } = readDraft(key);
+  setDraft(key, seen === undefined ? draft : { ...draft, after: seen });
+}
+
+/** Adds text and files to a draft, after what is there. */
+export function addToDraft(
+  key: string,
+  more: string,
+  moreFiles: readonly DraftFile[] = NO_FILES,
+): void {
+  const { text, files = NO_FILES } = readDraft(key);
+  const joined = text.trim() === "" ? more : `${text.trimEnd()}\n${more}`;
+  changeDraft(key, more === "" ? text : joined, withFiles(files, moreFiles));
 }
 
 function subscribe(listener: () => void) {
@@ -31,17 +131,35 @@ function subscribe(listener: () => void) {
   return () => listeners.delete(listener);
 }
 
-/** Adds text to a draft, after what is there. */
-export function addToDraft(memberId: string, conversationId: ConversationId, text: string): void {
-  const key = draftKey(memberId, conversationId);
-  const draft = read(key);
-  write(key, draft.trim() === "" ? text : `${draft.trimEnd()}\n${text}`);
+/** What a member is writing, and how to change it. */
+export function useDraft(key: string) {
+  const draft = useSyncExternalStore(subscribe, () => readDraft(key));
+  const write = useCallback((text: string) => writeDraft(key, text), [key]);
+  return [draft, write] as const;
 }
 
-/** What a member is writing in a conversation, and how to change it. */
-export function useDraft(memberId: string, conversationId: ConversationId) {
-  const key = draftKey(memberId, conversationId);
-  const text = useSyncExternalStore(subscribe, () => read(key));
-  const setText = useCallback((next: string) => write(key, next), [key]);
-  return [text, setText] as const;
+/** A position as it was stored; undefined for anything else. */
+export function parsePosition(value: unknown): Position | undefined {
+  if (value === null) return null;
+  return typeof value === "string" && isIdShaped<"messages">(value) ? value : undefined;
+}
+
+function parse(stored: string | null): Draft {
+  if (stored === null) return BLANK;
+  try {
+    const value = JSON.parse(stored) as Partial<Record<keyof Draft, unknown>>;
+    const after = parsePosition(value.after);
+    const files = parseFiles(value.files);
+    return {
+      text: typeof value.text === "string" ? value.text : "",
+      ...(files.length > 0 && { files }),
+      ...(after === undefined ? {} : { after }),
+      ...(typeof value.heldAt === "number" ? { heldAt: value.heldAt } : {}),
+      version: typeof value.version === "number" ? value.version : null,
+      unsaved: value.unsaved === true,
+      changedAt: typeof value.changedAt === "number" ? value.changedAt : 0,
+    };
+  } catch {
+    return BLANK;
+  }
 }

@@ -1,6 +1,8 @@
 import { conversationIdFrom } from "../../lib/routes";
 import { local, readStored, writeStored } from "../../lib/stored";
-import type { ConversationId } from "../../lib/types";
+import type { ConversationId, DraftFile, Position } from "../../lib/types";
+import { parsePosition } from "./draft";
+import { parseFiles } from "./draft-files";
 
 // A message is kept here from the click until the server has it, so that a reload or a crash while
 // offline loses nothing. Sending it again is safe: the server knows it by its clientId.
@@ -9,7 +11,12 @@ export type Unsent = {
   conversationId: ConversationId;
   clientId: string;
   body: string;
+  files?: readonly DraftFile[];
   at: number;
+  /** What its author had before them when they began. */
+  after?: Position;
+  /** By email: who gets no copy of it. */
+  without?: string[];
 };
 
 /** Older than this, a person should look at it again before it goes out. */
@@ -34,7 +41,20 @@ function parse(text: string | null): Unsent | null {
       typeof value.conversationId === "string" ? conversationIdFrom(value.conversationId) : null;
     if (!conversationId || typeof clientId !== "string") return null;
     if (typeof body !== "string" || typeof at !== "number") return null;
-    return { conversationId, clientId, body, at };
+    const after = parsePosition(value.after);
+    const files = parseFiles(value.files);
+    const without = Array.isArray(value.without)
+      ? value.without.filter((address) => typeof address === "string")
+      : [];
+    return {
+      conversationId,
+      clientId,
+      body,
+      at,
+      ...(files.length > 0 && { files }),
+      ...(after === undefined ? {} : { after }),
+      ...(without.length === 0 ? {} : { without }),
+    };
   } catch {
     return null;
   }

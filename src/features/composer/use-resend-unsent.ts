@@ -1,16 +1,14 @@
 import { useEffect, useRef } from "react";
 import { useMe } from "../../lib/me";
-import type { Unsent } from "./unsent";
 import { toast } from "../../ui/toast";
-import { addToDraft } from "./draft";
+import { giveBack } from "./give-back";
 import { dropUnsent, listUnsent, STALE_AFTER } from "./unsent";
 import { useSend } from "./use-send";
 
 /** On arrival: what a reload interrupted goes out now, or back to its draft when it is old. */
 export function useResendUnsent(): void {
   const memberId = useMe().member._id;
-  const giveBack = ({ conversationId, body }: Unsent) => addToDraft(memberId, conversationId, body);
-  const send = useSend(giveBack);
+  const send = useSend();
   const done = useRef<string>(null);
 
   useEffect(() => {
@@ -22,7 +20,7 @@ export function useResendUnsent(): void {
         continue;
       }
       dropUnsent(memberId, message.clientId);
-      giveBack(message);
+      giveBack(memberId, message);
       toast("A message you wrote earlier was not sent. It is a draft again.");
     }
   });

@@ -1,31 +1,51 @@
 import { Mail, MapPin, Phone, type LucideIcon } from "lucide-react";
 import { memo, type ReactNode } from "react";
+import { Link } from "wouter";
 import { UNKNOWN_CONTACT } from "../../../convex/shared/inbox";
 import { showAddress } from "../../lib/contact";
+import { cx } from "../../lib/cx";
 import { useMe } from "../../lib/me";
 import { showMoney } from "../../lib/money";
+import { customersPath } from "../../lib/routes";
 import type { Conversation, Customer } from "../../lib/types";
 import { Avatar } from "../../ui/avatar";
 import { JobList } from "./job-list";
 import { LeadScore } from "./lead-score";
+import { OtherConversations } from "./other-conversations";
+import { Section } from "./section";
 
 /** Who the customer is, beside what they write. */
 export const CustomerContext = memo(function CustomerContext({
   conversation,
+  contactActions,
 }: {
   conversation: Conversation;
+  /** What can be done about somebody who is no customer yet. */
+  contactActions: ReactNode;
 }) {
-  const { customer } = conversation;
-  return customer ? <Profile customer={customer} /> : <BareContact conversation={conversation} />;
+  const { _id, customer } = conversation;
+  if (!customer) {
+    return <BareContact conversation={conversation}>{contactActions}</BareContact>;
+  }
+  return (
+    <Profile customer={customer}>
+      <OtherConversations conversationId={_id} />
+    </Profile>
+  );
 });
 
 const LINK = "tap inline-flex items-center text-accent hover:underline";
 
-function Profile({ customer }: { customer: Customer }) {
+function Profile({ customer, children }: { customer: Customer; children: ReactNode }) {
   const { locale } = useMe().account;
+  const { _id: id, name, canOpen } = customer;
   return (
     <div className="divide-y divide-line">
-      <Head name={customer.name} note="Customer" />
+      <Head
+        name={canOpen ? <ProfileLink href={customersPath({ id })}>{name}</ProfileLink> : name}
+        avatar={name}
+        note="Customer"
+      />
       <dl className="space-y-3 px-5 py-4 pointer-coarse:space-y-0 pointer-coarse:py-2">
         {customer.phones.map((phone) => (
           <Detail key={phone} icon={Phone} label="Phone">
@@ -36,7 +56,9 @@ function Profile({ customer }: { customer: Customer }) {
         ))}
         {customer.emails.map((email) => (
           <Detail key={email} icon={Mail} label="Email">
-            <span className="break-all">{email}</span>
+            <a href={`mailto:${email}`} className={cx(LINK, "break-all")}>
+              {email}
+            </a>
           </Detail>
         ))}
         {customer.property && (
@@ -69,15 +91,22 @@ function Profile({ customer }: { customer: Customer }) {
       <Section title="Jobs">
         <JobList jobs={customer.jobs} />
       </Section>
+      {children}
     </div>
   );
 }
 
-function BareContact({ conversation }: { conversation: Conversation }) {
+type BareProps = { conversation: Conversation; children: ReactNode };
+
+function BareContact({ conversation, children }: BareProps) {
   const { contactAddress, contactName, channel } = conversation;
   return (
     <div className="divide-y divide-line">
-      <Head name={contactName} note={contactName === UNKNOWN_CONTACT ? "" : UNKNOWN_CONTACT} />
+      <Head
+        name={contactName}
+        avatar={contactName}
+        note={contactName === UNKNOWN_CONTACT ? "" : UNKNOWN_CONTACT}
+      />
       <dl className="space-y-3 px-5 py-4 pointer-coarse:space-y-0 pointer-coarse:py-2">
         {channel === "sms" && (
           <Detail icon={Phone} label="Phone">
@@ -88,22 +117,35 @@ function BareContact({ conversation }: { conversation: Conversation }) {
         )}
         {channel === "email" && (
           <Detail icon={Mail} label="Email">
-            <span className="break-all">{contactAddress}</span>
+            <a href={`mailto:${contactAddress}`} className={cx(LINK, "break-all")}>
+              {contactAddress}
+            </a>
           </Detail>
         )}
       </dl>
-      <p className="px-5 py-4 text-sm text-muted">
-        Nobody with this {channel === "email" ? "address" : "number"} is among your customers yet,
-        so there are no jobs or notes to show.
-      </p>
+      <div className="space-y-3 px-5 py-4">
+        <p className="text-sm text-muted">
+          Nobody with this {channel === "email" ? "address" : "number"} is among your customers yet,
+          so there are no jobs or notes to show.
+        </p>
+        {children}
+      </div>
     </div>
   );
 }
 
-function Head({ name, note }: { name: string; note: string }) {
+function ProfileLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Link href={href} className="rounded-sm hover:text-accent hover:underline">
+      {children}
+    </Link>
+  );
+}
+
+function Head({ name, avatar, note }: { name: ReactNode; avatar: string; note: string }) {
   return (
     <div className="flex items-center gap-3 px-5 py-5">
-      <Avatar name={name} size="lg" />
+      <Avatar name={avatar} size="lg" />
       <div className="min-w-0">
         <p className="text-lg leading-5 font-semibold tracking-tight break-words">{name}</p>
         {note && <p className="mt-0.5 text-xs text-faint">{note}</p>}
@@ -132,14 +174,5 @@ function Figure({ label, children }: { label: string; children: ReactNode }) {
       <dt className="text-2xs font-medium text-faint">{label}</dt>
       <dd className="mt-1 text-lg font-semibold tabular-nums">{children}</dd>
     </div>
-  );
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="px-5 py-4">
-      <h3 className="mb-2 text-2xs font-medium text-faint">{title}</h3>
-      {children}
-    </section>
   );
 }

@@ -1,9 +1,19 @@
-import { Archive, Inbox, PartyPopper, UserRoundSearch, type LucideIcon } from "lucide-react";
+import {
+  Archive,
+  Inbox,
+  PartyPopper,
+  UserRoundCheck,
+  UserRoundSearch,
+  type LucideIcon,
+} from "lucide-react";
 import { Link } from "wouter";
-import { conversationsPath, type Filter } from "../../lib/routes";
+import { NOBODY } from "../../../convex/shared/inbox";
+import { type Assignee, conversationsPath, type Filter, type ListView } from "../../lib/routes";
 import { Notice } from "../../ui/notice";
 
-const EMPTY: Record<Filter, { icon: LucideIcon; title: string; text: string }> = {
+type Empty = { icon: LucideIcon; title: string; text: string };
+
+const EMPTY: Record<Filter, Empty> = {
   all: {
     icon: Inbox,
     title: "No conversations yet",
@@ -31,20 +41,20 @@ const EMPTY: Record<Filter, { icon: LucideIcon; title: string; text: string }> =
   },
 };
 
-/** "None yet" for the whole inbox, "none match" for a filter: two different things. */
-export function EmptyList({ filter }: { filter: Filter }) {
-  const { icon, title, text } = EMPTY[filter];
+/** "None yet" for the whole inbox, "none match" for a filter or an assignee: two different things. */
+export function EmptyList({ view: { filter, assignee } }: { view: ListView }) {
+  const { icon, title, text } = assignee === undefined ? EMPTY[filter] : notTheirs(assignee);
   return (
     <Notice
       icon={icon}
       title={title}
       action={
-        filter !== "all" && (
+        (filter !== "all" || assignee !== undefined) && (
           <Link
-            href={conversationsPath({ filter: "all" })}
-            className="text-sm font-medium text-accent hover:underline"
+            href={conversationsPath({ filter: assignee === undefined ? "all" : filter })}
+            className="tap inline-flex items-center text-sm font-medium text-accent hover:underline"
           >
-            Show all conversations
+            {assignee === undefined ? "Show all conversations" : "Show everybody’s"}
           </Link>
         )
       }
@@ -52,4 +62,13 @@ export function EmptyList({ filter }: { filter: Filter }) {
       {text}
     </Notice>
   );
+}
+
+function notTheirs(assignee: Assignee): Empty {
+  const icon = UserRoundCheck;
+  if (assignee === NOBODY) {
+    return { icon, title: "Nothing is unassigned", text: "Somebody looks after everything here." };
+  }
+  const title = assignee === "me" ? "Nothing here is assigned to you" : "Nothing here is theirs";
+  return { icon, title, text: "Assign a conversation from its thread or from the list." };
 }

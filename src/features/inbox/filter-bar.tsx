@@ -2,10 +2,10 @@ import { memo } from "react";
 import { Link } from "wouter";
 import { cx } from "../../lib/cx";
 import { FILTERS } from "../../../convex/shared/inbox";
-import { conversationsPath, FILTER_LABELS, type Filter } from "../../lib/routes";
+import { conversationsPath, FILTER_LABELS, type ListView, withFilter } from "../../lib/routes";
 
 /** Which conversations the list shows. Links, so that a filter can be opened, shared and gone back to. */
-export const FilterBar = memo(function FilterBar({ filter }: { filter: Filter }) {
+export const FilterBar = memo(function FilterBar({ view }: { view: ListView }) {
   return (
     <nav
       aria-label="Filters"
@@ -14,11 +14,11 @@ export const FilterBar = memo(function FilterBar({ filter }: { filter: Filter })
       {FILTERS.map((option) => (
         <Link
           key={option}
-          href={conversationsPath({ filter: option })}
-          aria-current={option === filter ? "true" : undefined}
+          href={conversationsPath(withFilter(view, option))}
+          aria-current={option === view.filter ? "true" : undefined}
           className={cx(
             "tap inset-focus inline-flex h-7 flex-1 items-center justify-center rounded-md px-2 text-sm font-medium transition-colors md:max-lg:px-1",
-            option === filter
+            option === view.filter
               ? "bg-accent-soft text-accent"
               : "text-muted hover:bg-hover hover:text-ink",
           )}

@@ -30,6 +30,7 @@ class Buckets {
 /**
  * How far I have read each of these conversations. Rows that move about in the list do not
  * change what is subscribed to, and a mark once known stays known while its bucket is reloaded.
+ * Buckets without any of these conversations are not subscribed to.
  */
 export function useReadMarks(ids: readonly ConversationId[]): ReadMarks {
   const [buckets] = useState(() => new Buckets());
@@ -37,11 +38,13 @@ export function useReadMarks(ids: readonly ConversationId[]): ReadMarks {
 
   const requests = useMemo(() => {
     buckets.add(ids);
+    const wanted = new Set(ids);
     return Object.fromEntries(
-      buckets.all.map((conversationIds, index) => [
-        String(index),
-        { query: api.readMarks.forConversations, args: { conversationIds } },
-      ]),
+      buckets.all.flatMap((conversationIds, index) =>
+        conversationIds.some((id) => wanted.has(id))
+          ? [[String(index), { query: api.readMarks.forConversations, args: { conversationIds } }]]
+          : [],
+      ),
     );
   }, [buckets, ids]);
   const results: Record<string, Marks | Error | undefined> = useQueries(requests);

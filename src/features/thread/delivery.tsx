@@ -1,4 +1,6 @@
 import { Check, CheckCheck, CircleAlert, CircleHelp, Clock } from "lucide-react";
+import { clockTime, dateAndTime } from "../../lib/time";
+import { useMe } from "../../lib/me";
 import type { Message } from "../../lib/types";
 
 type Status = Message["status"];
@@ -10,11 +12,19 @@ const MARKS = {
   delivered: { Icon: CheckCheck, label: "Delivered", look: "text-accent" },
   failed: { Icon: CircleAlert, label: "Not delivered", look: "text-danger" },
   unknown: { Icon: CircleHelp, label: "Not known whether it was sent", look: "text-warn" },
-} satisfies Record<Exclude<Status, "received">, unknown>;
+} satisfies Record<Exclude<Status, "received" | "internal">, unknown>;
 
 /** Grey clock, one check, two checks, or what went wrong. Nothing for a message that came in. */
-export function DeliveryMark({ status }: { status: Status }) {
-  if (status === "received") return null;
+export function DeliveryMark({ status, seenAt }: { status: Status; seenAt?: number | undefined }) {
+  if (status === "received" || status === "internal") return null;
+  if (seenAt !== undefined) {
+    return (
+      <span className="flex items-center gap-1 text-accent" title={dateAndTime(seenAt, Date.now())}>
+        <CheckCheck className="size-3.5" aria-hidden />
+        Seen {clockTime(seenAt)}
+      </span>
+    );
+  }
   const { Icon, label, look } = MARKS[status];
   return (
     <span role="img" aria-label={label} title={label} className={look}>
@@ -29,6 +39,7 @@ const ACTION =
 export type DeliveryActions = {
   retry: (message: Message) => void;
   edit: (message: Message) => void;
+  undo: (message: Message) => void;
   settle: (message: Message, outcome: "sent" | "resend") => void;
 };
 
@@ -79,4 +90,18 @@ export function DeliveryProblem({ message, actions }: ProblemProps) {
     );
   }
   return null;
+}
+
+type UndoProps = { message: Message; actions: DeliveryActions | null };
+
+/** Takes a reply of mine back that is still here. The server knows whether it is. */
+export function DeliveryUndo({ message, actions }: UndoProps) {
+  const { member } = useMe();
+  const mine = message.authorId === member._id && message.undoable === true;
+  if (!actions || !mine || message.status !== "pending") return null;
+  return (
+    <button type="button" className={ACTION} onClick={() => actions.undo(message)}>
+      Undo
+    </button>
+  );
 }

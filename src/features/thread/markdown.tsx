@@ -1,6 +1,7 @@
 // Loaded only when a message has something to render: see message-body.tsx.
 import { Lexer, Tokenizer, type MarkedToken, type Token } from "marked";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
+import { withMentions } from "./with-mentions";
 
 /**
  * Bold, italic, links and code. Everything else stays as it was typed: a text message that begins
@@ -38,21 +39,24 @@ function isMarked(token: Token): token is MarkedToken {
   return token.type !== "generic";
 }
 
-function element(token: Token, key: number): ReactNode {
+type Names = readonly string[];
+
+function element(token: Token, key: number, names: Names): ReactNode {
   if (!isMarked(token)) return token.raw;
   switch (token.type) {
     case "strong":
-      return <strong key={key}>{elements(token.tokens)}</strong>;
+      return <strong key={key}>{elements(token.tokens, names)}</strong>;
     case "em":
-      return <em key={key}>{elements(token.tokens)}</em>;
+      return <em key={key}>{elements(token.tokens, names)}</em>;
     case "codespan":
       return <code key={key}>{token.text}</code>;
     case "link":
-      return link(key, token.href, token.raw, elements(token.tokens));
+      return link(key, token.href, token.raw, elements(token.tokens, names));
     case "image":
       // An image would be fetched from wherever the sender likes; a link is not.
       return link(key, token.href, token.raw, token.text || token.href);
     case "text":
+      return <Fragment key={key}>{withMentions(token.text, names)}</Fragment>;
     case "escape":
       return token.text;
     default:
@@ -60,26 +64,26 @@ function element(token: Token, key: number): ReactNode {
   }
 }
 
-function elements(tokens: Token[]): ReactNode[] {
-  return tokens.map(element);
+function elements(tokens: Token[], names: Names): ReactNode[] {
+  return tokens.map((token, key) => element(token, key, names));
 }
 
-function inline(text: string): ReactNode[] {
-  return elements(Lexer.lexInline(text, { gfm: true, tokenizer: new MessageTokenizer() }));
+function inline(text: string, names: Names): ReactNode[] {
+  return elements(Lexer.lexInline(text, { gfm: true, tokenizer: new MessageTokenizer() }), names);
 }
 
 /**
  * A message as elements. No HTML is made on the way, so there is none to be smuggled in: what a
  * customer writes can only become text, one of four plain elements, or a link with a safe scheme.
  */
-export function renderMarkdown(text: string): ReactNode {
+export function renderMarkdown(text: string, names: Names = []): ReactNode {
   const parts: ReactNode[] = [];
   let from = 0;
   for (const match of text.matchAll(FENCE)) {
-    parts.push(<span key={`text-${from}`}>{inline(text.slice(from, match.index))}</span>);
+    parts.push(<span key={`text-${from}`}>{inline(text.slice(from, match.index), names)}</span>);
     parts.push(<code key={`code-${from}`}>{match[1]}</code>);
     from = match.index + match[0].length;
   }
-  parts.push(<span key={`text-${from}`}>{inline(text.slice(from))}</span>);
+  parts.push(<span key={`text-${from}`}>{inline(text.slice(from), names)}</span>);
   return parts;
 }

@@ -1,27 +1,49 @@
-import { usePaginatedQuery, useQuery } from "convex/react";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useQuery } from "convex/react";
+import { useEffect, useMemo, useState } from "react";
 import { api } from "../../../convex/_generated/api";
 import type { Conversation } from "../../lib/types";
+import { toast } from "../../ui/toast";
 import type { DeliveryActions } from "./delivery";
 import { MessageScroller } from "./message-scroller";
 import { threadRows } from "./rows";
 import { ThreadSkeleton } from "./thread-skeleton";
 import { useMarkRead } from "./use-mark-read";
+import type { Spot } from "./use-thread-scroll";
+import { type Place, type ThreadWindow, useThreadWindow } from "./use-thread-window";
 
-const PAGE = 50;
-/** The farthest back an opening thread looks for the first unread message. */
-const MAX_OPENING = 400;
+/** What a reader wants to see: a message, or the newest ones. A new object is a new wish. */
+export type Goal = { messageId: string | null };
 
-type MessageListProps = { conversation: Conversation; actions: DeliveryActions | null };
+type MessageListProps = {
+  conversation: Conversation;
+  actions: DeliveryActions | null;
+  goal: Goal;
+  /** Changes the goal. */
+  onGoTo: (messageId: string | null) => void;
+};
+
+/** What is loaded of a thread, and where in it to be. */
+type View = { place: Place | null; spot: Spot };
+
+const END: View = { place: null, spot: { at: "end" } };
+
+function around(messageId: string): View {
+  return { place: { messageId }, spot: { at: "message", id: messageId } };
+}
+
+function has(window: ThreadWindow, messageId: string): boolean {
+  return window.messages.some((message) => message._id === messageId);
+}
+
+/** Whether the first inbound message after those read is loaded. */
+function hasFirstUnread({ complete, messages }: ThreadWindow, readSeq: number): boolean {
+  const first = messages.find((message) => message.inboundSeq !== undefined)?.inboundSeq;
+  return complete || (first !== undefined && first <= readSeq + 1);
+}
 
 /** The messages of one conversation. Mounted anew for each conversation. */
-export function MessageList({ conversation, actions }: MessageListProps) {
-  const conversationId = conversation._id;
-  const { results, status, loadMore } = usePaginatedQuery(
-    api.messages.list,
-    { conversationId },
-    { initialNumItems: PAGE },
-  );
+export function MessageList({ conversation, actions, goal, onGoTo }: MessageListProps) {
+  const { _id: conversationId, inboundSeq } = conversation;
   const marks = useQuery(api.readMarks.forConversations, { conversationIds: [conversationId] });
   const readSeq = marks && (marks[0]?.seq ?? 0);
   const markRead = useMarkRead(conversationId, readSeq);
@@ -30,34 +52,57 @@ export function MessageList({ conversation, actions }: MessageListProps) {
   const [openedAt, setOpenedAt] = useState<number>();
   if (openedAt === undefined && readSeq !== undefined) setOpenedAt(readSeq);
 
-  const messages = useMemo(() => results.toReversed(), [results]);
-  const rows = useMemo(() => threadRows(messages, openedAt ?? Infinity), [messages, openedAt]);
+  const [view, setView] = useState<View>(() =>
+    goal.messageId === null ? { place: null, spot: { at: "unread" } } : around(goal.messageId),
+  );
+  const window = useThreadWindow(conversationId, view.place);
 
-  const firstInbound = messages.find((message) => message.inboundSeq !== undefined)?.inboundSeq;
-  const hasFirstUnread =
-    openedAt !== undefined &&
-    (openedAt >= conversation.inboundSeq ||
-      (firstInbound !== undefined && firstInbound <= openedAt + 1) ||
-      status === "Exhausted" ||
-      messages.length >= MAX_OPENING);
+  // An address can name a message that is not here, or not for us to see.
+  const sought = view.place !== null && "messageId" in view.place ? view.place.messageId : null;
+  const lost = sought !== null && window.ready && !has(window, sought);
 
   const [open, setOpen] = useState(false);
-  if (!open && hasFirstUnread && status !== "LoadingFirstPage") setOpen(true);
+  if (!open && window.ready && openedAt !== undefined) {
+    setOpen(true);
+    const unread = openedAt < inboundSeq && view.place === null;
+    if (unread && !hasFirstUnread(window, openedAt)) {
+      setView({ place: { afterSeq: openedAt }, spot: { at: "unread" } });
+    }
+  }
+
+  const [reached, setReached] = useState(goal);
+  if (goal !== reached) {
+    setReached(goal);
+    const { messageId } = goal;
+    if (messageId === null) setView(window.live && !lost ? { ...view, spot: END.spot } : END);
+    else if (has(window, messageId)) setView({ ...view, spot: { at: "message", id: messageId } });
+    else setView(around(messageId));
+  }
+
   useEffect(() => {
-    if (!open && openedAt !== undefined && status === "CanLoadMore") loadMore(PAGE * 2);
-  }, [open, openedAt, status, loadMore]);
+    if (!lost) return;
+    toast("That message is not in this conversation. This is where the conversation ends.");
+    onGoTo(null);
+  }, [lost, onGoTo]);
 
-  const loadOlder = useCallback(() => {
-    if (status === "CanLoadMore") loadMore(PAGE);
-  }, [status, loadMore]);
+  const rows = useMemo(
+    () => threadRows(window.messages, openedAt ?? Infinity),
+    [window.messages, openedAt],
+  );
 
-  if (!open) return <ThreadSkeleton />;
+  if (!open || !window.ready || lost) return <ThreadSkeleton />;
   return (
     <MessageScroller
+      // Another place is another list: what is known of this one's sizes says nothing of it.
+      key={JSON.stringify(view.place)}
       rows={rows}
-      lastSeq={conversation.inboundSeq}
-      loadingOlder={status === "LoadingMore"}
-      onNeedOlder={loadOlder}
+      spot={view.spot}
+      live={window.live}
+      lastSeq={inboundSeq}
+      loadingOlder={window.loadingOlder}
+      onNeedOlder={window.loadOlder}
+      onNeedNewer={window.loadNewer}
+      onNewest={() => onGoTo(null)}
       onSeen={markRead}
       actions={actions}
     />

@@ -2,25 +2,26 @@ import { ArrowDown } from "lucide-react";
 import { Virtualizer } from "virtua";
 import { dayName } from "../../lib/time";
 import type { DeliveryActions } from "./delivery";
+import { EventLines } from "./event-lines";
 import { MessageBubble } from "./message-bubble";
+import { NoteBubble } from "./note-bubble";
 import type { ThreadRow } from "./rows";
-import { useThreadScroll } from "./use-thread-scroll";
+import { type ScrollInput, useThreadScroll } from "./use-thread-scroll";
 
-type ScrollerProps = {
-  rows: ThreadRow[];
-  /** The number of the conversation's newest inbound message. */
-  lastSeq: number;
+type ScrollerProps = ScrollInput & {
   loadingOlder: boolean;
-  onNeedOlder: () => void;
-  onSeen: (seq: number) => void;
+  /** Leads to the newest message, which may not be loaded. */
+  onNewest: () => void;
   actions: DeliveryActions | null;
 };
 
 /** The thread as it is scrolled: only what is near the screen is in the page. */
-export function MessageScroller({ loadingOlder, actions, ...input }: ScrollerProps) {
-  const { rows } = input;
+export function MessageScroller({ loadingOlder, onNewest, actions, ...input }: ScrollerProps) {
   const scroll = useThreadScroll(input);
-  const { missed, away, announced, toEnd } = scroll;
+  const { rows, missed, away, announced } = scroll;
+  const { spot } = input;
+  const found = spot.at === "message" ? spot.id : null;
+  const toNewest = () => (input.live ? scroll.toEnd(missed > 0) : onNewest());
 
   return (
     <div className="relative h-full">
@@ -30,6 +31,9 @@ export function MessageScroller({ loadingOlder, actions, ...input }: ScrollerPro
         tabIndex={0}
         role="region"
         aria-label="Messages"
+        {...scroll.byHand}
+        onPointerDownCapture={scroll.onTouch}
+        onKeyDownCapture={scroll.onTouch}
       >
         <div className="grow" />
         <Virtualizer
@@ -39,13 +43,12 @@ export function MessageScroller({ loadingOlder, actions, ...input }: ScrollerPro
           data={rows}
           shift={scroll.prepended}
           bufferSize={600}
-          onScroll={scroll.onScroll}
-          onResize={scroll.onResize}
+          {...scroll.handlers}
         >
           {(row) => (
             // The room below the last one is part of it, so that the end of the list is the end.
             <div key={row.key} className={row === rows.at(-1) ? "pb-4" : undefined}>
-              <RowView row={row} actions={actions} />
+              <RowView row={row} actions={actions} found={found} />
             </div>
           )}
         </Virtualizer>
@@ -61,7 +64,7 @@ export function MessageScroller({ loadingOlder, actions, ...input }: ScrollerPro
       {missed > 0 && (
         <button
           type="button"
-          onClick={() => toEnd(true)}
+          onClick={toNewest}
           className="tap absolute inset-x-0 bottom-3 mx-auto flex h-8 w-fit animate-rise items-center gap-1.5 rounded-full bg-accent px-3.5 text-sm font-medium text-on-accent shadow-pop hover:bg-accent-strong"
         >
           <ArrowDown className="size-3.5" aria-hidden />
@@ -73,7 +76,7 @@ export function MessageScroller({ loadingOlder, actions, ...input }: ScrollerPro
           type="button"
           aria-label="Go to the newest message"
           title="Go to the newest message"
-          onClick={() => toEnd()}
+          onClick={toNewest}
           className="tap absolute right-4 bottom-3 flex size-9 animate-rise items-center justify-center rounded-full border border-line bg-raised text-muted shadow-pop hover:text-ink md:right-6"
         >
           <ArrowDown className="size-4" aria-hidden />
@@ -86,7 +89,9 @@ export function MessageScroller({ loadingOlder, actions, ...input }: ScrollerPro
   );
 }
 
-function RowView({ row, actions }: { row: ThreadRow; actions: DeliveryActions | null }) {
+type RowProps = { row: ThreadRow; actions: DeliveryActions | null; found: string | null };
+
+function RowView({ row, actions, found }: RowProps) {
   if (row.kind === "day") {
     return (
       <div role="separator" className="flex items-center gap-3 px-4 pt-6 pb-1 md:px-6">
@@ -105,5 +110,17 @@ function RowView({ row, actions }: { row: ThreadRow; actions: DeliveryActions | 
       </div>
     );
   }
-  return <MessageBubble message={row.message} continues={row.continues} actions={actions} />;
+  if (row.kind === "events") return <EventLines events={row.events} />;
+  const { message, continues } = row;
+  if (message.direction === "internal") {
+    return <NoteBubble message={message} found={message._id === found} />;
+  }
+  return (
+    <MessageBubble
+      message={message}
+      continues={continues}
+      actions={actions}
+      found={message._id === found}
+    />
+  );
 }

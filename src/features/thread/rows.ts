@@ -1,9 +1,13 @@
 import { startOfDay } from "../../lib/time";
-import type { Message } from "../../lib/types";
+import type { Message, ThreadEvent } from "../../lib/types";
+
+/** An event with the row that holds it. */
+export type Happening = { message: Message; event: ThreadEvent };
 
 export type ThreadRow =
   | { kind: "day"; key: string; at: number }
   | { kind: "unread"; key: string }
+  | { kind: "events"; key: string; events: Happening[] }
   | { kind: "message"; key: string; message: Message; continues: boolean };
 
 /** Messages by one author this close together read as one turn. */
@@ -25,8 +29,8 @@ function continuesTurn(before: Message | undefined, message: Message): boolean {
 }
 
 /**
- * What the thread shows, oldest first: messages with a row where a day begins and one where the
- * unread begin. `readSeq` is how far the member had read when they opened the thread.
+ * What the thread shows, oldest first: messages, events that follow each other as one, with a row
+ * where a day begins and one where the unread begin. `readSeq` is how far the member had read when they opened the thread.
  */
 export function threadRows(oldestFirst: readonly Message[], readSeq: number): ThreadRow[] {
   const rows: ThreadRow[] = [];
@@ -37,17 +41,22 @@ export function threadRows(oldestFirst: readonly Message[], readSeq: number): Th
     if (!before || startOfDay(before.at) !== day) {
       rows.push({ kind: "day", key: `day-${day}`, at: day });
     }
-    const startsUnread = !marked && (message.inboundSeq ?? 0) > readSeq;
+    // Exactly the next one: the rows may begin long after the first unread message.
+    const startsUnread = !marked && message.inboundSeq === readSeq + 1;
     if (startsUnread) {
       marked = true;
       rows.push({ kind: "unread", key: "unread" });
     }
-    rows.push({
-      kind: "message",
-      key: messageKey(message),
-      message,
-      continues: !startsUnread && continuesTurn(before, message),
-    });
+    const key = messageKey(message);
+    const last = rows.at(-1);
+    if (message.event) {
+      const happening = { message, event: message.event };
+      if (last?.kind === "events") last.events.push(happening);
+      else rows.push({ kind: "events", key, events: [happening] });
+    } else {
+      const continues = !startsUnread && continuesTurn(before, message);
+      rows.push({ kind: "message", key, message, continues });
+    }
     before = message;
   }
   return rows;

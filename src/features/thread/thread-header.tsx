@@ -1,12 +1,13 @@
-import { ChevronLeft, PanelRight } from "lucide-react";
-import type { MouseEvent } from "react";
+import { ChevronLeft, PanelRight, Search } from "lucide-react";
+import type { MouseEvent, ReactNode } from "react";
 import { Link } from "wouter";
 import { useHistoryState } from "wouter/use-browser-location";
 import { showAddress } from "../../lib/contact";
 import type { Conversation } from "../../lib/types";
 import { PHONE } from "../../lib/use-media";
+import { AsideBadge } from "../../ui/aside-badge";
 import { Avatar } from "../../ui/avatar";
-import { Badge, CountBadge } from "../../ui/badge";
+import { CountBadge } from "../../ui/badge";
 import { IconButton } from "../../ui/button";
 import { ChannelIcon, channelName } from "../../ui/channel-icon";
 import { LeadBadge } from "../../ui/lead-badge";
@@ -23,6 +24,10 @@ type HeaderProps = {
   canSettle: boolean;
   backTo: string;
   otherUnread: number;
+  finding: boolean;
+  onFind: () => void;
+  /** Who else is here. */
+  viewers: ReactNode;
   detailsOpen: boolean;
   onToggleDetails: () => void;
   onLeave: () => void;
@@ -31,7 +36,7 @@ type HeaderProps = {
 /** Who this is, by which channel, and what can be done with the whole conversation. */
 export function ThreadHeader(props: HeaderProps) {
   const { conversation, canSettle, detailsOpen, onToggleDetails, onLeave } = props;
-  const { archived, channel, contactAddress, contactName, customer, leadStatus } = conversation;
+  const { channel, contactAddress, contactName, customer, leadStatus } = conversation;
   // The portal has no address of its own: say how else this customer is reached.
   const address =
     channel === "portal" ? (customer?.phones[0] ?? customer?.emails[0] ?? null) : contactAddress;
@@ -54,9 +59,17 @@ export function ThreadHeader(props: HeaderProps) {
         </p>
         <p className="flex h-5 gap-1 @min-[30rem]/header:col-start-2 @min-[30rem]/header:row-start-1">
           {leadStatus && <LeadBadge status={leadStatus} />}
-          {archived && <Badge tone="neutral">Archived</Badge>}
+          <AsideBadge row={conversation} />
         </p>
       </div>
+      {props.viewers}
+      <IconButton
+        label="Find in this conversation"
+        aria-pressed={props.finding}
+        onClick={props.onFind}
+      >
+        <Search className="size-4" aria-hidden />
+      </IconButton>
       <ThreadMenu conversation={conversation} canSettle={canSettle} onLeave={onLeave} />
       <IconButton
         label={detailsOpen ? "Hide customer details" : "Show customer details"}

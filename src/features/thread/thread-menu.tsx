@@ -4,26 +4,51 @@ import {
   ArchiveRestore,
   CircleCheck,
   EllipsisVertical,
+  Link2,
   MailOpen,
+  Moon,
   Pin,
   PinOff,
+  UserRoundPlus,
+  UserRoundX,
 } from "lucide-react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { api } from "../../../convex/_generated/api";
-import type { Conversation } from "../../lib/types";
+import { NOBODY } from "../../../convex/shared/inbox";
+import { useMe } from "../../lib/me";
+import type { Conversation, MemberId } from "../../lib/types";
 import { Button, IconButton } from "../../ui/button";
 import { MenuButton, type MenuEntry } from "../../ui/menu-button";
+import { PopoverPanel } from "../../ui/popover";
+import { AssigneeButton } from "./assignee-button";
 import { useThreadActions } from "./use-thread-actions";
+
+const SnoozePicker = lazy(() => import("../../ui/snooze-picker"));
+const PeoplePicker = lazy(() => import("../../ui/people-picker"));
+const PortalLinkDialog = lazy(() => import("./portal-link/portal-link-dialog"));
+
+const NOBODY_CHOICES = [{ value: NOBODY, label: "Nobody", icon: UserRoundX }];
 
 type ThreadMenuProps = { conversation: Conversation; canSettle: boolean; onLeave: () => void };
 
 /** What can be done with the whole conversation: buttons where there is room, else one menu. */
 export function ThreadMenu({ conversation, canSettle, onLeave }: ThreadMenuProps) {
-  const { _id: conversationId, archived } = conversation;
+  const { _id: conversationId, archived, snoozedUntil } = conversation;
   const pinned = useQuery(api.pins.mine)?.includes(conversationId) ?? false;
   const actions = useThreadActions(conversationId);
 
+  const canAssign = useMe().member.permissions.includes("assign");
+  const buttons = useRef<HTMLSpanElement>(null);
+  const [panel, setPanel] = useState<"assign" | "snooze" | null>(null);
+  const show = (which: "assign" | "snooze") => () =>
+    setPanel((now) => (now === which ? null : which));
+
+  const hasPortal = canSettle && conversation.customerId !== undefined;
+  const [linking, setLinking] = useState(false);
+
   const waits = canSettle && conversation.attentionSince !== undefined;
   const togglePin = () => actions.setPinned(!pinned);
+  const archiveLabel = snoozedUntil ? "End the snooze" : archived ? "Unarchive" : "Archive";
   const toggleArchive = () => actions.archive(!archived);
   const leaveUnread = () => {
     actions.markUnread();
@@ -44,16 +69,37 @@ export function ThreadMenu({ conversation, canSettle, onLeave }: ThreadMenuProps
       onSelect: togglePin,
     },
     { kind: "action", icon: MailOpen, label: "Mark as unread", onSelect: leaveUnread },
+    canAssign && {
+      kind: "action",
+      icon: UserRoundPlus,
+      label: "Assign…",
+      opens: true,
+      onSelect: show("assign"),
+    },
+    canSettle && {
+      kind: "action",
+      icon: Moon,
+      label: "Snooze…",
+      opens: true,
+      onSelect: show("snooze"),
+    },
+    hasPortal && {
+      kind: "action",
+      icon: Link2,
+      label: "Portal link…",
+      opens: true,
+      onSelect: () => setLinking(true),
+    },
     canSettle && {
       kind: "action",
       icon: archived ? ArchiveRestore : Archive,
-      label: archived ? "Unarchive" : "Archive",
+      label: archiveLabel,
       onSelect: toggleArchive,
     },
   ];
 
   return (
-    <>
+    <span ref={buttons} className="flex items-center">
       {waits && (
         <Button
           size="sm"
@@ -62,22 +108,49 @@ export function ThreadMenu({ conversation, canSettle, onLeave }: ThreadMenuProps
           title="No reply needed: the customer waits for no answer, so take this out of Attention"
         >
           <CircleCheck className="size-3.5" aria-hidden />
-          <span className="@max-[30rem]/header:sr-only">No reply needed</span>
+          <span className="@max-[40rem]/header:sr-only">No reply needed</span>
         </Button>
       )}
+      <AssigneeButton
+        conversation={conversation}
+        open={panel === "assign"}
+        onClick={canAssign ? show("assign") : null}
+      />
       <span className="flex max-lg:hidden">
-        <IconButton
-          label={pinned ? "Unpin" : "Pin to the top of my list"}
-          aria-pressed={pinned}
-          onClick={togglePin}
-        >
-          <Pin className={pinned ? "size-4 fill-current" : "size-4"} aria-hidden />
-        </IconButton>
-        <IconButton label="Mark as unread" onClick={leaveUnread}>
-          <MailOpen className="size-4" aria-hidden />
-        </IconButton>
         {canSettle && (
-          <IconButton label={archived ? "Unarchive" : "Archive"} onClick={toggleArchive}>
+          <IconButton
+            label="Snooze"
+            aria-haspopup="dialog"
+            aria-expanded={panel === "snooze"}
+            onClick={show("snooze")}
+          >
+            <Moon className="size-4" aria-hidden />
+          </IconButton>
+        )}
+        <span className="flex @max-[30rem]/header:hidden">
+          <IconButton
+            label={pinned ? "Unpin" : "Pin to the top of my list"}
+            aria-pressed={pinned}
+            onClick={togglePin}
+          >
+            <Pin className={pinned ? "size-4 fill-current" : "size-4"} aria-hidden />
+          </IconButton>
+          <IconButton label="Mark as unread" onClick={leaveUnread}>
+            <MailOpen className="size-4" aria-hidden />
+          </IconButton>
+        </span>
+        {hasPortal && (
+          <IconButton
+            label="Portal link…"
+            aria-haspopup="dialog"
+            className="@max-[30rem]/header:hidden"
+            onClick={() => setLinking(true)}
+          >
+            <Link2 className="size-4" aria-hidden />
+          </IconButton>
+        )}
+        {canSettle && (
+          <IconButton label={archiveLabel} onClick={toggleArchive}>
             {archived ? (
               <ArchiveRestore className="size-4" aria-hidden />
             ) : (
@@ -86,7 +159,7 @@ export function ThreadMenu({ conversation, canSettle, onLeave }: ThreadMenuProps
           </IconButton>
         )}
       </span>
-      <span className="lg:hidden">
+      <span className="lg:@min-[30rem]/header:hidden">
         <MenuButton
           trigger={
             <IconButton label="More">
@@ -96,6 +169,41 @@ export function ThreadMenu({ conversation, canSettle, onLeave }: ThreadMenuProps
           groups={[menu.filter((entry) => entry !== false)]}
         />
       </span>
-    </>
+      {linking && (
+        <Suspense>
+          <PortalLinkDialog
+            conversationId={conversationId}
+            contactName={conversation.contactName}
+            onClose={() => setLinking(false)}
+          />
+        </Suspense>
+      )}
+      {panel && (
+        <PopoverPanel
+          label={panel === "snooze" ? "Snooze" : "Assign"}
+          anchor={buttons}
+          onClose={() => setPanel(null)}
+        >
+          {panel === "snooze" ? (
+            <SnoozePicker
+              onChoose={(until) => {
+                setPanel(null);
+                actions.snooze(until);
+              }}
+            />
+          ) : (
+            <PeoplePicker
+              label="Assign to…"
+              besides={NOBODY_CHOICES}
+              value={conversation.assigneeId ?? NOBODY}
+              onChoose={(id, name) => {
+                setPanel(null);
+                actions.assign(id === NOBODY ? null : { id: id as MemberId, name });
+              }}
+            />
+          )}
+        </PopoverPanel>
+      )}
+    </span>
   );
 }

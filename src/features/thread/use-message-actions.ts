@@ -1,8 +1,9 @@
-import { optimisticallyUpdateValueInPaginatedQuery, useMutation } from "convex/react";
+import type { OptimisticLocalStore } from "convex/browser";
+import { useMutation } from "convex/react";
 import { useMemo } from "react";
 import { api } from "../../../convex/_generated/api";
 import { errorText } from "../../lib/errors";
-import type { ConversationId, Message } from "../../lib/types";
+import type { ConversationId, DraftFile, Message, MessageId } from "../../lib/types";
 import { toastError } from "../../ui/toast";
 import type { DeliveryActions } from "./delivery";
 
@@ -10,37 +11,53 @@ function failed(error: unknown) {
   toastError(errorText(error));
 }
 
-/** Retry, edit and settle for the messages of one conversation; what is done shows at once. */
+/** A message's new status in whatever is loaded of its thread. */
+function showStatus(
+  store: OptimisticLocalStore,
+  conversationId: ConversationId,
+  messageId: MessageId,
+  status: Message["status"],
+): void {
+  for (const query of [api.messages.list, api.messages.older, api.messages.newer]) {
+    for (const { args, value } of store.getAllQueries(query)) {
+      if (args.conversationId !== conversationId || !value) continue;
+      const page = value.page.map((held) => (held._id === messageId ? { ...held, status } : held));
+      store.setQuery(query, args, { ...value, page });
+    }
+  }
+}
+
+/** What was sent with a message, to be sent again with another. */
+function filesOf({ attachments = [] }: Message): DraftFile[] {
+  return attachments.flatMap(({ uploadId, url, ...rest }) =>
+    uploadId !== undefined && url !== undefined ? [{ uploadId, url, ...rest }] : [],
+  );
+}
+
+/** Retry, edit, undo and settle for the messages of one conversation; what is done shows at once. */
 export function useMessageActions(
   conversationId: ConversationId,
-  edit: (text: string) => void,
+  edit: (text: string, files: readonly DraftFile[]) => void,
 ): DeliveryActions {
   const retryMutation = useMutation(api.messages.retry);
+  const undoMutation = useMutation(api.messages.undo);
   const settleMutation = useMutation(api.messages.settle);
 
   return useMemo(() => {
-    const retry = retryMutation.withOptimisticUpdate((store, { messageId }) => {
-      optimisticallyUpdateValueInPaginatedQuery(
-        store,
-        api.messages.list,
-        { conversationId },
-        (held) => (held._id === messageId ? { ...held, status: "pending" as const } : held),
-      );
-    });
-    const settle = settleMutation.withOptimisticUpdate((store, { messageId, outcome }) => {
-      const status = outcome === "sent" ? ("sent" as const) : ("pending" as const);
-      optimisticallyUpdateValueInPaginatedQuery(
-        store,
-        api.messages.list,
-        { conversationId },
-        (held) => (held._id === messageId ? { ...held, status } : held),
-      );
-    });
+    const retry = retryMutation.withOptimisticUpdate((store, { messageId }) =>
+      showStatus(store, conversationId, messageId, "pending"),
+    );
+    const settle = settleMutation.withOptimisticUpdate((store, { messageId, outcome }) =>
+      showStatus(store, conversationId, messageId, outcome === "sent" ? "sent" : "pending"),
+    );
+    const giveBack = (message: Message) => edit(message.body, filesOf(message));
     return {
       retry: (message: Message) => void retry({ messageId: message._id }).catch(failed),
-      edit: (message: Message) => edit(message.body),
+      edit: giveBack,
+      undo: (message: Message) =>
+        void undoMutation({ messageId: message._id }).then(() => giveBack(message), failed),
       settle: (message: Message, outcome: "sent" | "resend") =>
         void settle({ messageId: message._id, outcome }).catch(failed),
     };
-  }, [conversationId, edit, retryMutation, settleMutation]);
+  }, [conversationId, edit, retryMutation, undoMutation, settleMutation]);
 }

@@ -1,9 +1,10 @@
 import { useMutation } from "convex/react";
 import { useMemo } from "react";
 import { api } from "../../../convex/_generated/api";
+import { useConversationActions } from "../../lib/conversation-actions";
 import { errorText } from "../../lib/errors";
-import type { ConversationId } from "../../lib/types";
-import { toast, toastError } from "../../ui/toast";
+import type { ConversationId, MemberId } from "../../lib/types";
+import { toastError } from "../../ui/toast";
 
 function failed(error: unknown) {
   toastError(errorText(error));
@@ -11,22 +12,12 @@ function failed(error: unknown) {
 
 /** What can be done with a whole conversation. Each shows at once and takes itself back on refusal. */
 export function useThreadActions(conversationId: ConversationId) {
-  const setArchivedMutation = useMutation(api.conversations.setArchived);
+  const actions = useConversationActions();
   const noReplyMutation = useMutation(api.conversations.noReplyNeeded);
   const pinMutation = useMutation(api.pins.set);
   const markUnread = useMutation(api.readMarks.markUnread);
 
   return useMemo(() => {
-    const setArchived = setArchivedMutation.withOptimisticUpdate((store, args) => {
-      const held = store.getQuery(api.conversations.get, { conversationId });
-      if (!held) return;
-      const { attentionSince: _, ...settled } = held;
-      store.setQuery(
-        api.conversations.get,
-        { conversationId },
-        { ...(args.archived ? settled : held), archived: args.archived },
-      );
-    });
     const noReply = noReplyMutation.withOptimisticUpdate((store) => {
       const held = store.getQuery(api.conversations.get, { conversationId });
       if (!held) return;
@@ -40,19 +31,14 @@ export function useThreadActions(conversationId: ConversationId) {
       store.setQuery(api.pins.mine, {}, pinned ? [...others, conversationId] : others);
     });
 
-    const archive = (archived: boolean, quiet = false): void => {
-      setArchived({ conversationId, archived }).catch(failed);
-      if (quiet) return;
-      toast(archived ? "Archived" : "Moved out of the archive", {
-        label: archived ? "Unarchive" : "Archive",
-        onClick: () => archive(!archived, true),
-      });
-    };
     return {
-      archive,
+      archive: (archived: boolean) => void actions.setArchived([conversationId], archived),
+      snooze: (until: number) => void actions.snooze([conversationId], until),
+      assign: (assignee: { id: MemberId; name: string } | null) =>
+        void actions.assign([conversationId], assignee),
       noReplyNeeded: () => void noReply({ conversationId }).catch(failed),
       setPinned: (pinned: boolean) => void pin({ conversationId, pinned }).catch(failed),
       markUnread: () => void markUnread({ conversationId }).catch(failed),
     };
-  }, [conversationId, markUnread, noReplyMutation, pinMutation, setArchivedMutation]);
+  }, [actions, conversationId, markUnread, noReplyMutation, pinMutation]);
 }

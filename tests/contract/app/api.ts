@@ -15,6 +15,7 @@ import type * as meta from "./meta";
 import type * as pages from "./pages";
 import type * as platform from "./platform";
 import type * as reset from "./reset";
+import type * as search from "./search";
 import type * as tasks from "./tasks";
 import type * as transactions from "./transactions";
 import type * as validation from "./validation";
@@ -31,6 +32,7 @@ type Modules = ApiFromModules<{
   pages: typeof pages;
   platform: typeof platform;
   reset: typeof reset;
+  search: typeof search;
   tasks: typeof tasks;
   transactions: typeof transactions;
   validation: typeof validation;

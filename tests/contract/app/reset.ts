@@ -1,7 +1,16 @@
 import { getDocumentSize } from "convex/values";
 import { internalMutation, query } from "./server";
 
-const tables = ["values", "tasks", "typed", "shapes", "counters", "logs", "loose"] as const;
+const tables = [
+  "values",
+  "tasks",
+  "typed",
+  "shapes",
+  "counters",
+  "logs",
+  "articles",
+  "loose",
+] as const;
 
 /** Bytes one call may read, well below the limit of a transaction. */
 const batch = 8_000_000;

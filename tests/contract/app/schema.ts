@@ -50,6 +50,18 @@ export default defineSchema({
   /** Whatever an experiment wants to leave behind. */
   logs: defineTable({ line: v.string(), data: v.optional(v.any()) }).index("by_line", ["line"]),
 
+  /** Texts to search, each within a team and on a nested path. */
+  articles: defineTable({
+    team: v.string(),
+    text: v.string(),
+    topic: v.optional(v.union(v.string(), v.number())),
+    meta: v.optional(v.object({ title: v.string(), tag: v.optional(v.string()) })),
+    likes: v.optional(v.number()),
+  })
+    .searchIndex("search_text", { searchField: "text", filterFields: ["team", "topic"] })
+    .searchIndex("search_title", { searchField: "meta.title", filterFields: ["meta.tag"] })
+    .index("by_team", ["team"]),
+
   /** Anything at all. */
   loose: defineTable(v.any()),
 });

@@ -1,8 +1,8 @@
 /** Holds the database and the phones against what was promised. */
-import { smsRank } from "../../../convex/shared/status.ts";
+import { type MessageStatus, rankOf, statusOfRank } from "../../../convex/shared/status.ts";
 import type { Load } from "./load.ts";
 import type { State } from "./probe-api.ts";
-import type { Delivery, SandboxText } from "./sandbox.ts";
+import type { Delivery, SandboxMessage } from "./sandbox.ts";
 
 /** What had been promised at a moment: read before the state it is held against. */
 export interface Promised {
@@ -61,10 +61,15 @@ export function findProblems(load: Load, promised: Promised, state: State): stri
   return problems;
 }
 
-/** Texts of customers that never came, webhook answered or not. */
+/** Messages of customers that never came, webhook answered or not. */
 export function findMissing(load: Load, state: State): string[] {
   const known = new Set(state.messages.map(({ providerId }) => providerId));
   return [...load.texts].filter(([sid]) => !known.has(sid)).map(([, { body }]) => body);
+}
+
+/** What a thread shows of a text for which the provider says this. */
+export function shownAs({ channel, status }: SandboxMessage): MessageStatus {
+  return statusOfRank(rankOf(channel, status) ?? 0);
 }
 
 export interface Fates {
@@ -75,8 +80,11 @@ export interface Fates {
   problems: string[];
 }
 
+const isStatus = (kind: Delivery["kind"], event: string) =>
+  kind === "status" || (kind === "email" && event !== "received");
+
 /** Holds every reply against the phones, once nothing is on its way any more. */
-export function findFates(state: State, texts: SandboxText[], deliveries: Delivery[]): Fates {
+export function findFates(state: State, texts: SandboxMessage[], deliveries: Delivery[]): Fates {
   const problems: string[] = [];
   const onPhone = Map.groupBy(
     texts.filter(({ direction }) => direction === "outbound-api"),
@@ -84,7 +92,7 @@ export function findFates(state: State, texts: SandboxText[], deliveries: Delive
   );
   const waiting = new Map(state.outbox.map((row) => [row.messageId as string, row]));
   const told = Map.groupBy(
-    deliveries.filter(({ kind, state }) => kind === "status" && state === "answered"),
+    deliveries.filter(({ kind, event, state }) => isStatus(kind, event) && state === "answered"),
     ({ messageSid }) => messageSid,
   );
   let sent = 0;
@@ -98,16 +106,19 @@ export function findFates(state: State, texts: SandboxText[], deliveries: Delive
     if (copy === undefined) {
       const isAsked = reply.status === "unknown" && row !== undefined && row.dueAt === undefined;
       if (isAsked) unknown++;
-      else problems.push(`lost as ${reply.status}/${row?.state ?? "no row"}: ${reply.body}`);
+      else {
+        const why = `${reply.errorCode ?? "no code"}, ${reply.errorReason ?? "no reason"}`;
+        problems.push(`lost as ${reply.status}/${row?.state ?? "no row"} (${why}): ${reply.body}`);
+      }
       continue;
     }
     sent++;
     const isBound = reply.providerId === copy.sid && row === undefined;
-    if (!isBound || reply.status !== copy.status) {
+    if (!isBound || reply.status !== shownAs(copy)) {
       problems.push(`${copy.status} on the phone, but shown as ${reply.status}: ${reply.body}`);
     }
     for (const { event } of told.get(copy.sid) ?? []) {
-      if ((smsRank(event) ?? 0) > reply.statusRank) {
+      if ((rankOf(copy.channel, event) ?? 0) > reply.statusRank) {
         problems.push(`${event} was acknowledged, but ${reply.body} is ${reply.status}`);
       }
     }

@@ -9,8 +9,8 @@ import type { WatchedClient } from "./watched-client.ts";
 
 export interface Conversation {
   id: Id<"conversations">;
-  /** The customer's number. */
-  number: string;
+  /** The customer's number or email address; null for one who writes by other ways. */
+  number: string | null;
 }
 
 /** Unanswered calls of one member: more would only wait for the connection. */
@@ -34,14 +34,24 @@ export class Load {
   readonly #random: () => number;
   readonly #sandbox: Sandbox;
   readonly #conversations: Conversation[];
+  readonly #numbers: string[];
+  /** How many of a member's calls are replies. */
+  readonly #replies: number;
   #unanswered: Delivery[] = [];
   #isOver = false;
   #written = 0;
 
-  constructor(random: () => number, sandbox: Sandbox, conversations: Conversation[]) {
+  constructor(
+    random: () => number,
+    sandbox: Sandbox,
+    conversations: Conversation[],
+    { replies = 0.2 } = {},
+  ) {
     this.#random = random;
+    this.#replies = replies;
     this.#sandbox = sandbox;
     this.#conversations = conversations;
+    this.#numbers = conversations.flatMap(({ number }) => number ?? []);
   }
 
   /** No new calls and texts by anybody. */
@@ -69,13 +79,13 @@ export class Load {
     const { id: conversationId } = pick(this.#random, this.#conversations);
     const label = `${name} ${++this.#written}`;
     const what = this.#random();
-    if (what < 0.2) {
+    if (what < this.#replies) {
       const reply = { body: `Reply of ${label}`, id: null as string | null };
       const clientId = crypto.randomUUID();
       this.replies.set(clientId, reply);
       const { body } = reply;
       reply.id = await client.mutation(api.messages.send, { conversationId, body, clientId });
-    } else if (what < 0.3) {
+    } else if (what < this.#replies + 0.1) {
       const seq = Number.MAX_SAFE_INTEGER;
       await client.mutation(api.readMarks.markRead, { conversationId, seq });
     } else {
@@ -95,7 +105,7 @@ export class Load {
   }
 
   async #write(): Promise<boolean> {
-    const { number } = pick(this.#random, this.#conversations);
+    const number = pick(this.#random, this.#numbers);
     const body = `Text ${++this.#written}`;
     const { sid, delivery } = await this.#sandbox.write(number, body);
     const text = { body, acknowledged: false };

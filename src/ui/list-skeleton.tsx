@@ -1,4 +1,4 @@
-import { Bone } from "../../ui/skeleton";
+import { Bone } from "./skeleton";
 
 export function RowSkeleton({ width = 48 }: { width?: number }) {
   return (

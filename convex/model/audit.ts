@@ -1,0 +1,29 @@
+import type { CallerMutationCtx } from "./caller";
+
+export type AuditAction =
+  | "job.removed"
+  | "customers.merged"
+  | "customers.mergeUndone"
+  | "customers.imported"
+  | "consent.recorded"
+  | "event.replayed"
+  | "journal.kept"
+  | "languages.set"
+  | "portal.linkMade"
+  | "portal.linkRevoked"
+  | "portal.linkTexted";
+
+/** Keeps who did something that an admin may want to know later. The subject is an id, never content. */
+export async function recordAudit(
+  ctx: CallerMutationCtx,
+  action: AuditAction,
+  subject: string,
+): Promise<void> {
+  await ctx.db.insert("auditLog", {
+    accountId: ctx.account._id,
+    memberId: ctx.member._id,
+    action,
+    subject,
+    at: Date.now(),
+  });
+}

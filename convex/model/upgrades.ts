@@ -1,0 +1,70 @@
+import type { Infer } from "convex/values";
+import type { MutationCtx } from "../_generated/server";
+import { refreshAudience } from "./audience";
+import { refreshContactText } from "./conversations";
+import { syncTechnician } from "./customerAccess";
+import { refreshSearchFields } from "./customers";
+import { oneOf } from "./shapes";
+
+/** Small enough for one transaction, whatever hangs on each document. */
+const BATCH = 50;
+
+/** In this order: a technician's copy of a customer is made from what the customer has by then. */
+const TABLES = ["customers", "jobs", "conversations"] as const;
+export const upgradedTable = oneOf(TABLES);
+type UpgradedTable = Infer<typeof upgradedTable>;
+
+export type UpgradeStep = { table: UpgradedTable; cursor: string | null };
+
+/** Where an upgrade begins. */
+export const FIRST_STEP: UpgradeStep = { table: TABLES[0], cursor: null };
+
+/**
+ * Fills in what a batch of documents lacks that were stored before search, the customers page and
+ * "waiting longest" were there: each as if it were written now. Returns the next batch, or null.
+ */
+export async function upgradeBatch(
+  ctx: MutationCtx,
+  { table, cursor }: UpgradeStep,
+): Promise<UpgradeStep | null> {
+  const next = await upgradePage(ctx, table, { cursor, numItems: BATCH });
+  if (next !== null) return { table, cursor: next };
+  const following = TABLES[TABLES.indexOf(table) + 1];
+  return following === undefined ? null : { table: following, cursor: null };
+}
+
+type Page = { cursor: string | null; numItems: number };
+
+/** Returns the cursor of the table's next page, null after the last. */
+async function upgradePage(
+  ctx: MutationCtx,
+  table: UpgradedTable,
+  options: Page,
+): Promise<string | null> {
+  switch (table) {
+    case "customers": {
+      const { page, ...rest } = await ctx.db.query("customers").paginate(options);
+      for (const customer of page) await refreshSearchFields(ctx, customer);
+      return following(rest);
+    }
+    case "jobs": {
+      const { page, ...rest } = await ctx.db.query("jobs").paginate(options);
+      for (const { technicianId, customerId } of page) {
+        if (technicianId !== undefined) await syncTechnician(ctx, technicianId, customerId);
+      }
+      return following(rest);
+    }
+    case "conversations": {
+      const { page, ...rest } = await ctx.db.query("conversations").paginate(options);
+      for (const conversation of page) {
+        await refreshContactText(ctx, conversation);
+        await refreshAudience(ctx, conversation);
+      }
+      return following(rest);
+    }
+  }
+}
+
+function following(page: { isDone: boolean; continueCursor: string }): string | null {
+  return page.isDone ? null : page.continueCursor;
+}

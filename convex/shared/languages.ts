@@ -1,0 +1,20 @@
+/** What an account can choose to dictate in (BCP 47): what browsers recognise and customers speak. */
+export const LANGUAGES = [
+  "en-US",
+  "es-US",
+  "en-CA",
+  "fr-CA",
+  "en-GB",
+  "en-AU",
+  "es-MX",
+  "es-ES",
+  "de-DE",
+  "fr-FR",
+  "it-IT",
+  "pl-PL",
+  "pt-BR",
+  "ru-RU",
+  "vi-VN",
+  "ko-KR",
+  "zh-CN",
+] as const;

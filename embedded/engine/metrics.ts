@@ -1,0 +1,77 @@
+import type { FunctionAddress } from "../deployment.ts";
+import type { Metric } from "../transaction/limits.ts";
+
+/** What one query or mutation has done. Times are in milliseconds of wall time in the executor. */
+export interface FunctionMetrics {
+  /** How often it ran, those for a commit (`reruns`) included. */
+  runs: number;
+  /** Runs because a commit wrote what a watched result had read. */
+  reruns: number;
+  failures: number;
+  /** Calls answered with a result that was there. */
+  cacheHits: number;
+  documentsRead: number;
+  bytesRead: number;
+  documentsWritten: number;
+  ms: number;
+}
+
+/** What an executor has done since it started; a push or a changed variable starts another one. */
+export interface EngineMetrics {
+  commits: number;
+  /** Watched and idle results now held. */
+  entries: number;
+  /** By "module:function", with "component/" before it for a component's. */
+  functions: Record<string, FunctionMetrics>;
+}
+
+export interface Ran {
+  used: Readonly<Record<Metric, number>>;
+  ms: number;
+  failed: boolean;
+  rerun: boolean;
+}
+
+/** Counts what the executor does, for its admin endpoint and for benchmarks. */
+export class Metrics {
+  commits = 0;
+  readonly #functions = new Map<string, FunctionMetrics>();
+
+  ran(address: FunctionAddress, { used, ms, failed, rerun }: Ran): void {
+    const counts = this.#of(address);
+    counts.runs++;
+    if (rerun) counts.reruns++;
+    if (failed) counts.failures++;
+    counts.documentsRead += used.documentsRead;
+    counts.bytesRead += used.bytesRead;
+    counts.documentsWritten += used.documentsWritten;
+    counts.ms += ms;
+  }
+
+  cacheHit(address: FunctionAddress): void {
+    this.#of(address).cacheHits++;
+  }
+
+  snapshot(entries: number): EngineMetrics {
+    return { commits: this.commits, entries, functions: Object.fromEntries(this.#functions) };
+  }
+
+  #of({ component, path }: FunctionAddress): FunctionMetrics {
+    const name = component === "" ? path : `${component}/${path}`;
+    let counts = this.#functions.get(name);
+    if (!counts) {
+      counts = {
+        runs: 0,
+        reruns: 0,
+        failures: 0,
+        cacheHits: 0,
+        documentsRead: 0,
+        bytesRead: 0,
+        documentsWritten: 0,
+        ms: 0,
+      };
+      this.#functions.set(name, counts);
+    }
+    return counts;
+  }
+}

@@ -1,0 +1,113 @@
+import { useMutation } from "convex/react";
+import { CalendarClock, CircleAlert } from "lucide-react";
+import { useState } from "react";
+import { api } from "../../../../convex/_generated/api";
+import { cx } from "../../../lib/cx";
+import { errorText } from "../../../lib/errors";
+import { useMe } from "../../../lib/me";
+import { weekdayAndTime } from "../../../lib/time";
+import type { Scheduled } from "../../../lib/types";
+import { toast, toastError } from "../../../ui/toast";
+import { EditScheduled } from "./edit-scheduled";
+import { TheirTime } from "./their-time";
+
+const ACTION =
+  "tap rounded-sm font-medium text-ink underline decoration-line-strong underline-offset-3 hover:decoration-current disabled:text-faint";
+
+type BubbleProps = {
+  message: Scheduled;
+  contactZone: string | null;
+  canChange: boolean;
+  onTakeBack: (text: string) => void;
+};
+
+/** One message that waits for its time, or could not go when it came. */
+export function ScheduledBubble({ message, contactZone, canChange, onTakeBack }: BubbleProps) {
+  const { _id: scheduledId, authorName, body, dueAt, state, failure } = message;
+  const zone = useMe().account.timeZone;
+  const [editing, setEditing] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const sendNow = useMutation(api.scheduled.sendNow);
+  const cancel = useMutation(api.scheduled.cancel);
+  const failed = state === "failed";
+
+  const run = async (what: () => Promise<unknown>) => {
+    setBusy(true);
+    try {
+      await what();
+    } catch (error) {
+      toastError(errorText(error));
+      setBusy(false);
+    }
+  };
+  const takeAway = async () => {
+    await cancel({ scheduledId });
+    toast("It will not be sent.", { label: "Put it in the box", onClick: () => onTakeBack(body) });
+  };
+
+  if (editing) {
+    return (
+      <li className="flex justify-end">
+        <EditScheduled message={message} onClose={() => setEditing(false)} />
+      </li>
+    );
+  }
+  return (
+    <li className="flex flex-col items-end">
+      <p
+        dir="auto"
+        className={cx(
+          "max-w-[min(34rem,84%)] rounded-xl rounded-br-sm border border-dashed px-3.5 py-2 text-base whitespace-pre-wrap [overflow-wrap:anywhere]",
+          failed ? "border-danger/50 bg-danger-soft" : "border-line-strong text-muted",
+        )}
+      >
+        {body}
+      </p>
+      <div
+        className={cx(
+          "mt-1 flex flex-wrap items-center justify-end gap-x-3 gap-y-0.5 px-1 text-right text-xs",
+          failed ? "text-danger" : "text-muted",
+        )}
+      >
+        <span>
+          {failed ? (
+            <CircleAlert className="mr-1 inline size-3.5 align-[-2px]" aria-hidden />
+          ) : (
+            <CalendarClock className="mr-1 inline size-3.5 align-[-2px]" aria-hidden />
+          )}
+          {failed ? "Not sent" : "Scheduled for"} {weekdayAndTime(dueAt, zone)}
+          <TheirTime at={dueAt} businessZone={zone} contactZone={contactZone} />, by {authorName}
+          {failed && `. ${failure ?? "It could not be sent."}`}
+        </span>
+        {canChange && (
+          <span className="flex gap-3">
+            <button
+              type="button"
+              className={ACTION}
+              disabled={busy}
+              onClick={() => setEditing(true)}
+            >
+              Edit
+            </button>
+            <button
+              type="button"
+              className={ACTION}
+              disabled={busy}
+              onClick={() => void run(() => sendNow({ scheduledId }))}
+            >
+              Send now
+            </button>
+            <button
+              type="button"
+              className={ACTION}
+              disabled={busy}
+              onClick={() => void run(takeAway)}
+            >
+              Cancel
+            </button>
+          </span>
+        )}
+      </div>
+    </li>
+  );
+}

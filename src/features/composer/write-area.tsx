@@ -1,0 +1,123 @@
+import { lazy, Suspense, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import type { ReactNode, Ref } from "react";
+import { cx } from "../../lib/cx";
+import { useMe } from "../../lib/me";
+import type { Channel, ConversationId, DraftFile } from "../../lib/types";
+import { CannotWrite } from "./cannot-write";
+import { Composer, type ComposerHandle } from "./composer";
+import { addToDraft, draftKey } from "./draft";
+
+const loadNotes = () => import("./note-composer");
+const NoteComposer = lazy(loadNotes);
+
+export type WriteHandle = {
+  /** Puts text and files in the reply, after what is there, and goes to it. */
+  insert: (text: string, files?: readonly DraftFile[]) => void;
+  reply: () => void;
+  note: () => void;
+};
+
+type Mode = "reply" | "note";
+
+type WriteAreaProps = {
+  conversationId: ConversationId;
+  channel: Channel;
+  contactName: string;
+  /** By email: who gets a copy of a reply. */
+  copies: readonly string[];
+  /** The customer's time zone, as far as their number tells. */
+  contactZone: string | null;
+  /** Why no reply can be written; null when it can. */
+  block: string | null;
+  /** Something was written, and is or will be the thread's newest. */
+  onWrite: () => void;
+  /** Told at each change of an input whether there is text in it. */
+  onTyping: (writing: boolean) => void;
+  /** What the others are doing. */
+  others: ReactNode;
+  ref?: Ref<WriteHandle>;
+};
+
+/** Below the thread: a reply to the customer, or a note for the team, and never the one for the other. */
+export function WriteArea(props: WriteAreaProps) {
+  const { conversationId, channel, contactName, copies, contactZone, block, ref } = props;
+  const { onWrite, onTyping, others } = props;
+  const { member } = useMe();
+  const [mode, setMode] = useState<Mode>("reply");
+  const composer = useRef<ComposerHandle>(null);
+  // The reply's input is there one render after the mode.
+  const [toReply, setToReply] = useState(0);
+  useLayoutEffect(() => {
+    if (toReply > 0) composer.current?.focus();
+  }, [toReply]);
+
+  useImperativeHandle(ref, () => {
+    const reply = () => {
+      setMode("reply");
+      setToReply((times) => times + 1);
+    };
+    return {
+      insert(text, files) {
+        addToDraft(draftKey(member._id, conversationId), text, files);
+        reply();
+      },
+      reply,
+      note: () => setMode("note"),
+    };
+  }, [conversationId, member._id]);
+
+  const mayWrite = member.permissions.includes("message");
+  return (
+    <div className="px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] md:px-5 md:pb-4">
+      <div className="flex min-h-8.5 items-center justify-between gap-4 pr-1">
+        {mayWrite && <ModeSwitch mode={mode} onChange={setMode} />}
+        {others}
+      </div>
+      {mode === "note" ? (
+        <Suspense fallback={<div className="h-12 rounded-xl bg-warn-soft md:h-[4.75rem]" />}>
+          <NoteComposer conversationId={conversationId} onSave={onWrite} onTyping={onTyping} />
+        </Suspense>
+      ) : block === null ? (
+        <Composer
+          ref={composer}
+          conversationId={conversationId}
+          channel={channel}
+          contactName={contactName}
+          copies={copies}
+          contactZone={contactZone}
+          onSend={onWrite}
+          onTyping={onTyping}
+        />
+      ) : (
+        <CannotWrite>{block}</CannotWrite>
+      )}
+    </div>
+  );
+}
+
+const preload = () => void loadNotes();
+
+function ModeSwitch({ mode, onChange }: { mode: Mode; onChange: (mode: Mode) => void }) {
+  const choice = (of: Mode, label: string) => (
+    <button
+      type="button"
+      aria-pressed={mode === of}
+      onClick={() => onChange(of)}
+      onPointerEnter={of === "note" ? preload : undefined}
+      onFocus={of === "note" ? preload : undefined}
+      className={cx(
+        "tap h-6 rounded-md px-2 text-xs font-medium transition-colors",
+        mode !== of && "text-muted hover:bg-hover hover:text-ink",
+        mode === of && (of === "note" ? "bg-warn-soft text-warn" : "bg-accent-soft text-accent"),
+      )}
+    >
+      {label}
+    </button>
+  );
+  return (
+    <div role="group" aria-label="What to write" className="flex shrink-0 gap-1 pt-1 pb-1.5">
+      {choice("reply", "Reply")}
+      {choice("note", "Note")}
+    </div>
+  );
+}

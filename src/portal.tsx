@@ -1,0 +1,14 @@
+// The customer's page, apart from the members': p/index.html begins here.
+import "@fontsource-variable/inter/wght.css";
+import "./app/styles.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { PortalApp } from "./app/portal-app";
+
+const root = document.getElementById("root");
+if (!root) throw new Error("p/index.html has no #root");
+createRoot(root).render(
+  <StrictMode>
+    <PortalApp />
+  </StrictMode>,
+);

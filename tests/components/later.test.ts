@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { zoneOfPhone } from "../../convex/shared/phoneZone";
+import { laterTimes } from "../../src/features/composer/later/later-times";
+import { fromZonedInput, zonedInput } from "../../src/lib/time";
+
+const CHICAGO = "America/Chicago";
+const at = (text: string) => Date.parse(text);
+const times = (now: string) =>
+  laterTimes(at(now), CHICAGO).map(({ label, at: ms }) => `${label} ${zonedInput(ms, CHICAGO)}`);
+
+test("SEND-12 the usual times are the business's, wherever the member is", () => {
+  expect(times("2026-11-20T16:00:30Z")).toEqual([
+    "In an hour 2026-11-20T11:01",
+    "This evening 2026-11-20T18:00",
+    "Tomorrow morning 2026-11-21T08:00",
+  ]);
+  // Too late for this evening, and the last day of a month.
+  expect(times("2026-12-01T03:30:00Z")).toEqual([
+    "In an hour 2026-11-30T22:30",
+    "Tomorrow morning 2026-12-01T08:00",
+  ]);
+  // The night the clocks go back.
+  expect(times("2026-10-31T23:30:00Z").at(-1)).toBe("Tomorrow morning 2026-11-01T08:00");
+});
+
+test("SEND-12 a time written by hand is the business's too", () => {
+  const winter = at("2026-11-20T16:05:00Z");
+  expect(fromZonedInput(zonedInput(winter, CHICAGO), CHICAGO)).toBe(winter);
+  expect(fromZonedInput("2026-07-01T09:00", CHICAGO)).toBe(at("2026-07-01T14:00:00Z"));
+  for (const text of ["", "null", "2026-13-01T09:00"]) {
+    expect(fromZonedInput(text, CHICAGO)).toBeNull();
+  }
+});
+
+test.each([
+  ["+15125550111", "America/Chicago"],
+  ["+14155550111", "America/Los_Angeles"],
+  ["+16025550111", "America/Phoenix"],
+  ["+12125550111", "America/New_York"],
+  ["+442071234567", "Europe/London"],
+  ["+353861234567", "Europe/Dublin"],
+  ["+18005550111", null],
+  ["+78005550111", null],
+  ["dana@example.com", null],
+  ["", null],
+])("SEND-12 the zone %s speaks for is %s", (number, zone) => {
+  expect(zoneOfPhone(number)).toBe(zone);
+});

@@ -1,0 +1,139 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { objections } from "../helpers/axe.ts";
+import { eventually } from "../helpers/eventually.ts";
+import { bubbles, input, reply, rowOf } from "../helpers/member.ts";
+import { useScene } from "../helpers/scene.ts";
+
+const scene = useScene();
+const { windowOf, stranger } = scene;
+
+const PHONE = { width: 390, height: 844 };
+
+const scheduled = (page: Page) => page.getByRole("list", { name: "Scheduled messages" });
+
+async function openWith(page: Page, number: string): Promise<void> {
+  await rowOf(page, number).click();
+  await input(page).waitFor();
+}
+
+async function sendLater(page: Page, text: string, when: RegExp): Promise<void> {
+  await input(page).fill(text);
+  await page.getByRole("button", { name: "Send later…" }).click();
+  await page
+    .getByRole("dialog", { name: "Send later" })
+    .getByRole("button", { name: when })
+    .click();
+  await scheduled(page).getByText(text).waitFor();
+}
+
+test("SEND-12 a message waits for its time, for all to see, and the customer's reply cancels it", async () => {
+  const phone = stranger();
+  await phone.text("Are you open tomorrow?");
+  const [mine, other] = await Promise.all([windowOf("dispatcher", PHONE), windowOf("csr")]);
+  await Promise.all([openWith(mine.page, phone.number), openWith(other.page, phone.number)]);
+
+  await sendLater(mine.page, "Shall we come at nine?", /Tomorrow morning/);
+  expect(await input(mine.page).inputValue()).toBe("");
+  const shown = scheduled(other.page);
+  // 415 is two hours behind the business.
+  await shown.getByText(/Scheduled for .*8:00.*\(.*6:00.* for them\), by /).waitFor();
+  expect(await bubbles(other.page, "Shall we come at nine?").count()).toBe(0);
+  expect(await objections(mine.page)).toEqual([]);
+
+  await shown.getByRole("button", { name: "Edit" }).click();
+  const form = other.page.getByRole("form", { name: "Scheduled message" });
+  await form.getByRole("textbox", { name: "Text" }).fill("Shall we come at ten?");
+  expect(await objections(other.page)).toEqual([]);
+  await form.getByRole("button", { name: "Save" }).click();
+  await scheduled(mine.page).getByText("Shall we come at ten?").waitFor();
+  await shown.getByRole("button", { name: "Edit" }).waitFor();
+
+  await phone.text("Never mind, thanks.");
+  await other.page.getByText(/The customer replied first.*Shall we come at ten\?/).waitFor();
+  await scheduled(mine.page).waitFor({ state: "detached" });
+  // Whoever changed it last gets it back.
+  await eventually(async () =>
+    expect(await input(other.page).inputValue()).toBe("Shall we come at ten?"),
+  );
+  expect(await input(mine.page).inputValue()).toBe("");
+
+  await sendLater(mine.page, "Good night", /In an hour/);
+  await scheduled(mine.page).getByRole("button", { name: "Send now" }).click();
+  await bubbles(mine.page, "Good night").waitFor();
+  await eventually(async () =>
+    expect((await phone.texts()).map(({ body }) => body)).toEqual([
+      "Are you open tomorrow?",
+      "Never mind, thanks.",
+      "Good night",
+    ]),
+  );
+  await scheduled(mine.page).waitFor({ state: "detached" });
+
+  await sendLater(mine.page, "Not after all", /In an hour/);
+  await scheduled(mine.page).getByRole("button", { name: "Cancel" }).click();
+  await mine.page.getByRole("button", { name: "Put it in the box" }).click();
+  expect(await input(mine.page).inputValue()).toBe("Not after all");
+  expect([...mine.errors, ...other.errors]).toEqual([]);
+});
+
+test("SEND-12 what I send can be taken back", async () => {
+  const phone = stranger();
+  await phone.text("Hello there");
+  const manager = await windowOf("manager", PHONE);
+  await manager.page.getByRole("button", { name: /theme, notifications and sign out/ }).click();
+  await manager.page.getByRole("menuitemradio", { name: "For 5 seconds" }).click();
+  await manager.page.keyboard.press("Escape");
+  await openWith(manager.page, phone.number);
+  await reply(manager.page, "Wrong customer");
+  const bubble = bubbles(manager.page, "Wrong customer");
+  await bubble.getByRole("button", { name: "Undo" }).click();
+  await bubble.waitFor({ state: "detached" });
+  expect(await input(manager.page).inputValue()).toBe("Wrong customer");
+  await input(manager.page).fill("");
+  await reply(manager.page, "Right customer");
+  const right = bubbles(manager.page, "Right customer");
+  await right.getByRole("button", { name: "Undo" }).waitFor();
+  await eventually(async () =>
+    expect((await phone.texts()).map(({ body }) => body)).toEqual([
+      "Hello there",
+      "Right customer",
+    ]),
+  );
+  await right.getByRole("button", { name: "Undo" }).waitFor({ state: "detached" });
+  expect(manager.errors).toEqual([]);
+});
+
+test("CHAN-10 an admin finds an event in the journal, reads it as it came, and replays it", async () => {
+  const phone = stranger();
+  await phone.text(`Word for word from ${phone.number}`);
+  const { page, errors } = await windowOf("admin");
+  await page.getByRole("button", { name: /theme, notifications and sign out/ }).click();
+  await page.getByRole("menuitem", { name: "Delivery journal" }).click();
+  const search = page.getByRole("searchbox", { name: "Search the journal" });
+  await search.fill(phone.number);
+  const events = page.getByRole("list", { name: "Events" }).getByRole("link");
+  await eventually(async () => expect(await events.count()).toBe(1));
+  expect(await objections(page)).toEqual([]);
+  await events.first().click();
+  const dialog = page.getByRole("dialog", { name: /Text from/ });
+  await dialog.getByText(/Body=Word\+for\+word/).waitFor();
+  await dialog.getByRole("button", { name: "Replay" }).click();
+  await dialog.getByText("Nothing changed: it had been applied already.").waitFor();
+  await page.setViewportSize(PHONE);
+  expect(await objections(page)).toEqual([]);
+  await page.reload();
+  await dialog.getByText("Replayed").waitFor();
+  await dialog.getByRole("link", { name: "Show the message" }).click();
+  await bubbles(page, `Word for word from ${phone.number}`).waitFor();
+  expect(await bubbles(page, "Word for word").count()).toBe(1);
+  await page.goto(`${scene.app.url}/settings/journal`);
+  await page.getByRole("combobox", { name: "Outcome" }).selectOption("Rejected");
+  await page.getByText("No event matches").waitFor();
+  expect(await objections(page)).toEqual([]);
+  expect(errors).toEqual([]);
+
+  const other = await windowOf("dispatcher");
+  await other.page.goto(`${scene.app.url}/settings/journal`);
+  await other.page.getByText("Only owners and admins see the delivery journal").waitFor();
+});
