@@ -10,13 +10,14 @@ import { type Conversation, Load } from "./support/load.ts";
 import { hurry } from "./support/hurry.ts";
 import { projectWithProbe, readState } from "./support/probe-api.ts";
 import { pick, seededRandom } from "./support/random.ts";
-import { type Sandbox, sandboxOf } from "./support/sandbox.ts";
+import { type Sandbox, type SandboxMessage, sandboxOf } from "./support/sandbox.ts";
 import { connect, watchInbox, type WatchedClient } from "./support/watched-client.ts";
 
 const KILLS = Number(process.env.CRASH_KILLS ?? 50);
 const SEED = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000);
 const CONVERSATIONS = 16;
 const CUSTOMERS = 3;
+const FINAL = new Set(["delivered", "undelivered", "failed", "read", "canceled"]);
 /** A kill waits this long for the answer it shall follow, ms. */
 const PATIENCE = 5_000;
 
@@ -145,6 +146,7 @@ test(
       const state = await readState(app, since);
       expect(findMissing(load, state)).toEqual([]);
       const texts = await sandbox.texts();
+      expect(texts.filter(isMoving)).toEqual([]);
       const fates = findFates(state, texts, await sandbox.deliveries());
       expect(fates.problems).toEqual([]);
       return { state, texts, fates };
@@ -194,6 +196,10 @@ test(
     );
   },
 );
+
+/** The phone's network has not said its last word on this reply. */
+const isMoving = ({ direction, status }: SandboxMessage) =>
+  direction === "outbound-api" && !FINAL.has(status);
 
 const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
 

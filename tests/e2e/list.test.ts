@@ -44,18 +44,26 @@ async function as(role: string): Promise<ConvexHttpClient> {
 /** Scrolls the list down by hand until that row is the topmost one that is seen whole. */
 async function scrollTo(page: Page, row: Locator): Promise<void> {
   await list(page).hover();
-  let last: number | undefined;
+  const scroller = rows(page).first().locator("xpath=ancestor::ul/..");
   await eventually(async () => {
-    const frame = await rows(page).first().locator("xpath=ancestor::ul/..").boundingBox();
+    const frame = await scroller.boundingBox();
     const at = (await row.count()) > 0 ? await row.boundingBox() : null;
     if (!frame) throw new Error("There is no list");
     const below = at ? at.y - frame.y : 300;
-    const still = !at || below === last;
-    last = below;
     // Not cut at the top either: a click would scroll it into view, and so would move it.
-    if (still && below >= 0 && below < 40) return;
-    if (still) await page.mouse.wheel(0, below - 10);
-    throw new Error(`It is ${below} px below the list's top`);
+    if (at && below >= 0 && below < 40) {
+      // It takes no clicks while it scrolls; and a click that waits scrolls it elsewhere.
+      const takesClicks = (element: Element) => getComputedStyle(element).pointerEvents !== "none";
+      expect(await scroller.locator("ul").evaluate(takesClicks)).toBe(true);
+      return;
+    }
+    const before = await scroller.evaluate((element) => element.scrollTop);
+    await page.mouse.wheel(0, below - 10);
+    // A turn of the wheel that is still on its way would move the list under the test's feet.
+    await eventually(async () =>
+      expect(await scroller.evaluate((element) => element.scrollTop)).not.toBe(before),
+    );
+    throw new Error(`It was ${below} px below the list's top`);
   });
 }
 

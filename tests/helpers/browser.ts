@@ -12,6 +12,8 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // A turn of the wheel is one step, not a ride that a busy machine draws out.
+  "--disable-smooth-scrolling",
 ];
 
 export async function launchBrowser(): Promise<Browser> {
