@@ -81,9 +81,9 @@ export class Member {
     }
   }
 
+  /** A name and the last four digits of a number, as people tell them on the phone. */
   #name(): string {
-    const number = 1 + Math.floor(this.#random() * this.#product.conversationIds.length);
-    return `maria ${number}`;
+    return `maria ${this.#pick(this.#product.contacts).slice(-4)}`;
   }
 
   #pick<T>(from: readonly T[]): T {

@@ -36,25 +36,33 @@ export async function listCustomers(
 export async function searchCustomers(ctx: CallerQueryCtx, typed: string): Promise<CustomerRow[]> {
   const query = toQuery(typed);
   if (query === null) return [];
-  const { text, matches } = query;
+  const { matches, candidates } = query;
   if (ctx.can("viewAll")) {
-    const found = await ctx.db
-      .query("customers")
-      .withSearchIndex("search_searchText", (q) =>
-        q.search("searchText", text).eq("accountId", ctx.account._id),
-      )
-      .take(CANDIDATES);
+    const found = await candidates(customersWith(ctx), CANDIDATES);
     const hits = found.filter((c) => c.mergedIntoId === undefined && matches(c.searchText ?? ""));
     return await Promise.all(hits.slice(0, MAX_FOUND).map((c) => toCustomerRow(ctx, c)));
   }
-  const found = await ctx.db
+  const found = await candidates(ownCustomersWith(ctx), CANDIDATES);
+  return await rowsOf(ctx, found.filter((row) => matches(row.searchText)).slice(0, MAX_FOUND));
+}
+
+/** Looks in the search index for customers of the account. */
+export const customersWith = (ctx: CallerQueryCtx) => (text: string, limit: number) =>
+  ctx.db
+    .query("customers")
+    .withSearchIndex("search_searchText", (q) =>
+      q.search("searchText", text).eq("accountId", ctx.account._id),
+    )
+    .take(limit);
+
+/** Looks in the search index for customers whom the caller, a technician, has a job at. */
+export const ownCustomersWith = (ctx: CallerQueryCtx) => (text: string, limit: number) =>
+  ctx.db
     .query("customerAudiences")
     .withSearchIndex("search_searchText", (q) =>
       q.search("searchText", text).eq("memberId", ctx.member._id),
     )
-    .take(CANDIDATES);
-  return await rowsOf(ctx, found.filter((row) => matches(row.searchText)).slice(0, MAX_FOUND));
-}
+    .take(limit);
 
 async function rowsOf(
   ctx: CallerQueryCtx,

@@ -3,7 +3,8 @@ import { MAX_TERM_LENGTH, MAX_TERMS, matchRanges, wordsOf } from "../shared/sear
 import { canSee } from "./access";
 import type { CallerQueryCtx } from "./caller";
 import { toRow } from "./conversations";
-import { toQuery } from "./searchText";
+import { customersWith, ownCustomersWith } from "./customerList";
+import { type SearchQuery, toQuery } from "./searchText";
 import type { SearchHit, SearchMatch } from "./shapes";
 
 /** Candidates looked at for one search: by contact, by customer, and messages (all Convex scans). */
@@ -61,23 +62,17 @@ function toWords(typed: string): Words | null {
 type Conversations = Map<Id<"conversations">, Doc<"conversations">>;
 
 async function byContact(ctx: CallerQueryCtx, typed: string): Promise<Conversations> {
-  const found: Conversations = new Map();
   const query = toQuery(typed);
-  if (query === null) return found;
-  const { text, matches } = query;
+  if (query === null) return new Map();
+  const found: Conversations = new Map();
   const candidates = ctx.can("viewAll")
-    ? await ctx.db
-        .query("conversations")
-        .withSearchIndex("search_searchText", (q) =>
-          q.search("searchText", text).eq("accountId", ctx.account._id),
-        )
-        .take(MAX_CONTACTS)
+    ? await query.candidates(conversationsWith(ctx), MAX_CONTACTS)
     : await ofTechnician(ctx);
   for (const conversation of candidates) {
-    if (matches(conversation.searchText ?? "")) found.set(conversation._id, conversation);
+    if (query.matches(conversation.searchText ?? "")) found.set(conversation._id, conversation);
   }
   // Somebody who texts is found by the email on their profile, too.
-  for (const customerId of await customersFound(ctx, text, matches)) {
+  for (const customerId of await customersFound(ctx, query)) {
     const theirs = await ctx.db
       .query("conversations")
       .withIndex("by_customerId_and_lastActivityAt", (q) => q.eq("customerId", customerId))
@@ -91,26 +86,23 @@ async function byContact(ctx: CallerQueryCtx, typed: string): Promise<Conversati
   return found;
 }
 
+const conversationsWith = (ctx: CallerQueryCtx) => (text: string, limit: number) =>
+  ctx.db
+    .query("conversations")
+    .withSearchIndex("search_searchText", (q) =>
+      q.search("searchText", text).eq("accountId", ctx.account._id),
+    )
+    .take(limit);
+
 async function customersFound(
   ctx: CallerQueryCtx,
-  text: string,
-  matches: (searchText: string) => boolean,
+  { candidates, matches }: SearchQuery,
 ): Promise<Id<"customers">[]> {
   if (ctx.can("viewAll")) {
-    const customers = await ctx.db
-      .query("customers")
-      .withSearchIndex("search_searchText", (q) =>
-        q.search("searchText", text).eq("accountId", ctx.account._id),
-      )
-      .take(MAX_CUSTOMERS);
+    const customers = await candidates(customersWith(ctx), MAX_CUSTOMERS);
     return customers.filter((c) => matches(c.searchText ?? "")).map(({ _id }) => _id);
   }
-  const theirs = await ctx.db
-    .query("customerAudiences")
-    .withSearchIndex("search_searchText", (q) =>
-      q.search("searchText", text).eq("memberId", ctx.member._id),
-    )
-    .take(MAX_CUSTOMERS);
+  const theirs = await candidates(ownCustomersWith(ctx), MAX_CUSTOMERS);
   return theirs.filter((row) => matches(row.searchText)).map(({ customerId }) => customerId);
 }
 

@@ -5,6 +5,8 @@ const MAX_TERM = 32;
 const MAX_TERMS = 16;
 /** Fewer digits than this say nothing about a phone. */
 const MIN_DIGITS = 3;
+/** As many digits say more than any name: they are looked for first, alone. */
+const TELLING_DIGITS = 4;
 const PHONE_LIKE = /^[\d\s()+./-]+$/;
 
 /** Lower case without accents, so that "Peña" is found as "pena" and sorted beside it. */
@@ -57,10 +59,17 @@ export function phoneForms(phone: string): string[] {
 }
 
 export type SearchQuery = {
-  /** For the search index: finds whatever holds any of the terms, the last by its beginning. */
-  text: string;
   /** Whether a searchText holds every term, each by its beginning. */
   matches: (searchText: string) => boolean;
+  /**
+   * Among what `search` finds, up to `limit`, for a text in a search index, whatever matches is.
+   * The index ranks all that hold any of the terms, the last by its beginning: beside a name,
+   * digits that are rare enough are asked for alone, and the many of that name left unranked.
+   */
+  candidates: <T>(
+    search: (text: string, limit: number) => Promise<T[]>,
+    limit: number,
+  ) => Promise<T[]>;
 };
 
 /** What somebody typed, ready to look for; null when there is nothing in it to look for. */
@@ -77,11 +86,18 @@ export function toQuery(typed: string): SearchQuery | null {
   }
   const wanted = [...new Set(terms.map(cut))].slice(0, MAX_TERMS);
   if (wanted.length === 0) return null;
+  const telling = wanted.find((term) => /^\d+$/.test(term) && term.length >= TELLING_DIGITS);
   return {
-    text: wanted.join(" "),
     matches(searchText) {
       const held = searchText.split(" ");
       return wanted.every((term) => held.some((candidate) => candidate.startsWith(term)));
+    },
+    async candidates(search, limit) {
+      if (telling !== undefined && wanted.length > 1) {
+        const found = await search(telling, limit);
+        if (found.length < limit) return found;
+      }
+      return await search(wanted.join(" "), limit);
     },
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { api } from "../../convex/_generated/api";
 import { addCustomer } from "../../convex/model/customers";
 import { snippetOf } from "../../convex/model/search";
+import { toQuery } from "../../convex/model/searchText";
 import { matchRanges } from "../../convex/shared/searchTerms";
 import { addAccount, backend, codeOf, conversationWith, join, receive } from "./setup";
 
@@ -44,6 +45,14 @@ describe("SRCH-1 search finds", () => {
     async (text) => {
       const { found } = await scene();
       expect((await found(text)).map(([address]) => address)).toContain(BARE);
+    },
+  );
+
+  test.each(["maria 0111", "0111 maria", "peña 1512", "5550 mar"])(
+    "a contact by name and digits together: %s",
+    async (text) => {
+      const { found } = await scene();
+      expect(await found(text)).toEqual([[MARIA, null]]);
     },
   );
 
@@ -122,6 +131,18 @@ describe("SRCH-3", () => {
     const call = t.query(api.search.conversations, { text: "filter", limit: 50 });
     expect(await codeOf(call)).toBe("UNAUTHENTICATED");
   });
+});
+
+test("SRCH-1 beside a name, digits are looked for alone, unless that many have them", async () => {
+  const asked: string[] = [];
+  const search = async (text: string, limit: number) => {
+    asked.push(text);
+    return Array.from({ length: text === "4155" ? limit : 1 }, () => text);
+  };
+  for (const typed of ["maria 0122", "maria 4155", "maria 415", "0122"]) {
+    await toQuery(typed)?.candidates(search, 3);
+  }
+  expect(asked).toEqual(["0122", "4155", "maria 4155", "maria 415", "0122"]);
 });
 
 test("SRCH-1 a snippet shows the match, cut at whole words and characters", () => {
