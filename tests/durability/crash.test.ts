@@ -88,7 +88,7 @@ async function killBackend(random: () => number, load: Load): Promise<void> {
 
 test(
   `SIGKILL ${KILLS} times under load: nothing acknowledged is lost, nothing is applied or sent twice`,
-  { timeout: 400_000 },
+  { timeout: 900_000 },
   async () => {
     console.log(`seed ${SEED} (CRASH_SEED), ${KILLS} kills (CRASH_KILLS)`);
     const random = seededRandom(SEED);

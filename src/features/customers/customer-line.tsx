@@ -9,7 +9,7 @@ import type { CustomerRow } from "../../lib/types";
 import { Avatar } from "../../ui/avatar";
 import { TimeAgo } from "../../ui/time";
 
-export const LINE = "flex items-center gap-3 border-b border-line/60 px-4 py-2.5";
+export const LINE = "takes-clicks flex items-center gap-3 border-b border-line/60 px-4 py-2.5";
 
 // A page of the list arrives as new objects whenever one row of it changes: compare what they hold.
 function sameRow({ row: before }: { row: CustomerRow }, { row: after }: { row: CustomerRow }) {

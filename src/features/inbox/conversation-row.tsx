@@ -74,7 +74,7 @@ export const ConversationRow = memo(function ConversationRow(props: RowProps) {
       onClickCapture={onClickCapture}
       data-conversation={row._id}
       className={cx(
-        "group/row relative border-b border-line/60 transition-colors duration-75 [-webkit-touch-callout:none] pointer-coarse:select-none",
+        "group/row takes-clicks relative border-b border-line/60 transition-colors duration-75 [-webkit-touch-callout:none] pointer-coarse:select-none",
         open
           ? "bg-accent-soft before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent"
           : checked

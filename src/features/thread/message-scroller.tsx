@@ -1,5 +1,6 @@
 import { ArrowDown } from "lucide-react";
 import { Virtualizer } from "virtua";
+import { cx } from "../../lib/cx";
 import { dayName } from "../../lib/time";
 import type { DeliveryActions } from "./delivery";
 import { EventLines } from "./event-lines";
@@ -47,7 +48,7 @@ export function MessageScroller({ loadingOlder, onNewest, actions, ...input }: S
         >
           {(row) => (
             // The room below the last one is part of it, so that the end of the list is the end.
-            <div key={row.key} className={row === rows.at(-1) ? "pb-4" : undefined}>
+            <div key={row.key} className={cx("takes-clicks", row === rows.at(-1) && "pb-4")}>
               <RowView row={row} actions={actions} found={found} />
             </div>
           )}
