@@ -28,7 +28,11 @@ export async function load(
   const page = await context.newPage();
   const bodies = new Map<string, Promise<Buffer>>();
   page.on("response", (response) => {
-    if (response.request().resourceType() === "script") bodies.set(response.url(), response.body());
+    if (response.request().resourceType() !== "script") return;
+    const body = response.body();
+    // One that is cut off when the window closes is asked for by nobody.
+    body.catch(() => {});
+    bodies.set(response.url(), body);
   });
   await page.goto(`${client.url}/conversations`, { waitUntil: "commit" });
   const then = await page.waitForFunction((row) => {

@@ -57,14 +57,18 @@ async function addressOf(path: string, nth: number): Promise<string> {
 
 /** How far the first bubble that is wholly in view moved on screen while `what` went on (px). */
 async function movedBy(page: Page, what: () => Promise<void>): Promise<number> {
-  const seen = await page.evaluate(() => {
-    const frame = document.querySelector('[role="region"][aria-label="Messages"]');
-    const top = frame?.getBoundingClientRect().top ?? 0;
-    const bubble = [...(frame?.querySelectorAll("article") ?? [])].find(
-      (article) => article.getBoundingClientRect().top >= top,
-    );
-    return { text: bubble?.textContent ?? "", at: bubble?.getBoundingClientRect().top ?? 0 };
-  });
+  const seen = await eventually(() =>
+    page.evaluate(() => {
+      const frame = document.querySelector('[role="region"][aria-label="Messages"]');
+      const top = frame?.getBoundingClientRect().top ?? 0;
+      const bubble = [...(frame?.querySelectorAll("article") ?? [])].find(
+        (article) => article.getBoundingClientRect().top >= top,
+      );
+      // Right after a long jump there may be none yet.
+      if (!bubble) throw new Error("No message is in view");
+      return { text: bubble.textContent, at: bubble.getBoundingClientRect().top };
+    }),
+  );
   await what();
   const now = await page.evaluate(
     (text) =>
