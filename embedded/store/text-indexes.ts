@@ -6,6 +6,11 @@
  * width: EVERYWHERE, or the hash of the first filter field's value, so that a search within one
  * value of it (a tenant, say) meets no other's words. Every further filter field adds a token that
  * stands for its value. Hashes may collide: whoever asks looks at the documents.
+ *
+ * FTS5 merges all that a beginning stands for before it gives the first row, unless it indexes
+ * beginnings of that length; how a word that is being typed begins would cost the more, the more
+ * documents there are. So beside each FTS5 table there is one of all longer words ever indexed, by
+ * which a long beginning becomes the few words it can mean: those are read only as far as needed.
  */
 import { encodeValue } from "../values/key.ts";
 import { wordsOf } from "../values/words.ts";
@@ -19,6 +24,11 @@ const EVERYWHERE = "0".repeat(SCOPE_WIDTH);
 const FILTER = "§";
 /** Letters of a word's beginning that are indexed by themselves. Longer beginnings are few words. */
 const PREFIXES = [1, 2, 3];
+const LONGEST_PREFIX = 3;
+/** More words than this are left to FTS5: beginnings of numbers, say. Each of those is rare. */
+const MAX_WORDS = 64;
+/** After it in the order of SQLite's text comes nothing that begins with what stands before it. */
+const LAST = "\u{10FFFF}";
 
 /** A word to look for, whole or as the beginning of one. */
 export interface Term {
@@ -31,6 +41,8 @@ export type Filters = ReadonlyMap<number, string>;
 
 interface Statements {
   put: Statement;
+  putWord: Statement;
+  wordsFrom: Statement;
   remove: Statement;
   newest: Statement;
 }
@@ -42,10 +54,12 @@ export function createTextIndex(driver: Driver, number: number): void {
     `CREATE VIRTUAL TABLE ${nameOf(number)} USING fts5(tokens, content='', contentless_delete=1,
      detail=none, tokenize='ascii', prefix='${prefixes}')`,
   );
+  driver.exec(`CREATE TABLE ${wordsOfIndex(number)} (word TEXT PRIMARY KEY) WITHOUT ROWID`);
 }
 
 export function dropTextIndex(driver: Driver, number: number): void {
   driver.exec(`DROP TABLE IF EXISTS ${nameOf(number)}`);
+  driver.exec(`DROP TABLE IF EXISTS ${wordsOfIndex(number)}`);
 }
 
 /**
@@ -100,26 +114,39 @@ export class TextIndexes {
 
   /** Indexes one document, or what is left of it: nothing. */
   index(index: SearchIndex, row: number, document: DocumentJson | null): void {
-    const tokens = document && tokensOf(index, document);
-    const { put, remove } = this.#statementsOf(index.number);
-    if (tokens === null) remove.run(row);
-    else put.run(row, tokens);
+    const words = document ? searchedWords(index, document) : new Set<string>();
+    const { put, putWord, remove } = this.#statementsOf(index.number);
+    if (document === null || words.size === 0) {
+      remove.run(row);
+      return;
+    }
+    put.run(row, tokensOf(index, document, words));
+    for (const word of words) if (word.length > LONGEST_PREFIX) putWord.run(word);
   }
 
   /** Rows of at most `limit` documents that have all these terms, the newest first. */
   newest(index: SearchIndex, filters: Filters, terms: readonly Term[], limit: number): number[] {
     this.flush();
-    return this.#statementsOf(index.number)
-      .newest.all(expression(filters, terms), limit)
-      .map(([row]) => Number(row));
+    const { newest, wordsFrom } = this.#statementsOf(index.number);
+    const meanings = terms.map(({ text, isPrefix }) => {
+      if (!isPrefix || text.length <= LONGEST_PREFIX) return { words: [text], isPrefix };
+      const words = wordsFrom.all(text, text + LAST, MAX_WORDS + 1).map(([word]) => String(word));
+      return words.length > MAX_WORDS ? { words: [text], isPrefix } : { words, isPrefix: false };
+    });
+    if (meanings.some(({ words }) => words.length === 0)) return [];
+    return newest.all(expression(filters, meanings), limit).map(([row]) => Number(row));
   }
 
   #statementsOf(number: number): Statements {
     let statements = this.#statements.get(number);
     if (!statements) {
-      const name = nameOf(number);
+      const [name, words] = [nameOf(number), wordsOfIndex(number)];
       statements = {
         put: this.#driver.prepare(`INSERT OR REPLACE INTO ${name} (rowid, tokens) VALUES (?, ?)`),
+        putWord: this.#driver.prepare(`INSERT OR IGNORE INTO ${words} (word) VALUES (?)`),
+        wordsFrom: this.#driver.prepare(
+          `SELECT word FROM ${words} WHERE word >= ? AND word < ? ORDER BY word LIMIT ?`,
+        ),
         remove: this.#driver.prepare(`DELETE FROM ${name} WHERE rowid = ?`),
         newest: this.#driver.prepare(
           `SELECT rowid FROM ${name} WHERE ${name} MATCH ? ORDER BY rowid DESC LIMIT ?`,
@@ -132,6 +159,7 @@ export class TextIndexes {
 }
 
 const nameOf = (number: number) => `search_${number}`;
+const wordsOfIndex = (number: number) => `words_${number}`;
 
 function hasChanged(
   index: SearchIndex,
@@ -145,10 +173,12 @@ function hasChanged(
   });
 }
 
-function tokensOf(index: SearchIndex, document: DocumentJson): string | null {
+function searchedWords(index: SearchIndex, document: DocumentJson): Set<string> {
   const text = fieldAt(document, index.searchField);
-  const words = new Set(typeof text === "string" ? wordsOf(text) : []);
-  if (words.size === 0) return null;
+  return new Set(typeof text === "string" ? wordsOf(text) : []);
+}
+
+function tokensOf(index: SearchIndex, document: DocumentJson, words: ReadonlySet<string>): string {
   const filters = index.filterFields.map((path) => encodeValue(fieldAt(document, path)));
   const tokens: string[] = [];
   for (const word of words) tokens.push(EVERYWHERE + word);
@@ -163,11 +193,20 @@ function tokensOf(index: SearchIndex, document: DocumentJson): string | null {
   return tokens.join(" ");
 }
 
+/** What a term stands for: one of these words, or the only one as a beginning. */
+interface Meaning {
+  words: string[];
+  isPrefix: boolean;
+}
+
 /** The FTS5 query for documents that have all of it. */
-function expression(filters: Filters, terms: readonly Term[]): string {
+function expression(filters: Filters, meanings: readonly Meaning[]): string {
   const first = filters.get(0);
   const scope = first === undefined ? EVERYWHERE : hash(0, first);
-  const parts = terms.map(({ text, isPrefix }) => `"${scope}${text}"${isPrefix ? " *" : ""}`);
+  const parts = meanings.map(({ words, isPrefix }) => {
+    const tokens = words.map((word) => `"${scope}${word}"${isPrefix ? " *" : ""}`);
+    return `(${tokens.join(" OR ")})`;
+  });
   for (const [position, value] of filters) {
     if (position > 0) parts.push(`"${hash(position, value)}${FILTER}"`);
   }

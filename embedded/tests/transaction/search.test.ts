@@ -101,7 +101,10 @@ function matches({ text, ...filters }: Search, note: Note): boolean {
   );
 }
 
-const word = fc.string({ unit: fc.constantFrom("a", "b"), minLength: 1, maxLength: 3 });
+const letters = (minLength: number, maxLength: number) =>
+  fc.string({ unit: fc.constantFrom("a", "b"), minLength, maxLength });
+/** Longer beginnings are looked for in another way. */
+const word = fc.oneof(letters(1, 3), letters(4, 5));
 const text = fc.array(word, { maxLength: 4 }).map((words) => words.join(" "));
 const team = fc.constantFrom("x", "y");
 const state = fc.constantFrom(1, 2);
@@ -304,6 +307,21 @@ test("of more documents than are ranked: those with the most words, then those w
   expect(found("pipe drip")[0]).toBe("pipe drip");
   for (let i = 0; i < 1_100; i++) add("red", "tap", "hot");
   expect(found("nowhere tap red hot")).toContain("red hot");
+  driver.exec("COMMIT");
+});
+
+test("a long beginning stands for the words that begin so, few or many, as long as a document has them", () => {
+  const table = newTable();
+  driver.exec("BEGIN");
+  const writing = transaction();
+  const ids = Array.from({ length: 200 }, (_, i) =>
+    writing.insert("", table, { team: "x", text: `valve${1_000 + i} boiler` }),
+  );
+  const found = (text: string) => run(table, { text, team: "x" }).found.length;
+  const counts = () => ["valve", "valve11", "valve1000", "boile", "valve2"].map(found);
+  expect(counts()).toEqual([200, 100, 1, 200, 0]);
+  writing.remove("", ids[0] ?? "", table);
+  expect(counts()).toEqual([199, 100, 0, 199, 0]);
   driver.exec("COMMIT");
 });
 
