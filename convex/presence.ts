@@ -11,7 +11,6 @@ export const viewers = accountQuery({
   args: { conversationId: v.id("conversations") },
   returns: v.array(viewer),
   handler: async (ctx, { conversationId }) => {
-    await visibleConversation(ctx, conversationId);
     return await viewersOf(ctx, conversationId);
   },
 });

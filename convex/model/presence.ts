@@ -3,6 +3,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { fail } from "../shared/errors";
 import { SILENT_AFTER, TYPING_FOR } from "../shared/together";
+import { visibleConversation } from "./access";
 import type { CallerMutationCtx, CallerQueryCtx } from "./caller";
 import type { Viewer } from "./shapes";
 
@@ -20,7 +21,11 @@ const SWEEP_BATCH = 100;
 /** A sweep this much overdue was lost. ms */
 const SWEEP_LOST_AFTER = 120_000;
 
-/** The other members who have the conversation open, whether or not they type. */
+/**
+ * The other members who have the conversation open, whether or not they type. Whoever is there
+ * themselves was let in, and keeps that right if they see everything: to read the conversation once
+ * more would run this again with each of its messages.
+ */
 export async function viewersOf(
   ctx: CallerQueryCtx,
   conversationId: Id<"conversations">,
@@ -29,6 +34,8 @@ export async function viewersOf(
     .query("viewers")
     .withIndex("by_conversationId_and_memberId", (q) => q.eq("conversationId", conversationId))
     .take(MAX_VIEWERS);
+  const isThere = rows.some((row) => row.memberId === ctx.member._id);
+  if (!isThere || !ctx.can("viewAll")) await visibleConversation(ctx, conversationId);
   return rows
     .filter((row) => row.memberId !== ctx.member._id)
     .map(({ memberId, name, typingUntil }) => ({ memberId, name, typingUntil }));
