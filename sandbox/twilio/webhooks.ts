@@ -7,6 +7,8 @@ import { postForm } from "./webhook-client.ts";
 import type { WebhookAnswer } from "./webhook-client.ts";
 
 const REORDER_PATIENCE_MS = 2_000;
+/** A webhook that has not gone out has none. */
+const NO_ANSWER: WebhookAnswer = { ok: false, error: "NOT_SENT", connected: true };
 
 export interface WebhookEvent {
   kind: "inbound" | "status";
@@ -144,10 +146,34 @@ export function createWebhooks(ctx: TwilioContext, signal: AbortSignal) {
     });
   }
 
+  /** Sends an inbound webhook, or mistreats it, and returns what the product answered. */
+  async function sendInbound(event: WebhookEvent): ReturnType<typeof send> {
+    const where = { endpoint: "inbound", phone: event.phone };
+    if (faults.take("callback_drop", where)) {
+      const lost: Delivery = { ...record(event, ["callback_drop"]), state: "dropped" };
+      save(lost);
+      return { delivery: lost, answer: NO_ANSWER };
+    }
+    const delay = faults.take("callback_delay", where);
+    if (delay) {
+      const late = record(event, ["callback_delay"]);
+      ctx.later(delay.delayMs ?? 1_000, () => ctx.background(async () => void (await send(late))));
+      return { delivery: late, answer: NO_ANSWER };
+    }
+    const duplicate = faults.take("callback_duplicate", where);
+    const extra = Array.from({ length: (duplicate?.copies ?? (duplicate ? 2 : 1)) - 1 }, () =>
+      record(event, ["callback_duplicate"]),
+    );
+    const [first] = await Promise.all([
+      send(record(event, duplicate ? ["callback_duplicate"] : [])),
+      ...extra.map(send),
+    ]);
+    return first;
+  }
+
   return {
     sendCallback,
-    /** Sends an inbound webhook and returns what the product answered. */
-    sendInbound: (event: WebhookEvent) => send(record(event)),
+    sendInbound,
     /**
      * Sends a journaled request again: "replay" byte for byte, "tamper" with another body under the
      * old signature, "duplicate" several at the same moment.
