@@ -277,7 +277,7 @@ test(
     expect(files).toHaveLength(3);
 
     // Once more, when all has long been dealt with: nothing but the count of repeats is written.
-    const still = ({ eventRepeats: _, ...rest }: Tables) => rest;
+    const still = (tables: Tables) => ({ ...tables, eventRepeats: [] });
     expect(await flood(events, 3, random)).toEqual([]);
     const after = (await readEverything(app)) as unknown as Tables;
     expect(still(after)).toEqual(still(all));
