@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { newSid } from "../random.ts";
+import { createReorder } from "../reorder.ts";
 import type { Delivery } from "../types.ts";
 import type { TwilioContext } from "./context.ts";
 import { sign } from "./signature.ts";
 import { postForm } from "./webhook-client.ts";
 import type { WebhookAnswer } from "./webhook-client.ts";
 
-const REORDER_PATIENCE_MS = 2_000;
 /** A webhook that has not gone out has none. */
 const NO_ANSWER: WebhookAnswer = { ok: false, error: "NOT_SENT", connected: true };
 
@@ -25,7 +25,7 @@ export type Webhooks = ReturnType<typeof createWebhooks>;
 export function createWebhooks(ctx: TwilioContext, signal: AbortSignal) {
   const { store, faults } = ctx;
   const chains = new Map<string, Promise<unknown>>();
-  const held = new Map<string, Delivery>();
+  const reorder = createReorder<Delivery>(ctx.later);
 
   const save = (delivery: Delivery) => {
     store.saveDelivery(delivery);
@@ -65,7 +65,7 @@ export function createWebhooks(ctx: TwilioContext, signal: AbortSignal) {
       state: "pending",
       attempts: [],
       faults: struck,
-      createdAt: Date.now(),
+      createdAt: ctx.now(),
     });
     ctx.emit({ type: "delivery", delivery });
     return delivery;
@@ -76,13 +76,14 @@ export function createWebhooks(ctx: TwilioContext, signal: AbortSignal) {
     const headers: Record<string, string> = { "i-twilio-idempotency-token": delivery.token };
     if (delivery.signature !== null) headers["x-twilio-signature"] = delivery.signature;
     for (let attempt = 1; ; attempt += 1) {
-      const at = Date.now();
+      const at = ctx.now();
+      const began = performance.now();
       const answer = await postForm(delivery.url, delivery.body, headers, signal);
       // Stopped in mid-air: it stays pending and goes out again after the restart.
       if (signal.aborted) return { delivery, answer };
       delivery.attempts.push({
         at,
-        durationMs: Date.now() - at,
+        durationMs: Math.round(performance.now() - began),
         status: answer.ok ? answer.status : null,
         error: answer.ok ? null : answer.error,
       });
@@ -127,18 +128,14 @@ export function createWebhooks(ctx: TwilioContext, signal: AbortSignal) {
       );
       return inOrder(event.messageSid, () => Promise.all(copies.map(send)));
     }
-    const overtaken = held.get(event.messageSid);
-    if (!overtaken && faults.take("callback_reorder", where)) {
+    if (!reorder.isHolding(event.messageSid) && faults.take("callback_reorder", where)) {
       const waiting = record(event, ["callback_reorder"]);
-      held.set(event.messageSid, waiting);
-      ctx.later(REORDER_PATIENCE_MS, () => {
-        if (held.get(event.messageSid) !== waiting) return;
-        held.delete(event.messageSid);
-        ctx.background(async () => void (await send(waiting)));
-      });
+      reorder.hold(event.messageSid, waiting, () =>
+        ctx.background(async () => void (await send(waiting))),
+      );
       return Promise.resolve();
     }
-    held.delete(event.messageSid);
+    const overtaken = reorder.overtake(event.messageSid);
     const delivery = record(event);
     return inOrder(event.messageSid, async () => {
       await send(delivery);
@@ -195,7 +192,7 @@ export function createWebhooks(ctx: TwilioContext, signal: AbortSignal) {
           state: "pending",
           attempts: [],
           faults: [],
-          createdAt: Date.now(),
+          createdAt: ctx.now(),
         }),
       );
       return Promise.all(made.map(async (delivery) => (await send(delivery)).delivery));
