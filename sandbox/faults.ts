@@ -1,10 +1,14 @@
 import { z } from "zod";
+import type { Clock } from "./clock.ts";
+import { PRESETS } from "./presets.ts";
 import { newSid, seededRandom } from "./random.ts";
 
 /** Before the provider accepts the request. */
 const REQUEST_KINDS = ["delay", "rate_limit", "server_error", "hang", "reset"] as const;
 /** After it has accepted a message. */
 const ACCEPTED_KINDS = ["accept_hang", "accept_reset", "callback_early", "async_error"] as const;
+/** On the way to the handset or mailbox. */
+const DELIVERY_KINDS = ["slow_queue", "slow_carrier"] as const;
 /** When a status callback goes out. */
 const CALLBACK_KINDS = [
   "callback_drop",
@@ -24,6 +28,7 @@ const WEBHOOK_KINDS = [
 export const FAULT_KINDS = [
   ...REQUEST_KINDS,
   ...ACCEPTED_KINDS,
+  ...DELIVERY_KINDS,
   ...CALLBACK_KINDS,
   ...WEBHOOK_KINDS,
 ] as const;
@@ -45,13 +50,15 @@ export const faultSpec = z.strictObject({
   next: z.number().int().min(1).max(1_000_000).optional(),
   probability: z.number().min(0).max(1).optional(),
   seed: z.number().int().optional(),
+  /** Ends by itself after so long, by the providers' clock. */
+  forMs: z.number().int().min(1).max(86_400_000).optional(),
   /** rate_limit: seconds in Retry-After; no header when absent. */
   retryAfter: z.number().int().min(0).max(86_400).optional(),
   /** server_error: HTTP status, 500 when absent. */
   status: z.number().int().min(500).max(599).optional(),
   /** server_error: an HTML page in place of JSON. */
   html: z.boolean().optional(),
-  /** delay, callback_delay: 1000 ms when absent. */
+  /** delay, callback_delay: 1000 ms when absent; slow_queue, slow_carrier: 30 s. */
   delayMs: milliseconds.optional(),
   /** async_error: 30003 when absent. */
   errorCode: asyncErrorCode.optional(),
@@ -59,7 +66,14 @@ export const faultSpec = z.strictObject({
   copies: z.number().int().min(2).max(100).optional(),
 });
 export type FaultSpec = z.infer<typeof faultSpec>;
-export type Fault = FaultSpec & { id: string; struck: number };
+export type Fault = FaultSpec & {
+  id: string;
+  struck: number;
+  /** When it ends by itself. */
+  until?: number;
+  /** The preset it is part of. */
+  preset?: string;
+};
 
 export interface Circumstance {
   endpoint: string;
@@ -68,11 +82,17 @@ export interface Circumstance {
 
 export type Faults = ReturnType<typeof createFaults>;
 
-/**
- * The faults in force, in memory only: a restart is a healthy provider. `seed` makes faults with a
- * probability repeatable; `changed` hears of every change.
- */
-export function createFaults(seed: number, changed: (faults: Fault[]) => void) {
+export interface FaultsOptions {
+  /** Makes faults with a probability repeatable. */
+  seed: number;
+  clock: Clock;
+  later: (ms: number, work: () => void, options: { quiet: boolean }) => void;
+  /** Hears of every change. */
+  changed: (faults: Fault[]) => void;
+}
+
+/** The faults in force, in memory only: a restart is a healthy provider. */
+export function createFaults({ seed, clock, later, changed }: FaultsOptions) {
   const active = new Map<string, { fault: Fault; random: () => number }>();
   let added = 0;
   const list = (): Fault[] => [...active.values()].map((entry) => entry.fault);
@@ -84,20 +104,49 @@ export function createFaults(seed: number, changed: (faults: Fault[]) => void) {
     return endpoint.endsWith(".*") && where.endpoint.startsWith(endpoint.slice(0, -1));
   };
 
+  function add(spec: FaultSpec, preset?: string): Fault {
+    const once = spec.next === undefined && spec.probability === undefined;
+    const fault: Fault = { ...spec, ...(once ? { next: 1 } : {}), id: newSid("FT"), struck: 0 };
+    if (preset !== undefined) fault.preset = preset;
+    if (spec.forMs !== undefined) {
+      fault.until = clock.now() + spec.forMs;
+      later(spec.forMs, () => remove(fault.id), { quiet: true });
+    }
+    added += 1;
+    active.set(fault.id, { fault, random: seededRandom(spec.seed ?? seed + added) });
+    changed(list());
+    return fault;
+  }
+
+  function remove(id: string): boolean {
+    const removed = active.delete(id);
+    if (removed) changed(list());
+    return removed;
+  }
+
+  /** Ends what is left of a preset. */
+  function endPreset(id: string): void {
+    for (const fault of list()) if (fault.preset === id) active.delete(fault.id);
+    changed(list());
+  }
+
   return {
     list,
-    add(spec: FaultSpec): Fault {
-      const once = spec.next === undefined && spec.probability === undefined;
-      const fault: Fault = { ...spec, ...(once ? { next: 1 } : {}), id: newSid("FT"), struck: 0 };
-      added += 1;
-      active.set(fault.id, { fault, random: seededRandom(spec.seed ?? seed + added) });
-      changed(list());
-      return fault;
+    add: (spec: FaultSpec) => add(spec),
+    remove,
+    /** Brings all of a preset into force, anew when it was; false when there is none of this id. */
+    begin(id: string): boolean {
+      const preset = PRESETS.find((each) => each.id === id);
+      if (preset === undefined) return false;
+      endPreset(id);
+      for (const spec of preset.faults) add(spec, id);
+      return true;
     },
-    remove(id: string): boolean {
-      const removed = active.delete(id);
-      if (removed) changed(list());
-      return removed;
+    endPreset,
+    /** The clock went back by so much, and those that end by themselves with it. */
+    rebase(back: number): void {
+      for (const fault of list()) if (fault.until !== undefined) fault.until -= back;
+      changed(list());
     },
     clear(): void {
       active.clear();

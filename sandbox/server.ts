@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createEventHub } from "./control/events.ts";
 import { createControlRouter, putNumbers } from "./control/router.ts";
+import { createClock } from "./clock.ts";
 import { createFaults } from "./faults.ts";
 import { HttpError, sendJson } from "./http.ts";
 import { isLoopbackHost, isLoopbackUrl } from "./loopback.ts";
@@ -84,16 +85,20 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   if (dataDir !== null) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const store = openStore(dataDir === null ? null : join(dataDir, "sandbox.sqlite"));
   const mailStore = openMailStore(dataDir === null ? null : join(dataDir, "mail.sqlite"));
-  const work = createWork();
+  const clock = createClock();
+  const work = createWork(clock);
   const hub = createEventHub();
   const server = http.createServer();
   try {
     const credentials = loadCredentials(dataDir, options);
     const adminToken = options.adminToken ?? randomBytes(24).toString("base64url");
     let origin = "";
-    const faults = createFaults(options.seed ?? 1, (faults) =>
-      hub.emit({ type: "faults", faults }),
-    );
+    const faults = createFaults({
+      seed: options.seed ?? 1,
+      clock,
+      later: work.later,
+      changed: (faults) => hub.emit({ type: "faults", faults }),
+    });
     const ctx: TwilioContext = {
       store,
       faults,
@@ -105,6 +110,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       emit: hub.emit,
       background: work.background,
       later: work.later,
+      now: clock.now,
     };
     const provider = createTwilioProvider(ctx, work.signal);
     const mail = createResendProvider(
@@ -121,6 +127,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         emit: hub.emit,
         background: work.background,
         later: work.later,
+        now: clock.now,
       },
       work.signal,
     );
@@ -146,7 +153,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       hub,
       adminToken,
       requests,
-      idle: work.idle,
+      clock,
+      work,
     });
     const oidc = createOidcRouter(issuer, store, adminToken);
 

@@ -34,6 +34,8 @@ export interface Message {
   sentAt: number | null;
   /** Only for status "scheduled". */
   sendAt: number | null;
+  /** Until when it may wait to be sent; absent on those of before, null on what does not wait. */
+  validUntil?: number | null;
   statusCallback: string | null;
   /** The error this message will meet on its way, decided when it was accepted. */
   plannedError: number | null;
@@ -174,6 +176,7 @@ export type SandboxEvent =
   | { type: "numbers"; numbers: OwnNumber[] }
   | { type: "optOuts"; optOuts: OptOut[] }
   | { type: "faults"; faults: Fault[] }
+  | { type: "clock"; clock: { now: number; ahead: number } }
   | { type: "mail"; mail: Mail }
   | { type: "people"; people: Person[] }
   | { type: "reset" };

@@ -11,6 +11,7 @@
 import type * as account from "../account.js";
 import type * as alerts from "../alerts.js";
 import type * as bulk from "../bulk.js";
+import type * as channels_applyOrKeep from "../channels/applyOrKeep.js";
 import type * as channels_portal_upload from "../channels/portal/upload.js";
 import type * as channels_resend_apply from "../channels/resend/apply.js";
 import type * as channels_resend_catchUp from "../channels/resend/catchUp.js";
@@ -81,6 +82,7 @@ import type * as model_emailHtml from "../model/emailHtml.js";
 import type * as model_emailKind from "../model/emailKind.js";
 import type * as model_emailOut from "../model/emailOut.js";
 import type * as model_emailStatus from "../model/emailStatus.js";
+import type * as model_fileName from "../model/fileName.js";
 import type * as model_find from "../model/find.js";
 import type * as model_httpBody from "../model/httpBody.js";
 import type * as model_importRows from "../model/importRows.js";
@@ -181,6 +183,7 @@ import type * as shared_phoneZone from "../shared/phoneZone.js";
 import type * as shared_roles from "../shared/roles.js";
 import type * as shared_searchTerms from "../shared/searchTerms.js";
 import type * as shared_status from "../shared/status.js";
+import type * as shared_text from "../shared/text.js";
 import type * as shared_together from "../shared/together.js";
 import type * as snooze from "../snooze.js";
 import type * as upgrades from "../upgrades.js";
@@ -196,6 +199,7 @@ declare const fullApi: ApiFromModules<{
   account: typeof account;
   alerts: typeof alerts;
   bulk: typeof bulk;
+  "channels/applyOrKeep": typeof channels_applyOrKeep;
   "channels/portal/upload": typeof channels_portal_upload;
   "channels/resend/apply": typeof channels_resend_apply;
   "channels/resend/catchUp": typeof channels_resend_catchUp;
@@ -266,6 +270,7 @@ declare const fullApi: ApiFromModules<{
   "model/emailKind": typeof model_emailKind;
   "model/emailOut": typeof model_emailOut;
   "model/emailStatus": typeof model_emailStatus;
+  "model/fileName": typeof model_fileName;
   "model/find": typeof model_find;
   "model/httpBody": typeof model_httpBody;
   "model/importRows": typeof model_importRows;
@@ -366,6 +371,7 @@ declare const fullApi: ApiFromModules<{
   "shared/roles": typeof shared_roles;
   "shared/searchTerms": typeof shared_searchTerms;
   "shared/status": typeof shared_status;
+  "shared/text": typeof shared_text;
   "shared/together": typeof shared_together;
   snooze: typeof snooze;
   upgrades: typeof upgrades;

@@ -1,5 +1,6 @@
 import {
   type CountryCode,
+  type PhoneNumber,
   isSupportedCountry,
   parsePhoneNumberFromString,
 } from "libphonenumber-js";
@@ -20,10 +21,17 @@ export function regionOf(account: Doc<"accounts">): CountryCode {
 
 /** E.164 of a number in any written form, or null when it is none; an extension cannot be texted. */
 export function toE164(text: string, region: CountryCode): string | null {
+  const parsed = parsePhone(text, region);
+  return parsed === null || parsed.ext ? null : parsed.number;
+}
+
+function parsePhone(text: string, region: CountryCode): PhoneNumber | null {
   if (text.length > 60) return null;
-  const written = text.trim().replace(/^00(?=[1-9])/, "+");
+  // Copied out of an address book, a number brings marks along that nobody sees, and "tel:" at times.
+  const plain = text.replace(/\p{Cf}/gu, "").trim();
+  const written = plain.replace(/^tel:/i, "").replace(/^00(?=[1-9])/, "+");
   const parsed = parsePhoneNumberFromString(written, { defaultCountry: region, extract: false });
-  return parsed?.isValid() && !parsed.ext ? parsed.number : null;
+  return parsed?.isValid() ? parsed : null;
 }
 
 /** An email address in lower case, or null when it is none. */
@@ -35,13 +43,10 @@ export function toEmail(text: string): string | null {
 /** Each phone in E.164, without repeats. Ends with INVALID_PHONE naming the one that is none. */
 export function toPhones(texts: readonly string[], region: CountryCode): string[] {
   return each(texts, (text) => {
-    return (
-      toE164(text, region) ??
-      fail(
-        "INVALID_PHONE",
-        `“${shown(text)}” is not a phone number. Write it with its area code, or with + and its country code.`,
-      )
-    );
+    const why = parsePhone(text, region)?.ext
+      ? "has an extension, and cannot be texted. Leave the extension out."
+      : "is not a phone number. Write it with its area code, or with + and its country code.";
+    return toE164(text, region) ?? fail("INVALID_PHONE", `“${shown(text)}” ${why}`);
   });
 }
 

@@ -30,7 +30,10 @@ export function consentWord(body: string, optOutType: string | undefined): Conse
   if (verdict === "STOP") return "stop";
   if (verdict === "START") return "start";
   if (verdict === "HELP") return null;
-  const word = body.trim().toUpperCase();
+  const word = body
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
+    .trim()
+    .toUpperCase();
   if (STOP.has(word)) return "stop";
   if (START.has(word)) return "start";
   return word === "YES" ? "yes" : null;

@@ -1,7 +1,8 @@
 import type { WithoutSystemFields } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { type Channel, PREVIEW_LENGTH } from "../shared/inbox";
+import { type Channel, NO_TEXT, PREVIEW_LENGTH } from "../shared/inbox";
+import { cutText, isUnseen } from "../shared/text";
 import { grantByJobs, updateAudience } from "./audience";
 import { addCounts, countsChange, countsOf } from "./counters";
 import { searchTextOf } from "./searchText";
@@ -125,9 +126,11 @@ export function toRow(c: Doc<"conversations">): ConversationRow {
 /** One line of a message for the list, cut at a whole character. */
 export function previewOf(body: string, mediaCount = 0): string {
   const line = body.replace(/\s+/g, " ").trim();
-  if (line === "" && mediaCount > 0) return mediaCount === 1 ? "Picture" : `${mediaCount} pictures`;
-  if (line.length <= PREVIEW_LENGTH) return line;
-  return `${line.slice(0, PREVIEW_LENGTH - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+  if (isUnseen(line)) {
+    if (mediaCount === 0) return NO_TEXT;
+    return mediaCount === 1 ? "Picture" : `${mediaCount} pictures`;
+  }
+  return line.length <= PREVIEW_LENGTH ? line : `${cutText(line, PREVIEW_LENGTH - 1)}…`;
 }
 
 /** The names of a message's files, for where it has no words of its own. */

@@ -1,5 +1,6 @@
 import { Marked } from "marked";
 import sanitizeHtml, { type IOptions } from "sanitize-html";
+import { isTooDeep, wordsBetweenTags } from "./emailMarkup";
 
 /** An email longer than this is shown as text alone. Characters. */
 const MAX_HTML = 1_000_000;
@@ -104,11 +105,11 @@ const OPTIONS: IOptions = {
 };
 
 /**
- * An email's HTML made harmless, for keeping; null when there is too much of it to look through.
+ * An email's HTML made harmless, for keeping; null when it is too long or too deep to look through.
  * The first of three walls: the browser cleans it again, and shows it where nothing can run.
  */
 export function cleanEmailHtml(html: string): string | null {
-  if (html.length > MAX_HTML) return null;
+  if (html.length > MAX_HTML || isTooDeep(html)) return null;
   return sanitizeHtml(html, OPTIONS).trim();
 }
 
@@ -146,15 +147,20 @@ const ENTITIES: Record<string, string> = {
 
 /** The words of an email that has no text of its own, a line for each block. */
 export function textOfEmailHtml(html: string): string {
-  const lines = html
-    .slice(0, MAX_HTML)
-    .replaceAll(/\s+/g, " ")
-    .replaceAll(/<(?:br|\/p|\/div|\/tr|\/li|\/h[1-6]|\/blockquote)\b[^>]*>/gi, "$&\n");
-  const { nonTextTags } = OPTIONS;
-  return sanitizeHtml(lines, { allowedTags: [], allowedAttributes: {}, nonTextTags })
+  const whole = html.slice(0, MAX_HTML);
+  return (isTooDeep(whole) ? wordsBetweenTags(whole) : wordsOf(whole))
     .replaceAll(/&(?:lt|gt|quot|#39|amp);/g, (entity) => ENTITIES[entity] ?? entity)
     .replaceAll(/[^\S\n]+/g, " ")
     .replaceAll(/ ?\n ?/g, "\n")
     .replaceAll(/\n{3,}/g, "\n\n")
     .trim();
+}
+
+function wordsOf(html: string): string {
+  const { nonTextTags } = OPTIONS;
+  // A tag is not followed to the end of the email: thousands that are never closed would be.
+  const lines = html
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/<(?:br|\/p|\/div|\/tr|\/li|\/h[1-6]|\/blockquote)\b[^>]{0,200}>/gi, "$&\n");
+  return sanitizeHtml(lines, { allowedTags: [], allowedAttributes: {}, nonTextTags });
 }

@@ -1,6 +1,7 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { fail } from "../shared/errors";
+import { cutText } from "../shared/text";
 import { writeEmailHtml } from "./emailHtml";
 
 /** Messages that are looked through for the email before. */
@@ -114,5 +115,5 @@ function replySubject(subject: string | undefined, business: string): string {
 
 function oneLine(text: string): string {
   const line = text.replaceAll(/\p{Cc}+/gu, " ").trim();
-  return line.slice(0, MAX_SUBJECT).replace(/[\uD800-\uDBFF]$/, "");
+  return cutText(line, MAX_SUBJECT);
 }

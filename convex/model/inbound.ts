@@ -1,6 +1,7 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { UNKNOWN_CONTACT } from "../shared/inbox";
+import { isUnseen } from "../shared/text";
 import { addConsent, consentOf, consentWord, recordOptIn, recordOptOut } from "./consent";
 import { findByAddress, insertConversation } from "./conversations";
 import { expectMedia } from "./inboundMedia";
@@ -23,13 +24,18 @@ export type InboundText = {
 /** Who writes: the customer with this number, or a new contact. */
 type Sender = { contactName: string; customerId?: Id<"customers"> };
 
+/** What an inbound text's event is known by. */
+export function inboundKey(sid: string): string {
+  return `inbound:${sid}`;
+}
+
 /**
  * Records an inbound text and applies it, once: message, conversation, counts, consent. A text to
  * a number that is not ours is kept in quarantine, never dropped.
  */
 export async function applyInbound(ctx: MutationCtx, text: InboundText): Promise<void> {
   const { sid, payload, path, signature, from: contact } = text;
-  const eventKey = `inbound:${sid}`;
+  const eventKey = inboundKey(sid);
   if (await isDone(ctx, eventKey, text)) return;
   const raw = { payload, path, signature, contact };
   const base = { eventKey, subject: sid, kind: "inbound" as const, ...raw };
@@ -53,7 +59,7 @@ export async function applyInbound(ctx: MutationCtx, text: InboundText): Promise
     ctx,
     before,
     {
-      body: text.body,
+      body: isUnseen(text.body) ? "" : text.body,
       providerId: text.sid,
       segments: text.segments,
       mediaCount: text.mediaCount > 0 ? text.mediaCount : undefined,

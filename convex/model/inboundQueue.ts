@@ -81,15 +81,15 @@ export async function noteEmail(ctx: MutationCtx, event: ReceivedEvent): Promise
   await scheduleFetch(ctx, inboundId, 0);
 }
 
-/** Takes an email for fetching; null when it is done. Another fetch starts if this one never ends. */
+/** Takes an email for fetching, with how often that has failed; null when it is done. Another fetch starts if this one never ends. */
 export async function beginFetch(
   ctx: MutationCtx,
   inboundId: Id<"inboundEmails">,
-): Promise<{ emailId: string } | null> {
+): Promise<{ emailId: string; failures: number } | null> {
   const row = await ctx.db.get("inboundEmails", inboundId);
   if (row?.state !== "waiting") return null;
   await ctx.db.patch("inboundEmails", inboundId, { dueAt: Date.now() + FETCH_LEASE });
-  return { emailId: row.emailId };
+  return { emailId: row.emailId, failures: row.failures };
 }
 
 /** Stores what was fetched, once. Returns false when it was there already and its files are nobody's. */

@@ -3,6 +3,7 @@ import type { QueryCtx } from "../_generated/server";
 import { fail } from "../shared/errors";
 import { type SendBlock, maxLengthOf } from "../shared/inbox";
 import { RANK_SENT } from "../shared/status";
+import { writtenText } from "../shared/text";
 import { isChannelConnected } from "./channels";
 import { type Caller, type CallerMutationCtx, requirePermission } from "./caller";
 import { previewOf, updateConversation } from "./conversations";
@@ -118,7 +119,7 @@ async function publish(ctx: CallerMutationCtx, messageId: Id<"messages">): Promi
 
 /** What is sent of a text that goes with so many files. Ends with EMPTY_MESSAGE or MESSAGE_TOO_LONG. */
 export function sendableText({ channel }: Doc<"conversations">, body: string, files = 0): string {
-  const text = body.trim();
+  const text = writtenText(body);
   // An email always says something: many filters drop those that are nothing but a file.
   const needsText = files === 0 || channel === "email";
   if (text === "" && needsText) fail("EMPTY_MESSAGE");

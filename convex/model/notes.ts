@@ -2,6 +2,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import { fail } from "../shared/errors";
 import { NOTE_MAX_LENGTH, findMentions } from "../shared/mentions";
 import { roleCan } from "../shared/roles";
+import { writtenText } from "../shared/text";
 import { activeMember } from "./access";
 import { alert } from "./alerts";
 import { audienceRow } from "./audience";
@@ -28,7 +29,7 @@ export async function addNote(
   requirePermission(ctx, "message");
   const twin = await messageOfClient(ctx, conversation, clientId);
   if (twin !== null) return twin._id;
-  const text = body.trim();
+  const text = writtenText(body);
   if (text === "") fail("EMPTY_MESSAGE", "Write something before adding the note.");
   if (text.length > NOTE_MAX_LENGTH) {
     fail("MESSAGE_TOO_LONG", `A note has at most ${NOTE_MAX_LENGTH} characters.`);

@@ -63,7 +63,7 @@ export async function sendFromPortal(
 ): Promise<void> {
   const { conversation, link } = portal;
   if ((await messageOfClient(ctx, conversation, message.clientId)) !== null) return;
-  const { body } = cutBody(message.body.trim());
+  const { body } = cutBody(message.body);
   if (body === "" && message.uploadIds.length === 0) fail("EMPTY_MESSAGE");
   if (body.length > PORTAL_MAX_LENGTH) fail("MESSAGE_TOO_LONG");
   await limit(ctx, "portalMessage", link._id);

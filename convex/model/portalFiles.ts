@@ -4,12 +4,12 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { fail } from "../shared/errors";
 import { PORTAL_MAX_FILES } from "../shared/portal";
+import { cleanFileName } from "./fileName";
 import type { Portal } from "./portalLinks";
 import type { attachment } from "./shapes";
 
 /** How long a file that was added waits to be sent. ms */
 const PATIENCE = 24 * 3_600_000;
-const MAX_NAME = 120;
 
 type Attachment = Infer<typeof attachment>;
 
@@ -20,7 +20,7 @@ export async function addUpload(
   { name, ...file }: Attachment,
 ): Promise<Id<"portalUploads">> {
   const { accountId, _id: conversationId } = conversation;
-  const upload = { accountId, conversationId, name: cleanName(name), ...file };
+  const upload = { accountId, conversationId, name: cleanFileName(name), ...file };
   const uploadId = await ctx.db.insert("portalUploads", upload);
   await ctx.scheduler.runAfter(PATIENCE, internal.portal.dropUpload, { uploadId });
   return uploadId;
@@ -55,16 +55,4 @@ export async function dropUpload(ctx: MutationCtx, uploadId: Id<"portalUploads">
 
 function attachmentOf({ name, storageId, contentType, size, width, height }: Doc<"portalUploads">) {
   return { name, storageId, contentType, size, width, height };
-}
-
-/** A file's name as people may be shown it: no path, nothing that turns text around, not endless. */
-function cleanName(name: string): string {
-  const last = name.split(/[/\\]/).at(-1) ?? "";
-  const plain = last
-    .replace(/[\p{Cc}\p{Cf}]/gu, "")
-    .trim()
-    .toWellFormed();
-  if (plain.length <= MAX_NAME) return plain || "File";
-  const end = /\.\w{1,8}$/.exec(plain)?.[0] ?? "";
-  return `${plain.slice(0, MAX_NAME - 1 - end.length).replace(/[\uD800-\uDBFF]$/, "")}…${end}`;
 }

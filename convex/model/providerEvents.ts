@@ -22,12 +22,16 @@ export const STRAY = {
   otherTry: "It is about an earlier try of a message that was sent again.",
   word: "It has a status we do not know.",
   unreadable: "It is signed by the provider, but lacks what such an event must have.",
+  failed: "Something went wrong here while it was applied. It can be applied again.",
   mailbox: "It is for no mailbox of ours.",
   known: "It tells again of an email we know of.",
   ownEmail: "It is an email of our own that came back to us.",
   fetching: "The email is still to be fetched from Resend.",
   nobody: "The email it tells of was for nobody here.",
 } as const;
+
+/** Keys of events that were not even understood. Others that were rejected can be applied yet. */
+const UNREADABLE = "rejected:";
 
 /**
  * Whether this very event was dealt with before; then it counts as a repeat, unless it was we who
@@ -40,7 +44,7 @@ export async function isDone(
   provider: Provider = "twilio",
 ): Promise<boolean> {
   const event = await eventOf(ctx, eventKey, provider);
-  if (event === null) return false;
+  if (event === null || isUnapplied(event)) return false;
   if (replay) return event.outcome === "applied";
   if (path !== undefined) await countRepeat(ctx, event._id);
   return true;
@@ -71,12 +75,28 @@ export async function recordRejected(
   } & Omit<EventOrigin, "replay">,
 ): Promise<void> {
   // A signature is made of all there is to an event.
-  const eventKey = `rejected:${event.path ?? ""}:${event.signature ?? event.payload}`;
+  const eventKey = `${UNREADABLE}${event.path ?? ""}:${event.signature ?? event.payload}`;
   if (await isDone(ctx, eventKey, event, event.provider)) return;
   const accountId = await soleAccount(ctx);
   const outcome = "rejected" as const;
   const reason = STRAY.unreadable;
   await recordEvent(ctx, { ...event, eventKey, subject: "", accountId, outcome, reason });
+}
+
+/**
+ * Keeps a verified event that could not be applied, for whatever reason; when it comes again, or
+ * somebody has it applied again, it is as if it came for the first time.
+ */
+export async function recordFailed(
+  ctx: MutationCtx,
+  event: Pick<EventFields, "eventKey" | "subject" | "kind" | "payload" | "path" | "signature"> & {
+    provider: Provider;
+  },
+): Promise<void> {
+  const before = await eventOf(ctx, event.eventKey, event.provider);
+  if (before !== null) return await countRepeat(ctx, before._id);
+  const accountId = await soleAccount(ctx);
+  await recordEvent(ctx, { ...event, accountId, outcome: "rejected", reason: STRAY.failed });
 }
 
 /** The account one of our numbers belongs to, or who else a stray event can belong to. */
@@ -106,6 +126,10 @@ export async function repeatsOf(
     .query("eventRepeats")
     .withIndex("by_eventId", (q) => q.eq("eventId", eventId))
     .unique();
+}
+
+function isUnapplied({ outcome, eventKey }: Doc<"providerEvents">): boolean {
+  return outcome === "rejected" && !eventKey.startsWith(UNREADABLE);
 }
 
 async function countRepeat(ctx: MutationCtx, eventId: Id<"providerEvents">): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import { MAX_TERM_LENGTH, MAX_TERMS, matchRanges, wordsOf } from "../shared/searchTerms";
+import { cutText } from "../shared/text";
 import { canSee } from "./access";
 import type { CallerQueryCtx } from "./caller";
 import { toRow } from "./conversations";
@@ -172,7 +173,7 @@ export function snippetOf(body: string, terms: readonly string[]): string {
   const [first] = matchRanges(line, terms);
   const wanted = Math.min(Math.max((first?.[0] ?? 0) - BEFORE_MATCH, 0), line.length - SNIPPET);
   const from = wanted <= 0 ? 0 : line.indexOf(" ", wanted - 1) + 1;
-  const cut = line.slice(from, from + SNIPPET).replace(/[\uD800-\uDBFF]$/, "");
+  const cut = cutText(line.slice(from), SNIPPET);
   return `${from > 0 ? "…" : ""}${cut.trim()}${from + SNIPPET < line.length ? "…" : ""}`;
 }
 

@@ -27,10 +27,15 @@ export type StatusEvent = {
   ourNumber?: string | undefined;
 } & EventOrigin;
 
+/** What a status event is known by: Twilio names none of its own. */
+export function statusKey({ sid, status, errorCode }: StatusEvent): string {
+  return `status:${sid}:${status.toLowerCase()}:${errorCode ?? ""}`;
+}
+
 /** Records a status event and applies it, once. An event about a message not known yet is parked. */
 export async function applyStatus(ctx: MutationCtx, event: StatusEvent): Promise<void> {
   const { sid, status, errorCode, payload, path, signature, contact } = event;
-  const eventKey = `status:${sid}:${status.toLowerCase()}:${errorCode ?? ""}`;
+  const eventKey = statusKey(event);
   if (await isDone(ctx, eventKey, event)) return;
   const raw = { payload, path, signature, contact };
   const base = { eventKey, subject: sid, kind: "status" as const, ...raw };

@@ -1,10 +1,11 @@
 import type { Infer } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { attachmentProblem, MAX_FILE_NAME } from "../shared/attachments";
+import { attachmentProblem } from "../shared/attachments";
 import { fail } from "../shared/errors";
 import type { CallerMutationCtx, CallerQueryCtx } from "./caller";
 import { previewOf } from "./conversations";
+import { cleanFileName } from "./fileName";
 import type { Sniffed } from "./media";
 import type { attachment, DraftFile } from "./shapes";
 
@@ -26,7 +27,7 @@ export async function beginUpload(
   conversation: Doc<"conversations">,
   { name, size }: { name: string; size: number },
 ): Promise<{ uploadId: Id<"uploads">; url: string }> {
-  const clean = cleanName(name);
+  const clean = cleanFileName(name);
   const problem = attachmentProblem(conversation.channel, { name: clean, size }, []);
   if (problem !== null) fail("FILE_REFUSED", problem);
   const open = await ctx.db
@@ -204,14 +205,4 @@ async function isInDraft(ctx: QueryCtx, upload: Doc<"uploads">): Promise<boolean
 async function discard(ctx: MutationCtx, upload: Doc<"uploads">): Promise<void> {
   if (upload.storageId !== undefined) await ctx.storage.delete(upload.storageId);
   await ctx.db.delete("uploads", upload._id);
-}
-
-/** The last part of a path, without what cannot be seen or turns the text around. */
-function cleanName(name: string): string {
-  const last = name.split(/[/\\]/).at(-1) ?? "";
-  const clean = last.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "").trim();
-  if (clean === "") return "file";
-  if (clean.length <= MAX_FILE_NAME) return clean;
-  const ending = /\.[^.]{1,8}$/.exec(clean)?.[0] ?? "";
-  return clean.slice(0, MAX_FILE_NAME - ending.length) + ending;
 }

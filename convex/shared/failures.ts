@@ -28,6 +28,8 @@ const SMS_REASONS: Record<string, string> = {
   "30019": "The attached files are too large for the customer's carrier.",
   "30032": "Our toll-free number is not verified yet, so carriers block its texts.",
   "30034": "Our number is not registered for business texting yet, so carriers block its texts.",
+  "30036":
+    "It waited at Twilio for longer than it was good for. Check that it still makes sense, then try again.",
 };
 
 /** What Resend says of an email, in the same words. */

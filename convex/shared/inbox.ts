@@ -18,6 +18,9 @@ export const NOBODY = "nobody";
 /** Name of a contact without a profile, until somebody gives one. */
 export const UNKNOWN_CONTACT = "Unknown contact";
 
+/** In place of a message in which nothing can be seen. */
+export const NO_TEXT = "(no text)";
+
 /** Characters of a message kept in the list row. */
 export const PREVIEW_LENGTH = 140;
 

@@ -1,14 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Clock } from "../clock.ts";
 import type { Faults } from "../faults.ts";
-import { FAULT_KINDS, faultSpec } from "../faults.ts";
 import { HttpError, readBody, sameSecret, sendJson } from "../http.ts";
+import { PRESETS } from "../presets.ts";
 import { newSid } from "../random.ts";
 import { mailControls } from "../resend/controls.ts";
 import type { ResendProvider } from "../resend/provider.ts";
 import { isMailDelivery } from "../resend/webhooks.ts";
 import type { TwilioProvider } from "../twilio/provider.ts";
 import type { DeliveryMode, OwnNumber, Phone, RequestRecord } from "../types.ts";
+import type { Work } from "../work.ts";
+import { clockControls, clockState } from "./clock.ts";
 import type { EventHub } from "./events.ts";
+import { faultControls } from "./faults.ts";
 import {
   againBody,
   deliverBody,
@@ -31,7 +35,8 @@ export interface ControlContext {
   hub: EventHub;
   adminToken: string;
   requests: RequestRecord[];
-  idle: (timeoutMs: number) => Promise<boolean>;
+  clock: Clock;
+  work: Work;
 }
 
 type Handler = (input: {
@@ -72,7 +77,7 @@ export function putNumbers(provider: TwilioProvider, text: string): OwnNumber[] 
       phoneNumber: given.phoneNumber,
       friendlyName: given.friendlyName ?? known?.friendlyName ?? given.phoneNumber,
       smsUrl: given.smsUrl === undefined ? (known?.smsUrl ?? null) : given.smsUrl,
-      createdAt: known?.createdAt ?? Date.now(),
+      createdAt: known?.createdAt ?? provider.ctx.now(),
     });
   }
   provider.ctx.emit({ type: "numbers", numbers: store.numbers() });
@@ -81,7 +86,7 @@ export function putNumbers(provider: TwilioProvider, text: string): OwnNumber[] 
 
 /** Serves /__sandbox/…: what a person or a test does to the sandbox. */
 export function createControlRouter(context: ControlContext) {
-  const { provider, mail, faults, hub, requests } = context;
+  const { provider, mail, faults, hub, requests, clock, work } = context;
   const { store, emit } = provider.ctx;
 
   function limit(query: URLSearchParams, otherwise: number): number {
@@ -102,6 +107,8 @@ export function createControlRouter(context: ControlContext) {
 
   const routes: Record<string, Handler> = {
     ...mailControls(mail),
+    ...faultControls(faults),
+    ...clockControls(clock, work, faults, emit),
     "GET state": ({ query }) => ({
       accountSid: provider.ctx.accountSid,
       messagingServiceSid: provider.ctx.messagingServiceSid,
@@ -112,6 +119,8 @@ export function createControlRouter(context: ControlContext) {
       mails: mail.ctx.mail.list(500),
       mailbox: mail.ctx.mail.mailboxes()[0] ?? null,
       faults: faults.list(),
+      presets: PRESETS,
+      clock: clockState(clock),
       messages: store.messages({ hidden: true, limit: limit(query, 2_000) }),
       deliveries: store.deliveries(limit(query, 200)),
     }),
@@ -124,14 +133,6 @@ export function createControlRouter(context: ControlContext) {
       }),
     "GET deliveries": ({ query }) => store.deliveries(limit(query, 200)),
     "GET requests": ({ query }) => requests.slice(-limit(query, 2_000)),
-    "GET faults": () => ({ kinds: FAULT_KINDS, faults: faults.list() }),
-    "POST faults": ({ text }) => faults.add(parseBody(faultSpec, text)),
-    "DELETE faults": ({ query }) => {
-      const id = query.get("id");
-      if (id === null) faults.clear();
-      else if (!faults.remove(id)) throw new HttpError(404, "not_found", "no such fault");
-      return faults.list();
-    },
     "POST inbound": async ({ text }) => {
       const body = parseBody(inboundBody, text);
       if (!store.numbers().some((number) => number.phoneNumber === body.to)) {
@@ -188,13 +189,14 @@ export function createControlRouter(context: ControlContext) {
     "PUT numbers": ({ text }) => putNumbers(provider, text),
     "POST idle": async ({ query }) => {
       const timeout = Math.min(60_000, Number(query.get("timeout") ?? 10_000) || 10_000);
-      return { idle: await context.idle(timeout) };
+      return { idle: await work.idle(timeout) };
     },
     "POST reset": () => {
       store.clearTraffic();
       mail.ctx.mail.clearTraffic();
       mail.clear();
       faults.clear();
+      work.present();
       requests.length = 0;
       provider.mediaLinks.clear();
       emit({ type: "reset" });

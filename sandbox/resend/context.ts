@@ -22,4 +22,6 @@ export interface ResendContext {
   emit: (event: SandboxEvent) => void;
   background: (work: () => Promise<void>) => void;
   later: (ms: number, work: () => void) => void;
+  /** The providers' clock. ms since the epoch */
+  now: () => number;
 }

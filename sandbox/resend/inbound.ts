@@ -29,7 +29,7 @@ export async function receiveMail(
         typeof content === "string" ? Buffer.from(content) : new Uint8Array(content as ArrayBuffer),
     }),
   );
-  const now = Date.now();
+  const now = ctx.now();
   const to = written(parsed.to ?? []);
   const cc = written(parsed.cc ?? []);
   const domains = ctx.mail.domains();

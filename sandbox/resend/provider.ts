@@ -30,7 +30,7 @@ export function createResendProvider(ctx: ResendContext, signal: AbortSignal) {
   }
 
   async function happen(mail: Mail, event: string, extra: Record<string, unknown> = {}) {
-    const now = { ...mail, lastEvent: event, updatedAt: Date.now() };
+    const now = { ...mail, lastEvent: event, updatedAt: ctx.now() };
     ctx.mail.save(now);
     ctx.emit({ type: "mail", mail: now });
     await webhooks.send(now, event, { ...eventData(now), ...extra });
@@ -56,7 +56,11 @@ export function createResendProvider(ctx: ResendContext, signal: AbortSignal) {
     if (mail.lastEvent === "queued") go(ctx.delays.sent, (now) => happen(now, "sent"));
     else if (mail.lastEvent === "sent" && modeOf(mail) !== "manual") {
       const outcome = modeOf(mail) === "bounce" ? "bounced" : "delivered";
-      go(ctx.delays.delivered, (now) => settle(now, outcome));
+      const where = { endpoint: "delivery", phone: bare(mail.to[0] ?? "") };
+      const slow = ctx.faults.take("slow_carrier", where);
+      go(ctx.delays.delivered + (slow ? (slow.delayMs ?? 30_000) : 0), (now) =>
+        settle(now, outcome),
+      );
     }
   }
 
@@ -92,7 +96,7 @@ export function createResendProvider(ctx: ResendContext, signal: AbortSignal) {
       }
       const hash = createHash("sha256").update(JSON.stringify(body)).digest("hex");
       if (key !== null) {
-        const known = ctx.mail.key(key);
+        const known = ctx.mail.key(key, ctx.now());
         if (known !== undefined) {
           if (known.hash === hash) return { id: known.mailId };
           throw new ResendError(
@@ -103,7 +107,7 @@ export function createResendProvider(ctx: ResendContext, signal: AbortSignal) {
         }
       }
       const saved = ctx.mail.insert(mail.mail, mail.files, null);
-      if (key !== null) ctx.mail.saveKey(key, hash, saved.id);
+      if (key !== null) ctx.mail.saveKey(key, hash, saved.id, ctx.now());
       ctx.emit({ type: "mail", mail: saved });
       step(saved.id);
       return { id: saved.id };
@@ -135,7 +139,7 @@ export function createResendProvider(ctx: ResendContext, signal: AbortSignal) {
     },
     /** An address of its own for some bytes, good for an hour. */
     link(bytes: Uint8Array): { download_url: string; expires_at: string } {
-      const now = Date.now();
+      const now = ctx.now();
       for (const [token, link] of links) if (link.until < now) links.delete(token);
       const token = randomUUID();
       links.set(token, { bytes, until: now + LINK_MS });
@@ -146,7 +150,7 @@ export function createResendProvider(ctx: ResendContext, signal: AbortSignal) {
     },
     openLink(token: string): Uint8Array | undefined {
       const link = links.get(token);
-      return link && link.until >= Date.now() ? link.bytes : undefined;
+      return link && link.until >= ctx.now() ? link.bytes : undefined;
     },
     clear: () => links.clear(),
     resume(): void {

@@ -107,7 +107,7 @@ export function checkSend(ctx: ResendContext, body: SendBody) {
   if (files.reduce((sum, { bytes }) => sum + bytes.length, 0) > MAX_ATTACHMENTS) {
     throw new ResendError(422, "invalid_attachment", "The attachments are over 40 MB");
   }
-  const now = Date.now();
+  const now = ctx.now();
   const mail: Mail = {
     seq: 0,
     id: randomUUID(),

@@ -66,13 +66,13 @@ export function openMailStore(file: string | null) {
       bytes(db.prepare("SELECT bytes FROM files WHERE id = ?").get(id), "bytes"),
 
     /** What an idempotency key was used for in the last day. */
-    key(key: string): { hash: string; mailId: string } | undefined {
-      db.prepare("DELETE FROM keys WHERE at < ?").run(Date.now() - KEY_LIFE_MS);
+    key(key: string, now: number): { hash: string; mailId: string } | undefined {
+      db.prepare("DELETE FROM keys WHERE at < ?").run(now - KEY_LIFE_MS);
       const row = db.prepare("SELECT hash, mail_id FROM keys WHERE key = ?").get(key);
       return row && { hash: String(row["hash"]), mailId: String(row["mail_id"]) };
     },
-    saveKey(key: string, hash: string, mailId: string): void {
-      db.prepare("INSERT INTO keys VALUES (?,?,?,?)").run(key, hash, mailId, Date.now());
+    saveKey(key: string, hash: string, mailId: string, now: number): void {
+      db.prepare("INSERT INTO keys VALUES (?,?,?,?)").run(key, hash, mailId, now);
     },
 
     people: (): Person[] =>

@@ -25,6 +25,8 @@ export interface TwilioContext {
   emit: (event: SandboxEvent) => void;
   /** Runs work in the background, tracked so that the sandbox can be idle and can stop. */
   background: (work: () => Promise<void>) => void;
-  /** Like setTimeout, ended by close(). */
+  /** Like setTimeout by the providers' clock, ended by close(). */
   later: (ms: number, work: () => void) => void;
+  /** The providers' clock. ms since the epoch */
+  now: () => number;
 }

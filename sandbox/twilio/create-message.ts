@@ -39,6 +39,7 @@ const MAGIC_FROM: Record<string, (from: string) => TwilioError> = {
 const MAGIC_SENDER = "+15005550006";
 const MAX_BODY = 1600;
 const MAX_MEDIA = 10;
+const LONGEST_VALIDITY_MS = 36_000_000;
 const SCHEDULE_FROM_MS = 300_000;
 const SCHEDULE_TO_MS = 35 * 86_400_000;
 
@@ -100,9 +101,9 @@ export function acceptMessage(
   if (mediaUrls.some((url) => !URL.canParse(url))) {
     throw badRequest(21620, "Invalid media URL(s)");
   }
-  checkValidity(params.get("ValidityPeriod"));
-  const sendAt = scheduledTime(params, service);
-  const now = Date.now();
+  const validity = validityOf(params.get("ValidityPeriod"));
+  const sendAt = scheduledTime(ctx, params, service);
+  const now = ctx.now();
   return {
     mediaUrls,
     message: {
@@ -120,6 +121,7 @@ export function acceptMessage(
       updatedAt: now,
       sentAt: null,
       sendAt,
+      validUntil: (sendAt ?? now) + validity,
       statusCallback,
       system: false,
       deleted: false,
@@ -141,8 +143,9 @@ function checkSender(ctx: TwilioContext, from: string): void {
   }
 }
 
-function checkValidity(given: string | null): void {
-  if (given === null) return;
+/** How long a text may wait at Twilio. ms */
+function validityOf(given: string | null): number {
+  if (given === null) return LONGEST_VALIDITY_MS;
   const seconds = Number(given);
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > 36_000) {
     throw badRequest(
@@ -150,9 +153,14 @@ function checkValidity(given: string | null): void {
       `The 'ValidityPeriod' parameter must be an integer between 1 and 36000, not ${given}`,
     );
   }
+  return seconds * 1_000;
 }
 
-function scheduledTime(params: URLSearchParams, service: string | null): number | null {
+function scheduledTime(
+  ctx: TwilioContext,
+  params: URLSearchParams,
+  service: string | null,
+): number | null {
   const sendAt = params.get("SendAt");
   const type = params.get("ScheduleType");
   if (sendAt === null && type === null) return null;
@@ -161,7 +169,7 @@ function scheduledTime(params: URLSearchParams, service: string | null): number 
     throw badRequest(35118, "MessagingServiceSid is required to schedule a message");
   }
   const time = sendAt === null ? NaN : Date.parse(sendAt);
-  const wait = time - Date.now();
+  const wait = time - ctx.now();
   // SendAt has whole seconds: give the rounding back.
   if (!(wait >= SCHEDULE_FROM_MS - 1_000 && wait <= SCHEDULE_TO_MS)) {
     throw badRequest(35114, "SendAt must be between 300 seconds and 35 days in the future");

@@ -43,6 +43,7 @@ export const ASYNC_ERRORS: Record<number, string> = {
   30006: "Landline or unreachable carrier",
   30007: "Message filtered",
   30008: "Unknown error",
+  30036: "Validity Period Expired",
   11200: "HTTP retrieval failure",
   12300: "Invalid Content-Type",
 };

@@ -48,7 +48,7 @@ export async function receiveText(
   text: InboundText,
 ): Promise<{ message: Message; delivery: Delivery | null }> {
   const { store } = ctx;
-  const now = Date.now();
+  const now = ctx.now();
   const message = store.insertMessage({
     ...blank(now),
     sid: newSid(text.media.length > 0 ? "MM" : "SM"),
@@ -114,7 +114,7 @@ export async function receiveText(
     for (const body of twimlMessages(answer.contentType, answer.body)) {
       if (!store.isOptedOut(text.from, text.to)) {
         const reply = store.insertMessage({
-          ...blank(Date.now()),
+          ...blank(ctx.now()),
           sid: newSid("SM"),
           direction: "outbound-reply",
           from: text.to,
@@ -148,10 +148,10 @@ function obeyKeyword(ctx: TwilioContext, text: InboundText): Keyword | null {
   if (keyword === "STOP" && out) return keyword;
   if (keyword === "START" && !out) return word === "YES" ? null : keyword;
   if (keyword !== "HELP") {
-    store.setOptedOut(text.from, text.to, keyword === "STOP" ? Date.now() : null);
+    store.setOptedOut(text.from, text.to, keyword === "STOP" ? ctx.now() : null);
     ctx.emit({ type: "optOuts", optOuts: store.optOuts() });
   }
-  const now = Date.now();
+  const now = ctx.now();
   const confirmation = store.insertMessage({
     ...blank(now),
     sid: newSid("SM"),

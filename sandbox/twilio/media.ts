@@ -47,7 +47,7 @@ export function storeMedia(
   contentType: string,
   bytes: Uint8Array,
 ): Media {
-  const media = { sid: newSid("ME"), messageSid, contentType, createdAt: Date.now(), bytes };
+  const media = { sid: newSid("ME"), messageSid, contentType, createdAt: ctx.now(), bytes };
   ctx.store.insertMedia(media);
   return media;
 }
@@ -62,11 +62,11 @@ export function findMedia(ctx: TwilioContext, messageSid: string, sid: string, p
  * Twilio answers a media request with a redirect to another origin, where a client that repeats its
  * credentials would leak them. Here that origin is "localhost" in place of 127.0.0.1.
  */
-export function createMediaLinks(origin: () => string) {
+export function createMediaLinks(origin: () => string, clock: () => number) {
   const links = new Map<string, { media: Media; until: number }>();
   return {
     create(media: Media): string {
-      const now = Date.now();
+      const now = clock();
       for (const [token, link] of links) if (link.until < now) links.delete(token);
       const token = randomBytes(24).toString("base64url");
       links.set(token, { media, until: now + LINK_MS });
@@ -74,7 +74,7 @@ export function createMediaLinks(origin: () => string) {
     },
     open(token: string): Media | undefined {
       const link = links.get(token);
-      return link && link.until >= Date.now() ? link.media : undefined;
+      return link && link.until >= clock() ? link.media : undefined;
     },
     clear: () => links.clear(),
   };

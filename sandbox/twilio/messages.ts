@@ -73,7 +73,7 @@ export async function updateMessage(
   } else if (body !== null) {
     if (body !== "") throw badRequest(21618, "The message body cannot be set, only emptied");
     mustBeFinal(message, "update");
-    ctx.store.saveMessage({ ...message, redacted: true, updatedAt: Date.now() });
+    ctx.store.saveMessage({ ...message, redacted: true, updatedAt: ctx.now() });
   }
   return ctx.store.message(message.sid) ?? message;
 }
@@ -81,7 +81,7 @@ export async function updateMessage(
 /** DELETE Messages/{sid}.json, refused until delivery has ended. */
 export function deleteMessage(ctx: TwilioContext, message: Message): void {
   mustBeFinal(message, "delete");
-  ctx.store.saveMessage({ ...message, deleted: true, updatedAt: Date.now() });
+  ctx.store.saveMessage({ ...message, deleted: true, updatedAt: ctx.now() });
   for (const media of ctx.store.media(message.sid)) ctx.store.deleteMedia(media.sid);
 }
 

@@ -13,7 +13,7 @@ export type TwilioProvider = ReturnType<typeof createTwilioProvider>;
 export function createTwilioProvider(ctx: TwilioContext, signal: AbortSignal) {
   const webhooks = createWebhooks(ctx, signal);
   const engine = createStatusEngine(ctx, webhooks);
-  const mediaLinks = createMediaLinks(ctx.origin);
+  const mediaLinks = createMediaLinks(ctx.origin, ctx.now);
   return {
     ctx,
     webhooks,

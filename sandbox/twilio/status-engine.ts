@@ -16,6 +16,11 @@ const RANK: Record<MessageStatus, number> = {
   received: 5,
 };
 
+/** How slow what is slow is, unless it says. */
+const SLOW_MS = 30_000;
+/** https://www.twilio.com/docs/api/errors/30036 */
+const EXPIRED = 30036;
+
 export function isFinal(status: MessageStatus): boolean {
   return RANK[status] === 5;
 }
@@ -31,7 +36,7 @@ export function createStatusEngine(ctx: TwilioContext, webhooks: Webhooks) {
     const { delays } = ctx;
     switch (message.status) {
       case "scheduled":
-        return { status: "queued", ms: Math.max(0, (message.sendAt ?? 0) - Date.now()) };
+        return { status: "queued", ms: Math.max(0, (message.sendAt ?? 0) - ctx.now()) };
       case "accepted":
         return { status: "queued", ms: delays.queued };
       case "queued":
@@ -53,19 +58,32 @@ export function createStatusEngine(ctx: TwilioContext, webhooks: Webhooks) {
     }
   }
 
+  /** What a text waits for longer than it should, in Twilio's queue or at the carrier. ms */
+  function slowness({ status, to }: Message): number {
+    const kind = status === "queued" ? "slow_queue" : status === "sent" ? "slow_carrier" : null;
+    const fault = kind && ctx.faults.take(kind, { endpoint: "delivery", phone: to });
+    return fault ? (fault.delayMs ?? SLOW_MS) : 0;
+  }
+
   function schedule(message: Message): void {
     const step = nextStep(message);
     if (!step) return;
-    // setTimeout cannot count past 2^31 ms; a scheduled text may be weeks away.
-    ctx.later(Math.min(step.ms, 2_000_000_000), () => {
-      const now = store.message(message.sid);
-      // Someone moved it meanwhile: that move has scheduled its own next step.
-      if (!now || now.status !== message.status) return;
-      const fresh = nextStep(now);
-      if (!fresh) return;
-      if (now.status === "scheduled" && fresh.ms > 0) schedule(now);
-      else ctx.background(() => move(now, fresh.status, fresh.code ?? null));
+    const wait = step.ms + slowness(message);
+    const left = (message.validUntil ?? Infinity) - ctx.now();
+    if (message.status === "queued" && wait > left) {
+      ctx.later(Math.max(0, left), () => go(message.sid, "queued", "failed", EXPIRED));
+      return;
+    }
+    ctx.later(wait, () => {
+      const fresh = nextStep(store.message(message.sid) ?? message);
+      if (fresh) go(message.sid, message.status, fresh.status, fresh.code ?? null);
     });
+  }
+
+  function go(sid: string, from: MessageStatus, to: MessageStatus, code: number | null): void {
+    const now = store.message(sid);
+    // Someone moved it meanwhile: that move has scheduled its own next step.
+    if (now?.status === from) ctx.background(() => move(now, to, code));
   }
 
   /** Changes the status, tells everyone, plans the next step; resolves when the callback is out. */
@@ -75,7 +93,7 @@ export function createStatusEngine(ctx: TwilioContext, webhooks: Webhooks) {
     errorCode: number | null = null,
   ): Promise<void> {
     if (RANK[status] <= RANK[message.status]) return;
-    const now = Date.now();
+    const now = ctx.now();
     const from = message.from ?? store.numbers()[0]?.phoneNumber ?? null;
     const updated: Message = {
       ...message,

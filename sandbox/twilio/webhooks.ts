@@ -1,12 +1,14 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { newSid } from "../random.ts";
+import { createReorder } from "../reorder.ts";
 import type { Delivery } from "../types.ts";
 import type { TwilioContext } from "./context.ts";
 import { sign } from "./signature.ts";
 import { postForm } from "./webhook-client.ts";
 import type { WebhookAnswer } from "./webhook-client.ts";
 
-const REORDER_PATIENCE_MS = 2_000;
+/** A webhook that has not gone out has none. */
+const NO_ANSWER: WebhookAnswer = { ok: false, error: "NOT_SENT", connected: true };
 
 export interface WebhookEvent {
   kind: "inbound" | "status";
@@ -23,7 +25,7 @@ export type Webhooks = ReturnType<typeof createWebhooks>;
 export function createWebhooks(ctx: TwilioContext, signal: AbortSignal) {
   const { store, faults } = ctx;
   const chains = new Map<string, Promise<unknown>>();
-  const held = new Map<string, Delivery>();
+  const reorder = createReorder<Delivery>(ctx.later);
 
   const save = (delivery: Delivery) => {
     store.saveDelivery(delivery);
@@ -63,7 +65,7 @@ export function createWebhooks(ctx: TwilioContext, signal: AbortSignal) {
       state: "pending",
       attempts: [],
       faults: struck,
-      createdAt: Date.now(),
+      createdAt: ctx.now(),
     });
     ctx.emit({ type: "delivery", delivery });
     return delivery;
@@ -74,13 +76,14 @@ export function createWebhooks(ctx: TwilioContext, signal: AbortSignal) {
     const headers: Record<string, string> = { "i-twilio-idempotency-token": delivery.token };
     if (delivery.signature !== null) headers["x-twilio-signature"] = delivery.signature;
     for (let attempt = 1; ; attempt += 1) {
-      const at = Date.now();
+      const at = ctx.now();
+      const began = performance.now();
       const answer = await postForm(delivery.url, delivery.body, headers, signal);
       // Stopped in mid-air: it stays pending and goes out again after the restart.
       if (signal.aborted) return { delivery, answer };
       delivery.attempts.push({
         at,
-        durationMs: Date.now() - at,
+        durationMs: Math.round(performance.now() - began),
         status: answer.ok ? answer.status : null,
         error: answer.ok ? null : answer.error,
       });
@@ -125,18 +128,14 @@ export function createWebhooks(ctx: TwilioContext, signal: AbortSignal) {
       );
       return inOrder(event.messageSid, () => Promise.all(copies.map(send)));
     }
-    const overtaken = held.get(event.messageSid);
-    if (!overtaken && faults.take("callback_reorder", where)) {
+    if (!reorder.isHolding(event.messageSid) && faults.take("callback_reorder", where)) {
       const waiting = record(event, ["callback_reorder"]);
-      held.set(event.messageSid, waiting);
-      ctx.later(REORDER_PATIENCE_MS, () => {
-        if (held.get(event.messageSid) !== waiting) return;
-        held.delete(event.messageSid);
-        ctx.background(async () => void (await send(waiting)));
-      });
+      reorder.hold(event.messageSid, waiting, () =>
+        ctx.background(async () => void (await send(waiting))),
+      );
       return Promise.resolve();
     }
-    held.delete(event.messageSid);
+    const overtaken = reorder.overtake(event.messageSid);
     const delivery = record(event);
     return inOrder(event.messageSid, async () => {
       await send(delivery);
@@ -144,10 +143,34 @@ export function createWebhooks(ctx: TwilioContext, signal: AbortSignal) {
     });
   }
 
+  /** Sends an inbound webhook, or mistreats it, and returns what the product answered. */
+  async function sendInbound(event: WebhookEvent): ReturnType<typeof send> {
+    const where = { endpoint: "inbound", phone: event.phone };
+    if (faults.take("callback_drop", where)) {
+      const lost: Delivery = { ...record(event, ["callback_drop"]), state: "dropped" };
+      save(lost);
+      return { delivery: lost, answer: NO_ANSWER };
+    }
+    const delay = faults.take("callback_delay", where);
+    if (delay) {
+      const late = record(event, ["callback_delay"]);
+      ctx.later(delay.delayMs ?? 1_000, () => ctx.background(async () => void (await send(late))));
+      return { delivery: late, answer: NO_ANSWER };
+    }
+    const duplicate = faults.take("callback_duplicate", where);
+    const extra = Array.from({ length: (duplicate?.copies ?? (duplicate ? 2 : 1)) - 1 }, () =>
+      record(event, ["callback_duplicate"]),
+    );
+    const [first] = await Promise.all([
+      send(record(event, duplicate ? ["callback_duplicate"] : [])),
+      ...extra.map(send),
+    ]);
+    return first;
+  }
+
   return {
     sendCallback,
-    /** Sends an inbound webhook and returns what the product answered. */
-    sendInbound: (event: WebhookEvent) => send(record(event)),
+    sendInbound,
     /**
      * Sends a journaled request again: "replay" byte for byte, "tamper" with another body under the
      * old signature, "duplicate" several at the same moment.
@@ -169,7 +192,7 @@ export function createWebhooks(ctx: TwilioContext, signal: AbortSignal) {
           state: "pending",
           attempts: [],
           faults: [],
-          createdAt: Date.now(),
+          createdAt: ctx.now(),
         }),
       );
       return Promise.all(made.map(async (delivery) => (await send(delivery)).delivery));

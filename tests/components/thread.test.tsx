@@ -37,6 +37,14 @@ test.each([
   expect(screen.getByRole("img", { name })).toBeTruthy();
 });
 
+test("a message in which nothing can be seen says so, and one with a picture does not", () => {
+  show({ direction: "in", body: "", status: "received" });
+  expect(screen.getByText("(no text)")).toBeTruthy();
+  cleanup();
+  show({ direction: "in", body: "", mediaCount: 1, status: "received" });
+  expect(screen.queryByText("(no text)")).toBeNull();
+});
+
 test("THREAD-6 what came in has no delivery indicator", () => {
   show({ direction: "in", status: "received", authorName: "Dana Whitfield" });
   expect(screen.queryByRole("img")).toBeNull();

@@ -3,11 +3,12 @@ import { internalMutation } from "../../_generated/server";
 import { applyListedEmails, catchUpSince, caughtUpTo } from "../../model/catchUp";
 import { applyEmailStatus } from "../../model/emailStatus";
 import { beginFetch, failFetch, finishFetch, noteEmail } from "../../model/inboundQueue";
-import { recordRejected } from "../../model/providerEvents";
+import { recordFailed, recordRejected } from "../../model/providerEvents";
 import { attachment } from "../../model/shapes";
 
 /** Where an event came to and how it was signed, for the journal. */
 const origin = { path: v.optional(v.string()), signature: v.optional(v.string()) };
+const kind = v.union(v.literal("inbound"), v.literal("status"));
 
 /** One verified event that is none we understand: kept as it is. */
 export const rejected = internalMutation({
@@ -15,6 +16,16 @@ export const rejected = internalMutation({
   returns: v.null(),
   handler: async (ctx, event) => {
     await recordRejected(ctx, { provider: "resend", kind: "status", ...event });
+    return null;
+  },
+});
+
+/** One verified event that could not be applied: kept, to be applied when it comes again. */
+export const unapplied = internalMutation({
+  args: { kind, eventKey: v.string(), subject: v.string(), payload: v.string(), ...origin },
+  returns: v.null(),
+  handler: async (ctx, event) => {
+    await recordFailed(ctx, { provider: "resend", ...event });
     return null;
   },
 });
@@ -87,7 +98,7 @@ export const listed = internalMutation({
 /** Before an email is fetched. */
 export const begin = internalMutation({
   args: { inboundId: v.id("inboundEmails") },
-  returns: v.union(v.null(), v.object({ emailId: v.string() })),
+  returns: v.union(v.null(), v.object({ emailId: v.string(), failures: v.number() })),
   handler: async (ctx, { inboundId }) => await beginFetch(ctx, inboundId),
 });
 

@@ -1,9 +1,15 @@
 import { z } from "zod";
+import { messageIdsOf } from "../../model/emailKind";
+import { cutText } from "../../shared/text";
 
-/** Recipients of one email that are looked at. */
-const MAX_RECIPIENTS = 100;
+/** Recipients of one email that are looked at: more than one email can have at most providers. */
+const MAX_RECIPIENTS = 1_000;
+/** RFC 5321, with room for what is none. Characters. */
+const MAX_ADDRESS = 320;
+/** Events up to this are kept as they came. Characters. */
+const MAX_KEPT = 200_000;
 
-const text = z.string().max(2_000);
+const text = z.string();
 const people = z.array(text).nullish();
 // Fields come and go between versions; what we need is read, the rest is left alone.
 const eventSchema = z.object({
@@ -44,12 +50,7 @@ export type EmailEvent =
 
 /** A verified event; null when it is none. */
 export function readEvent(payload: string): EmailEvent | null {
-  let json: unknown;
-  try {
-    json = JSON.parse(payload);
-  } catch {
-    return null;
-  }
+  const json = parsedJson(payload);
   const type = z.object({ type: z.string() }).safeParse(json);
   if (!type.success) return null;
   const [subject, word] = type.data.type.split(".");
@@ -64,8 +65,8 @@ export function readEvent(payload: string): EmailEvent | null {
     return {
       kind: "received",
       emailId: data.email_id,
-      from: data.from ?? "",
-      recipients: [...new Set(recipients)].slice(0, MAX_RECIPIENTS),
+      from: bare(data.from ?? ""),
+      recipients: [...new Set(recipients.map(bare))].slice(0, MAX_RECIPIENTS),
     };
   }
   const tags = Array.isArray(data.tags)
@@ -77,10 +78,49 @@ export function readEvent(payload: string): EmailEvent | null {
     emailId: data.email_id,
     status: word,
     errorCode: errorCodeOf(word, data.bounce?.type ?? undefined),
-    rfcId: data.message_id ?? undefined,
+    rfcId: messageIdsOf(data.message_id ?? undefined)[0],
     mid: tags["mid"],
     attempt: Number.isInteger(attempt) && attempt > 0 ? attempt : undefined,
   };
+}
+
+/**
+ * An event as the journal keeps it: as it came, or, when it is too long for a document, what a replay
+ * of it needs. The email itself is at Resend.
+ */
+export function keptPayload(payload: string): string {
+  if (payload.length <= MAX_KEPT) return payload;
+  const event = readEvent(payload);
+  const type = z.object({ type: text }).safeParse(parsedJson(payload));
+  if (event === null || event.kind === "other" || !type.success) return cutText(payload, MAX_KEPT);
+  const data =
+    event.kind === "received"
+      ? { email_id: event.emailId, from: event.from, to: event.recipients }
+      : {
+          email_id: event.emailId,
+          message_id: event.rfcId,
+          tags: { mid: event.mid, try: event.attempt?.toString() },
+          bounce: event.errorCode === "bounced_permanent" ? { type: "Permanent" } : undefined,
+        };
+  return JSON.stringify({ type: type.data.type, shortened: payload.length, data });
+}
+
+/** JSON with text that is text; undefined when it is no JSON. */
+function parsedJson(payload: string): unknown {
+  try {
+    // A lone half of a surrogate pair can be written in JSON, and nothing behind takes it.
+    return JSON.parse(payload, (_, value: unknown) =>
+      typeof value === "string" ? value.toWellFormed() : value,
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** The address alone of "Name <address>". */
+function bare(written: string): string {
+  const inner = /<([^<>]{1,400})>\s*$/.exec(written.slice(-1_000))?.[1] ?? written;
+  return cutText(inner.trim(), MAX_ADDRESS);
 }
 
 function errorCodeOf(word: string, bounceType: string | undefined): string | undefined {

@@ -9,13 +9,17 @@ import { cutBody } from "../../model/body";
 import { cleanEmailHtml, textOfEmailHtml } from "../../model/emailHtml";
 import { type Headers, automaticKind, messageIdsOf } from "../../model/emailKind";
 import type { Person, ReceivedEmail } from "../../model/inboundEmail";
+import { plainLine } from "../../shared/text";
 import { resendClient } from "./client";
 import { resendConfig } from "./config";
-import { FetchFailure, download, storeAttachments } from "./files";
+import { FetchFailure, downloadOr, storeAttachments } from "./files";
 
 const CALL_TIMEOUT = 20_000;
+/** After so many failures, some ten minutes, an email is kept without the files that cannot be had. */
+const FILE_PATIENCE = 8;
 const MAX_PEOPLE = 50;
 const MAX_SUBJECT = 1_000;
+const MAX_NAME = 120;
 
 /** Fetches one received email with its files, and stores it whole. */
 export const fetchEmail = internalAction({
@@ -29,7 +33,7 @@ export const fetchEmail = internalAction({
     const stored: Id<"_storage">[] = [];
     try {
       if (client === null) throw new FetchFailure("Resend is not set up");
-      const mail = await fetchWhole(ctx, client, row.emailId, stored);
+      const mail = await fetchWhole(ctx, client, row, stored);
       const kept = await ctx.runMutation(internal.channels.resend.apply.finish, {
         inboundId,
         mail,
@@ -49,7 +53,7 @@ export const fetchEmail = internalAction({
 async function fetchWhole(
   ctx: ActionCtx,
   client: Resend,
-  emailId: string,
+  { emailId, failures }: { emailId: string; failures: number },
   stored: Id<"_storage">[],
 ): Promise<ReceivedEmail> {
   const { data, error } = await client.emails.receiving.get(
@@ -65,12 +69,13 @@ async function fetchWhole(
   };
   const headers = headersOf(data.headers);
   const from = senderOf(data, headers);
-  const attachments = await storeAttachments(client, data, store);
+  const without = failures >= FILE_PATIENCE;
+  const attachments = await storeAttachments(client, data, store, { without });
   const html = data.html ? cleanEmailHtml(data.html) : null;
   const text = data.text?.trim() ? data.text : textOfEmailHtml(data.html ?? "");
   const { body, cut } = cutBody(text.replaceAll("\r\n", "\n").trim());
-  const original = data.raw ? await download(data.raw.download_url) : null;
-  const subject = data.subject.slice(0, MAX_SUBJECT);
+  const original = data.raw ? await downloadOr(data.raw.download_url, without) : null;
+  const subject = plainLine(data.subject, MAX_SUBJECT);
   return {
     rfcId: messageIdsOf(data.message_id)[0] ?? messageIdsOf(headers["message-id"])[0],
     inReplyTo: messageIdsOf(headers["in-reply-to"]).at(-1),
@@ -105,7 +110,7 @@ function peopleOf(header: string): Person[] {
   return addressParser(header.slice(0, 20_000), { flatten: true })
     .flatMap(({ name, address }) => {
       const email = toEmail(address ?? "");
-      return email === null ? [] : [{ name: name.slice(0, 120).trim(), address: email }];
+      return email === null ? [] : [{ name: plainLine(name, MAX_NAME), address: email }];
     })
     .slice(0, MAX_PEOPLE);
 }

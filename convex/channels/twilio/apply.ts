@@ -2,11 +2,12 @@ import { v } from "convex/values";
 import { internalMutation } from "../../_generated/server";
 import { applyListed, catchUpSince, caughtUpTo } from "../../model/catchUp";
 import { applyInbound } from "../../model/inbound";
-import { recordRejected } from "../../model/providerEvents";
+import { recordFailed, recordRejected } from "../../model/providerEvents";
 import { applyStatus } from "../../model/status";
 
 /** Where an event came to and how it was signed, for the journal. */
 const origin = { path: v.optional(v.string()), signature: v.optional(v.string()) };
+const kind = v.union(v.literal("inbound"), v.literal("status"));
 
 /** One verified inbound text: recorded and applied in one transaction. */
 export const inbound = internalMutation({
@@ -53,13 +54,23 @@ export const status = internalMutation({
 /** One verified event that is no message and no status: kept as it is. */
 export const rejected = internalMutation({
   args: {
-    kind: v.union(v.literal("inbound"), v.literal("status")),
+    kind,
     payload: v.string(),
     ...origin,
   },
   returns: v.null(),
   handler: async (ctx, event) => {
     await recordRejected(ctx, { provider: "twilio", ...event });
+    return null;
+  },
+});
+
+/** One verified event that could not be applied: kept, to be applied when it comes again. */
+export const unapplied = internalMutation({
+  args: { kind, eventKey: v.string(), subject: v.string(), payload: v.string(), ...origin },
+  returns: v.null(),
+  handler: async (ctx, event) => {
+    await recordFailed(ctx, { provider: "twilio", ...event });
     return null;
   },
 });

@@ -1,6 +1,9 @@
 import { httpAction } from "../../_generated/server";
 import { internal } from "../../_generated/api";
 import { readCapped } from "../../model/httpBody";
+import { inboundKey } from "../../model/inbound";
+import { statusKey } from "../../model/status";
+import { applyOrKeep } from "../applyOrKeep";
 import { twilioConfig } from "./config";
 import { readInbound, readStatus } from "./events";
 import { isSignedByTwilio } from "./signature";
@@ -19,7 +22,19 @@ export const inbound = httpAction(async (ctx, request) => {
     await ctx.runMutation(internal.channels.twilio.apply.rejected, event);
     return refusal(400, "not a message");
   }
-  await ctx.runMutation(internal.channels.twilio.apply.inbound, text);
+  const kept = {
+    eventKey: inboundKey(text.sid),
+    subject: text.sid,
+    payload: body,
+    path,
+    signature,
+  };
+  const { apply } = internal.channels.twilio;
+  const isApplied = await applyOrKeep(
+    async () => await ctx.runMutation(apply.inbound, text),
+    async () => await ctx.runMutation(apply.unapplied, { kind: "inbound", ...kept }),
+  );
+  if (!isApplied) return refusal(500, null);
   return new Response("<Response/>", { headers: { "Content-Type": "text/xml" } });
 });
 
@@ -34,8 +49,13 @@ export const status = httpAction(async (ctx, request) => {
     await ctx.runMutation(internal.channels.twilio.apply.rejected, unread);
     return refusal(400, "not a message status");
   }
-  await ctx.runMutation(internal.channels.twilio.apply.status, event);
-  return new Response(null, { status: 204 });
+  const kept = { eventKey: statusKey(event), subject: event.sid, payload: body, path, signature };
+  const { apply } = internal.channels.twilio;
+  const isApplied = await applyOrKeep(
+    async () => await ctx.runMutation(apply.status, event),
+    async () => await ctx.runMutation(apply.unapplied, { kind: "status", ...kept }),
+  );
+  return new Response(null, { status: isApplied ? 204 : 500 });
 });
 
 type Verified = {

@@ -9,6 +9,7 @@ import {
   type KeyboardEvent,
   type Ref,
 } from "react";
+import { writtenText } from "../../../convex/shared/text";
 import { useMe } from "../../lib/me";
 import type { Channel, ConversationId } from "../../lib/types";
 import { PHONE, useMedia } from "../../lib/use-media";
@@ -67,14 +68,15 @@ export function Composer(props: ComposerProps) {
   const [without, setWithout] = useState<readonly string[]>([]);
   const hold = useHold(key, conversationId, draft);
   const send = useSend();
-  const problem = textProblem(channel, text.trim());
+  const words = writtenText(text);
+  const problem = textProblem(channel, words);
   // An email always says something.
-  const isBlank = channel === "email" ? text.trim() === "" : isEmpty(draft);
+  const isBlank = channel === "email" ? words === "" : isEmpty(draft);
   const ready = !isBlank && problem === null && attach.uploading === 0;
 
   const change = (next: string) => {
     write(next);
-    onTyping?.(next.trim() !== "");
+    onTyping?.(writtenText(next) !== "");
   };
   const finish = () => {
     clearDraft(key);
@@ -87,7 +89,7 @@ export function Composer(props: ComposerProps) {
   };
   const sendNow = () => {
     if (!ready) return;
-    const message = { conversationId, clientId: crypto.randomUUID(), body: text.trim() };
+    const message = { conversationId, clientId: crypto.randomUUID(), body: words };
     send({
       ...message,
       at: Date.now(),
@@ -124,9 +126,9 @@ export function Composer(props: ComposerProps) {
       <span className="@max-[27rem]/box:hidden">, Shift+Enter for a new line</span>
     </p>
   );
-  const cost = channel === "sms" && files.length === 0 && text.trim() !== "" && (
+  const cost = channel === "sms" && files.length === 0 && words !== "" && (
     <Suspense fallback={hint}>
-      <SegmentsLine text={text.trim()} onReplace={change} className="max-md:px-1 max-md:pt-1.5" />
+      <SegmentsLine text={words} onReplace={change} className="max-md:px-1 max-md:pt-1.5" />
     </Suspense>
   );
 
@@ -200,10 +202,10 @@ export function Composer(props: ComposerProps) {
             <SendLater
               conversationId={conversationId}
               contactZone={contactZone}
-              body={text.trim()}
+              body={words}
               after={hold.seen}
               // A scheduled message is text alone: files and copies left out would be forgotten.
-              ready={ready && text.trim() !== "" && files.length + without.length === 0}
+              ready={ready && words !== "" && files.length + without.length === 0}
               stops={hold.stops}
               onHeld={() => patchDraft(key, { heldAt: Date.now() })}
               onDone={finish}

@@ -1,4 +1,5 @@
 import { useCallback, useSyncExternalStore } from "react";
+import { writtenText } from "../../../convex/shared/text";
 import type { DraftKind } from "../../../convex/shared/together";
 import { isIdShaped } from "../../lib/routes";
 import { local, readStored, writeStored } from "../../lib/stored";
@@ -31,7 +32,7 @@ const listeners = new Set<() => void>();
 
 /** Neither words nor files: nothing to send. */
 export function isEmpty({ text, files = NO_FILES }: Pick<Draft, "text" | "files">): boolean {
-  return text.trim() === "" && files.length === 0;
+  return writtenText(text) === "" && files.length === 0;
 }
 
 /** What of a draft the server keeps, as one text: two with the same have nothing to tell each other. */

@@ -4,6 +4,7 @@ import type { FunctionReturnType } from "convex/server";
 import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
 import { api } from "../../../convex/_generated/api";
 import { findMentions, NOTE_MAX_LENGTH } from "../../../convex/shared/mentions";
+import { writtenText } from "../../../convex/shared/text";
 import { useMe } from "../../lib/me";
 import type { ConversationId } from "../../lib/types";
 import { Button } from "../../ui/button";
@@ -49,7 +50,7 @@ export default function NoteComposer({ conversationId, onSave, onTyping }: NoteC
   const blind = named.filter(({ sees }) => !sees);
   const over = text.trim().length - NOTE_MAX_LENGTH;
   const wrong = over > 0 ? `Too long for a note: take out ${over} characters.` : problem;
-  const ready = text.trim() !== "" && over <= 0 && !saving;
+  const ready = writtenText(text) !== "" && over <= 0 && !saving;
 
   const submit = async () => {
     if (!ready) return;

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { api } from "../../../convex/_generated/api";
 import { maxLengthOf } from "../../../convex/shared/inbox";
+import { writtenText } from "../../../convex/shared/text";
 import { errorText } from "../../lib/errors";
 import { useMe } from "../../lib/me";
 import { conversationsPath } from "../../lib/routes";
@@ -35,10 +36,11 @@ export default function NewConversation({ given, onClose }: NewConversationProps
     recipient === null ? "skip" : { channel, recipient },
   );
   const ready = check?.problem === null ? check : null;
-  const over = body.trim().length - maxLengthOf(channel);
+  const words = writtenText(body);
+  const over = words.length - maxLengthOf(channel);
   const blocked = !ready || !ready.connected || ready.optedOut;
   const consentMissing = ready?.needsConsent === true && draft.consent === "";
-  const canStart = !blocked && !consentMissing && body.trim() !== "" && over <= 0 && !busy;
+  const canStart = !blocked && !consentMissing && words !== "" && over <= 0 && !busy;
 
   const submit = async () => {
     if (!canStart || recipient === null) return;
@@ -51,7 +53,7 @@ export default function NewConversation({ given, onClose }: NewConversationProps
       const id = await start({
         channel,
         recipient,
-        body: body.trim(),
+        body: words,
         clientId: sent.click.id,
         ...(channel === "email" && subject.trim() !== "" && { subject: subject.trim() }),
         ...(draft.consent !== "" && { consent: draft.consent }),

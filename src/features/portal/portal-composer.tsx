@@ -1,6 +1,7 @@
 import { ArrowUp, Paperclip } from "lucide-react";
 import { type KeyboardEvent, useCallback, useLayoutEffect, useRef, useState } from "react";
 import { PORTAL_MAX_FILES, PORTAL_MAX_LENGTH, PORTAL_TYPES } from "../../../convex/shared/portal";
+import { writtenText } from "../../../convex/shared/text";
 import { cx } from "../../lib/cx";
 import { Button, IconButton } from "../../ui/button";
 import { FileChips } from "./file-chips";
@@ -32,7 +33,7 @@ export function PortalComposer({ token, portal, onSend }: ComposerProps) {
   const send = usePortalSend({ token, storageKey: key, author: customer, onRefused });
   const uploads = useUploads(uploadUrl, token, addFile);
 
-  const body = text.trim();
+  const body = writtenText(text);
   const tooLong = body.length > PORTAL_MAX_LENGTH;
   const waiting = uploads.underway.some((one) => one.problem === null);
   const ready = (body !== "" || files.length > 0) && !tooLong && !waiting;

@@ -1,4 +1,5 @@
 import { memo, useState, useSyncExternalStore, type ReactNode } from "react";
+import { NO_TEXT } from "../../../convex/shared/inbox";
 import { withMentions } from "./with-mentions";
 
 type Render = (text: string, mentions: readonly string[]) => ReactNode;
@@ -68,6 +69,7 @@ export const MessageBody = memo(function MessageBody({ text, mentions, fullUrl }
     }
   };
 
+  if (text === "") return <p className="text-muted">{NO_TEXT}</p>;
   return (
     <>
       <Text text={folded ? begin : (full ?? text)} mentions={mentions ?? NOBODY} />

@@ -52,7 +52,9 @@ export const MessageBubble = memo(function MessageBubble({
         {message.email ? (
           <EmailBody message={message} email={message.email} />
         ) : (
-          message.body !== "" && <MessageBody text={message.body} fullUrl={message.bodyUrl} />
+          (message.body !== "" || (files.length === 0 && !message.mediaCount)) && (
+            <MessageBody text={message.body} fullUrl={message.bodyUrl} />
+          )
         )}
         {files.length > 0 && <Attachments files={files} />}
         <Pictures count={(message.mediaCount ?? 0) - files.length} />

@@ -14,3 +14,13 @@ export function pick<T>(random: () => number, items: readonly T[]): T {
   if (item === undefined) throw new Error("There is nothing to pick from");
   return item;
 }
+
+/** The same items in an order of chance (Fisher and Yates). */
+export function shuffle<T>(random: () => number, items: readonly T[]): T[] {
+  const mixed = [...items];
+  for (let at = mixed.length - 1; at > 0; at--) {
+    const other = Math.floor(random() * (at + 1));
+    [mixed[at], mixed[other]] = [mixed[other] as T, mixed[at] as T];
+  }
+  return mixed;
+}

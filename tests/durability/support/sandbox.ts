@@ -11,6 +11,8 @@ export interface Delivery {
   url: string;
   body: string;
   signature: string | null;
+  /** Resend's id of the event. */
+  token: string;
   /** "answered" means with a 2xx. */
   state: "pending" | "answered" | "refused" | "no_answer" | "dropped";
   attempts: { status: number | null }[];
@@ -73,6 +75,8 @@ export function sandboxOf(app: App, dataDir: string) {
     return JSON.parse(text) as T;
   }
   return {
+    /** Any of its controls: see sandbox/README.md. */
+    control,
     /**
      * A customer writes to us: an email from an address, a text from a number. Resolves after the
      * webhook's answer, or once there will be none.

@@ -54,12 +54,17 @@ export function EmailBody({ message, email }: EmailBodyProps) {
   );
 }
 
+function peopleInWords(to: readonly string[]): string {
+  if (to.length === 0) return "undisclosed recipients";
+  return to.length === 1 ? (to[0] ?? "") : `${to.length} people`;
+}
+
 function EmailHead({ email: { from, to, cc } }: { email: Email }) {
   const copies = cc.length > 0 ? `, ${cc.length} in copy` : "";
   return (
     <details className="pb-2 text-xs text-muted">
       <summary className="w-max max-w-full cursor-pointer truncate">
-        To {to.length === 1 ? to[0] : `${to.length} people`}
+        To {peopleInWords(to)}
         {copies}
       </summary>
       <dl className="grid grid-cols-[auto_1fr] gap-x-2 pt-1 [overflow-wrap:anywhere]">
@@ -82,7 +87,7 @@ function EmailText({ message }: { message: Message }) {
   const { said, quote } = splitQuote(message.body);
   return (
     <>
-      <MessageBody text={said} fullUrl={message.bodyUrl} />
+      {(said !== "" || quote === "") && <MessageBody text={said} fullUrl={message.bodyUrl} />}
       {quote !== "" && (
         <details className="pt-2">
           <summary className="w-max cursor-pointer text-xs text-muted">Quoted text</summary>
