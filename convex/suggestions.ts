@@ -13,6 +13,16 @@ export const read = internalQuery({
   handler: async (ctx, { suggestionId, now }) => await materialOf(ctx, suggestionId, now),
 });
 
+/** Called by the writer while the model is silent. */
+export const isWanted = internalQuery({
+  args: id,
+  returns: v.boolean(),
+  handler: async (ctx, { suggestionId }) => {
+    const suggestion = await ctx.db.get("suggestions", suggestionId);
+    return suggestion?.state === "writing";
+  },
+});
+
 /** Called by the writer as the text grows. False: stop, nobody wants it any more. */
 export const flush = internalMutation({
   args: { ...id, ...checkedText.fields },

@@ -10,8 +10,20 @@
 
 import type * as account from "../account.js";
 import type * as ai_config from "../ai/config.js";
+import type * as ai_generate from "../ai/generate.js";
+import type * as ai_grounding_check from "../ai/grounding/check.js";
+import type * as ai_grounding_claims from "../ai/grounding/claims.js";
+import type * as ai_grounding_dates from "../ai/grounding/dates.js";
+import type * as ai_grounding_found from "../ai/grounding/found.js";
+import type * as ai_grounding_records from "../ai/grounding/records.js";
+import type * as ai_grounding_secrets from "../ai/grounding/secrets.js";
+import type * as ai_grounding_times from "../ai/grounding/times.js";
+import type * as ai_grounding_words from "../ai/grounding/words.js";
+import type * as ai_instructions from "../ai/instructions.js";
 import type * as ai_intent from "../ai/intent.js";
 import type * as ai_library from "../ai/library.js";
+import type * as ai_model from "../ai/model.js";
+import type * as ai_outcome from "../ai/outcome.js";
 import type * as ai_skeletons from "../ai/skeletons.js";
 import type * as ai_write from "../ai/write.js";
 import type * as alerts from "../alerts.js";
@@ -217,8 +229,20 @@ import type {
 declare const fullApi: ApiFromModules<{
   account: typeof account;
   "ai/config": typeof ai_config;
+  "ai/generate": typeof ai_generate;
+  "ai/grounding/check": typeof ai_grounding_check;
+  "ai/grounding/claims": typeof ai_grounding_claims;
+  "ai/grounding/dates": typeof ai_grounding_dates;
+  "ai/grounding/found": typeof ai_grounding_found;
+  "ai/grounding/records": typeof ai_grounding_records;
+  "ai/grounding/secrets": typeof ai_grounding_secrets;
+  "ai/grounding/times": typeof ai_grounding_times;
+  "ai/grounding/words": typeof ai_grounding_words;
+  "ai/instructions": typeof ai_instructions;
   "ai/intent": typeof ai_intent;
   "ai/library": typeof ai_library;
+  "ai/model": typeof ai_model;
+  "ai/outcome": typeof ai_outcome;
   "ai/skeletons": typeof ai_skeletons;
   "ai/write": typeof ai_write;
   alerts: typeof alerts;

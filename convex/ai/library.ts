@@ -22,6 +22,12 @@ type Written = {
  * else a built-in text. Names, prices and dates in it are blanks.
  */
 export function fromLibrary(material: Material): Written {
+  const { text, replies, ...rest } = chosenFrom(material);
+  const named = (written: string) => withName(written, material.contact.name);
+  return { text: named(text), replies: replies.map(named), ...rest };
+}
+
+function chosenFrom(material: Material): Written {
   const { kind, mode, asked, change, basis, business, examples } = material;
   const language = languageOf(asked, business.locale.startsWith("es") ? "es" : "en");
   const intent = intentOf(asked, language);
@@ -42,9 +48,19 @@ export function fromLibrary(material: Material): Written {
     ...skeletonDrafts(language, mode, intent).map((text) => ({ text, pairId: undefined })),
   ];
   // "Again" goes on to the next one, and round to the first.
-  const shown = candidates.findIndex(({ text }) => text === basis);
+  const shown = candidates.findIndex(
+    ({ text }) => basis !== undefined && withName(text, material.contact.name) === basis,
+  );
   const chosen = candidates[(shown + 1) % candidates.length];
   return { text: chosen?.text ?? "", pairId: chosen?.pairId, replies: [] };
+}
+
+/** With the first name in its place; without one, "Hi [name]," is "Hi,". */
+function withName(text: string, name: string | undefined): string {
+  const [first] = name?.trim().split(/\s+/) ?? [];
+  return text.replaceAll(/,? ?\[name\]/g, (blank) =>
+    first ? blank.replace("[name]", () => first) : "",
+  );
 }
 
 /** Its first half, in whole sentences. */

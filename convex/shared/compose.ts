@@ -33,6 +33,7 @@ export const CLAIM_KINDS = [
   "address",
   "offer",
   "private",
+  "name",
 ] as const;
 export type ClaimKind = (typeof CLAIM_KINDS)[number];
 
@@ -45,7 +46,7 @@ export function blankOf(kind: ClaimKind): string {
 }
 
 /** Finds blanks that nobody has filled. */
-const BLANKS = new RegExp(`\\[(?:${CLAIM_KINDS.join("|")}|name)\\]`, "g");
+const BLANKS = new RegExp(`\\[(?:${CLAIM_KINDS.join("|")})\\]`, "g");
 
 /** The blanks left in a text, in order, each as often as it stands there. */
 export function blanksIn(text: string): string[] {

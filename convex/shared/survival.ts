@@ -1,7 +1,7 @@
 import { blankOf, CLAIM_KINDS } from "./compose";
 import { wordsOf } from "./searchTerms";
 
-const BLANKS = [...CLAIM_KINDS.map(blankOf), "[name]"];
+const BLANKS = CLAIM_KINDS.map(blankOf);
 
 /**
  * The share of a suggestion's words that are in what was sent, from 0 to 1, each as often as it
