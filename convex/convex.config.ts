@@ -2,6 +2,6 @@ import rateLimiter from "@convex-dev/rate-limiter/convex.config";
 import { defineApp } from "convex/server";
 
 const app = defineApp();
-// How fast a customer may write on the portal: model/limits.ts.
+// How fast a customer may write on the portal, and a member ask the assistant: model/limits.ts.
 app.use(rateLimiter);
 export default app;

@@ -71,6 +71,8 @@ export const send = accountMutation({
     uploadIds: v.optional(v.array(v.id("uploads"))),
     /** By email: who of those that would get a copy gets none. */
     without: v.optional(v.array(v.string())),
+    /** The suggestion of mine it began as. */
+    suggestionId: v.optional(v.id("suggestions")),
   },
   returns: v.id("messages"),
   handler: async (ctx, { conversationId, ...reply }) => {

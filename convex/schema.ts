@@ -1,4 +1,5 @@
 import { defineSchema } from "convex/server";
+import { composeTables } from "./model/tables/compose";
 import { customersTables } from "./model/tables/customers";
 import { deliveryTables } from "./model/tables/delivery";
 import { inboxTables } from "./model/tables/inbox";
@@ -20,4 +21,5 @@ export default defineSchema({
   ...portalTables,
   ...togetherTables,
   ...laterTables,
+  ...composeTables,
 });

@@ -8,6 +8,7 @@ import { shiftReadTotal } from "./model/unread";
 import { seedConversation } from "./seeding/conversation";
 import { seedCustomer } from "./seeding/customer";
 import { storeDemoFiles } from "./seeding/files";
+import { seedServices } from "./seeding/services";
 import { BUSINESS, CUSTOMERS, MEMBERS } from "./seeding/people";
 import { THREADS } from "./seeding/threads";
 
@@ -100,6 +101,11 @@ export const begin = internalMutation({
       await ctx.db.insert("mailboxes", { accountId, address, name, signature });
     }
     const account = await ctx.db.get("accounts", accountId);
+    // Unless somebody has switched it off.
+    if (account?.assistant === undefined) {
+      await ctx.db.patch("accounts", accountId, { assistant: { enabled: true } });
+    }
+    await seedServices(ctx, accountId);
     return { accountId, done: account?.seeded ?? false };
   },
 });

@@ -1,6 +1,8 @@
 import type { CallerMutationCtx } from "./caller";
 
 export type AuditAction =
+  | "assistant.configured"
+  | "assistant.forgotten"
   | "job.removed"
   | "customers.merged"
   | "customers.mergeUndone"

@@ -1,18 +1,20 @@
 import { HOUR, MINUTE, RateLimiter } from "@convex-dev/rate-limiter";
 import { components } from "../_generated/api";
 import type { MutationCtx } from "../_generated/server";
+import { SUGGESTIONS_A_MINUTE } from "../shared/compose";
 import { fail } from "../shared/errors";
 
-/** Nobody types this fast; whoever found a link can do no more. */
+/** On the portal nobody types this fast; whoever found a link can do no more. */
 const limiter = new RateLimiter(components.rateLimiter, {
   portalMessage: { kind: "token bucket", rate: 10, period: MINUTE, capacity: 15 },
   portalFile: { kind: "token bucket", rate: 60, period: HOUR, capacity: 20 },
+  suggestion: { kind: "token bucket", rate: SUGGESTIONS_A_MINUTE, period: MINUTE },
 });
 
 /** Counts one more for this key; RATE_LIMITED with when to try again, if that is too many. */
 export async function limit(
   ctx: MutationCtx,
-  name: "portalMessage" | "portalFile",
+  name: "portalMessage" | "portalFile" | "suggestion",
   key: string,
 ): Promise<void> {
   const { ok, retryAfter } = await limiter.limit(ctx, name, { key });

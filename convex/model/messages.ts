@@ -6,6 +6,7 @@ import { RANK_SENT } from "../shared/status";
 import { writtenText } from "../shared/text";
 import { isChannelConnected } from "./channels";
 import { type Caller, type CallerMutationCtx, requirePermission } from "./caller";
+import { recordSent } from "./compose/learning";
 import { previewOf, updateConversation } from "./conversations";
 import { hasNews, type Position } from "./collision";
 import { advanceMessage, restartMessage } from "./delivery";
@@ -37,6 +38,8 @@ type Reply = {
   uploadIds?: readonly Id<"uploads">[] | undefined;
   /** It can be taken back for as long as its author has chosen. */
   undoable?: boolean;
+  /** The suggestion it began as. */
+  suggestionId?: Id<"suggestions"> | undefined;
   /** It was written before now: the inboundSeq its author had before them then. */
   answersSeq?: number;
 };
@@ -51,7 +54,7 @@ export async function sendMessage(
   conversation: Doc<"conversations">,
   reply: Reply,
 ): Promise<Id<"messages">> {
-  const { body, clientId, after, subject, without, answersSeq } = reply;
+  const { body, clientId, after, subject, without, suggestionId, answersSeq } = reply;
   const { keepDraft = false, uploadIds = [], undoable = false } = reply;
   requirePermission(ctx, "message");
   const twin = await messageOfClient(ctx, conversation, clientId);
@@ -62,6 +65,8 @@ export async function sendMessage(
   if (after !== undefined && (await hasNews(ctx, conversation._id, ctx.member._id, after))) {
     fail("NEWER_MESSAGES");
   }
+  const aiGenerated =
+    suggestionId !== undefined && (await recordSent(ctx, conversation, suggestionId, text));
 
   const email =
     conversation.channel === "email"
@@ -82,7 +87,7 @@ export async function sendMessage(
     at,
     status: "pending",
     statusRank: 0,
-    aiGenerated: false,
+    aiGenerated,
     clientId,
     answersSeq: answersSeq ?? conversation.inboundSeq,
     attempt: 1,

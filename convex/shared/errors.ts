@@ -26,6 +26,7 @@ export const ERROR_MESSAGES = {
   FILE_TOO_LARGE: "This file is larger than 10 MB.",
   FILE_TYPE_REFUSED: "Only pictures (JPEG, PNG, GIF, WebP) and PDFs can be added.",
   RATE_LIMITED: "That was a lot at once. Try again later.",
+  ASSISTANT_OFF: "The assistant is switched off. An admin can switch it on in the settings.",
   CONSENT_NEEDED: "Confirm that this customer has agreed to be texted.",
 } as const;
 

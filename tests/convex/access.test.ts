@@ -3,13 +3,15 @@ import { api } from "../../convex/_generated/api";
 import type { FunctionReference } from "convex/server";
 import { addCustomer } from "../../convex/model/customers";
 import { addJob, setTechnician } from "../../convex/model/jobs";
-import { ROLES, type Role } from "../../convex/shared/roles";
+import { ROLES } from "../../convex/shared/roles";
 import {
   type Call,
   CUSTOMER_CALLS,
   CUSTOMER_MUTATIONS,
   callsAboutCustomer,
 } from "./customer-calls";
+import { ASSISTANT_CALLS, COMPOSE_MUTATIONS, composeCalls } from "./compose-calls";
+import { MAY } from "./permissions";
 import { byLink, portalLinkCalls } from "./portal-calls";
 import {
   type Backend,
@@ -58,6 +60,7 @@ async function callsAbout({ t, owner, conversationId }: Scene): Promise<Record<s
   if (!scheduledId || !eventId) throw new Error("nothing was scheduled, or the journal is empty");
   return {
     ...(await callsAboutCustomer(owner, conversationId)),
+    ...(await composeCalls(t, owner, conversationId)),
     "conversations.get": { ref: api.conversations.get, args: { conversationId } },
     "conversations.setArchived": {
       ref: api.conversations.setArchived,
@@ -140,6 +143,7 @@ async function callsAbout({ t, owner, conversationId }: Scene): Promise<Record<s
 /** Every public function that answers for whoever calls. */
 const ABOUT_ME: Record<string, Call> = {
   ...CUSTOMER_CALLS,
+  ...ASSISTANT_CALLS,
   "account.setLanguages": { ref: api.account.setLanguages, args: { languages: ["en-US"] } },
   "inbox.counts": { ref: api.inbox.counts, args: {} },
   "inbox.list": { ref: api.inbox.list, args: { filter: "all", paginationOpts: PAGE } },
@@ -178,7 +182,7 @@ async function call(
 ) {
   const own = name.split(".")[1] ?? "";
   if (own === "finish") return await as.action(ref as FunctionReference<"action">, args);
-  if (MUTATIONS.test(own) || CUSTOMER_MUTATIONS.test(own)) {
+  if ([MUTATIONS, CUSTOMER_MUTATIONS, COMPOSE_MUTATIONS].some((names) => names.test(own))) {
     return await as.mutation(ref as FunctionReference<"mutation">, args);
   }
   return await as.query(ref as FunctionReference<"query">, args);
@@ -270,6 +274,7 @@ describe("AUTH-3 who may call what", () => {
         "customerMerges",
         "uploads",
         "scheduledMessages",
+        "suggestions",
         "providerEvents",
       ] as const) {
         for await (const { _id } of ctx.db.query(table)) await ctx.db.delete(table, _id);
@@ -305,36 +310,13 @@ describe("AUTH-3 who may call what", () => {
     expect(await s.owner.as.query(api.me.current, {})).toBeNull();
   });
 
-  const may: Record<string, readonly Role[]> = {
-    "messages.send": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
-    "uploads.begin": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
-    "messages.retry": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
-    "messages.settle": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
-    "scheduled.add": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
-    "scheduled.setPlan": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
-    "scheduled.cancel": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
-    "conversations.setArchived": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
-    "conversations.noReplyNeeded": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
-    "conversations.assign": ["owner", "admin", "manager", "dispatcher"],
-    "bulk.setArchived": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
-    "bulk.snooze": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
-    "bulk.undo": ["owner", "admin", "manager", "dispatcher", "csr", "technician"],
-    "bulk.assign": ["owner", "admin", "manager", "dispatcher"],
-    "journal.get": ["owner", "admin"],
-    "journal.replay": ["owner", "admin"],
-    "bulk.markRead": ROLES,
-    "bulk.markUnread": ROLES,
-    "readMarks.markRead": ROLES,
-    "pins.set": ROLES,
-  };
-
   test.each(ROLES)("a %s may do what their role allows and no more", async (role) => {
     const member = await join(s.t, s.accountId, role, `the ${role}`);
     if (role === "technician") {
       const args = { conversationId: s.conversationId, memberId: member.id };
       await s.owner.as.mutation(api.conversations.assign, args);
     }
-    for (const [name, allowed] of Object.entries(may)) {
+    for (const [name, allowed] of Object.entries(MAY)) {
       const entry = about[name];
       if (entry === undefined) throw new Error(`no such function: ${name}`);
       const code = await codeOf(call(member.as, name, entry));

@@ -1,5 +1,6 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
+import { assistantSettings } from "../compose/shapes";
 import { role } from "../shapes";
 
 /** Who works here. */
@@ -14,6 +15,7 @@ export const peopleTables = {
     languages: v.optional(v.array(v.string())),
     /** How long the delivery journal is kept; absent for DEFAULT_KEEP_DAYS. */
     journalDays: v.optional(v.number()),
+    assistant: v.optional(assistantSettings),
     /** The demo data is complete; it is left as people make it. */
     seeded: v.optional(v.boolean()),
   })

@@ -1,0 +1,29 @@
+import { ROLES, type Role } from "../../convex/shared/roles";
+
+const WRITERS: readonly Role[] = ["owner", "admin", "manager", "dispatcher", "csr", "technician"];
+
+/** Which roles may call what, of the functions about a conversation. */
+export const MAY: Record<string, readonly Role[]> = {
+  "messages.send": WRITERS,
+  "uploads.begin": WRITERS,
+  "compose.start": WRITERS,
+  "compose.setMode": WRITERS,
+  "messages.retry": WRITERS,
+  "messages.settle": WRITERS,
+  "scheduled.add": WRITERS,
+  "scheduled.setPlan": WRITERS,
+  "scheduled.cancel": WRITERS,
+  "conversations.setArchived": WRITERS,
+  "conversations.noReplyNeeded": WRITERS,
+  "conversations.assign": ["owner", "admin", "manager", "dispatcher"],
+  "bulk.setArchived": WRITERS,
+  "bulk.snooze": WRITERS,
+  "bulk.undo": WRITERS,
+  "bulk.assign": ["owner", "admin", "manager", "dispatcher"],
+  "journal.get": ["owner", "admin"],
+  "journal.replay": ["owner", "admin"],
+  "bulk.markRead": ROLES,
+  "bulk.markUnread": ROLES,
+  "readMarks.markRead": ROLES,
+  "pins.set": ROLES,
+};
