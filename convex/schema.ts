@@ -5,6 +5,7 @@ import { inboxTables } from "./model/tables/inbox";
 import { laterTables } from "./model/tables/later";
 import { peopleTables } from "./model/tables/people";
 import { portalTables } from "./model/tables/portal";
+import { templatesTables } from "./model/tables/templates";
 import { togetherTables } from "./model/tables/together";
 
 /**
@@ -20,4 +21,5 @@ export default defineSchema({
   ...portalTables,
   ...togetherTables,
   ...laterTables,
+  ...templatesTables,
 });
