@@ -6,6 +6,7 @@ import { inboxTables } from "./model/tables/inbox";
 import { laterTables } from "./model/tables/later";
 import { peopleTables } from "./model/tables/people";
 import { portalTables } from "./model/tables/portal";
+import { templatesTables } from "./model/tables/templates";
 import { togetherTables } from "./model/tables/together";
 
 /**
@@ -22,4 +23,5 @@ export default defineSchema({
   ...togetherTables,
   ...laterTables,
   ...composeTables,
+  ...templatesTables,
 });

@@ -10,6 +10,7 @@ import { seedCustomer } from "./seeding/customer";
 import { storeDemoFiles } from "./seeding/files";
 import { seedServices } from "./seeding/services";
 import { BUSINESS, CUSTOMERS, MEMBERS } from "./seeding/people";
+import { seedTemplates } from "./seeding/templates";
 import { THREADS } from "./seeding/threads";
 
 const DEMO = "demo";
@@ -43,7 +44,7 @@ export const run = internalAction({
       for (let from = 0; from < THREADS.length; from += THREADS_A_BATCH) {
         await ctx.runMutation(internal.seed.addConversations, { accountId, from, now, files });
       }
-      await ctx.runMutation(internal.seed.finish, { accountId });
+      await ctx.runMutation(internal.seed.finish, { accountId, now });
     }
     return {
       account: { _id: accountId, name: BUSINESS.name },
@@ -144,11 +145,12 @@ export const addConversations = internalMutation({
   },
 });
 
-/** From now on the demo is left as people make it. */
+/** The templates; from now on the demo is left as people make it. */
 export const finish = internalMutation({
-  args: { accountId: v.id("accounts") },
+  args: { accountId: v.id("accounts"), now: v.number() },
   returns: v.null(),
-  handler: async (ctx, { accountId }) => {
+  handler: async (ctx, { accountId, now }) => {
+    await seedTemplates(ctx, accountId, now);
     await ctx.db.patch("accounts", accountId, { seeded: true });
     return null;
   },

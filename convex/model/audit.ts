@@ -13,7 +13,9 @@ export type AuditAction =
   | "languages.set"
   | "portal.linkMade"
   | "portal.linkRevoked"
-  | "portal.linkTexted";
+  | "portal.linkTexted"
+  | "template.removed"
+  | "templates.imported";
 
 /** Keeps who did something that an admin may want to know later. The subject is an id, never content. */
 export async function recordAudit(

@@ -22,6 +22,7 @@ export const ERROR_MESSAGES = {
   INVALID_EMAIL: "This is not an email address.",
   ADDRESS_TAKEN: "Another customer has this phone or email already.",
   JOB_NUMBER_TAKEN: "Another job has this number already.",
+  TEMPLATE_NAME_TAKEN: "Another template has this name already.",
   PORTAL_CLOSED: "This link does not work. Ask the business for a new one.",
   FILE_TOO_LARGE: "This file is larger than 10 MB.",
   FILE_TYPE_REFUSED: "Only pictures (JPEG, PNG, GIF, WebP) and PDFs can be added.",

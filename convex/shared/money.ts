@@ -12,3 +12,21 @@ export function parseCents(text: string): number | null {
   if (!Number.isSafeInteger(cents)) return null;
   return sign === "" || cents === 0 ? cents : -cents;
 }
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** An amount of cents, in the account's manner of writing: "$1,240.00", "$1,240" when whole. */
+export function showMoney(cents: number, locale: string): string {
+  const whole = cents % 100 === 0;
+  const key = `${locale}:${whole}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(locale, {
+      style: "currency",
+      currency: "USD",
+      minimumFractionDigits: whole ? 0 : 2,
+    });
+    formats.set(key, format);
+  }
+  return format.format(cents / 100);
+}

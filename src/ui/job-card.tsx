@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useMe } from "../lib/me";
-import { showMoney } from "../lib/money";
+import { showMoney } from "../../convex/shared/money";
 import { fullMoment, weekdayAndTime } from "../lib/time";
 import type { Job } from "../lib/types";
 import { JobBadge } from "./job-badge";

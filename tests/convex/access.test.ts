@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { api } from "../../convex/_generated/api";
 import type { FunctionReference } from "convex/server";
 import { addCustomer } from "../../convex/model/customers";
-import { addJob, setTechnician } from "../../convex/model/jobs";
 import { ROLES } from "../../convex/shared/roles";
 import {
   type Call,
@@ -13,9 +12,9 @@ import {
 import { ASSISTANT_CALLS, COMPOSE_MUTATIONS, composeCalls } from "./compose-calls";
 import { MAY } from "./permissions";
 import { byLink, portalLinkCalls } from "./portal-calls";
+import { TEMPLATE_CALLS, templateCalls } from "./template-calls";
 import {
   type Backend,
-  CUSTOMER,
   addAccount,
   backend,
   codeOf,
@@ -137,6 +136,7 @@ async function callsAbout({ t, owner, conversationId }: Scene): Promise<Record<s
     "uploads.finish": { ref: api.uploads.finish, args: { uploadId, storageId } },
     "pins.set": { ref: api.pins.set, args: { conversationId, pinned: true } },
     ...portalLinkCalls(conversationId),
+    ...(await templateCalls(owner, conversationId)),
   };
 }
 
@@ -144,6 +144,7 @@ async function callsAbout({ t, owner, conversationId }: Scene): Promise<Record<s
 const ABOUT_ME: Record<string, Call> = {
   ...CUSTOMER_CALLS,
   ...ASSISTANT_CALLS,
+  ...TEMPLATE_CALLS,
   "account.setLanguages": { ref: api.account.setLanguages, args: { languages: ["en-US"] } },
   "inbox.counts": { ref: api.inbox.counts, args: {} },
   "inbox.list": { ref: api.inbox.list, args: { filter: "all", paginationOpts: PAGE } },
@@ -276,6 +277,7 @@ describe("AUTH-3 who may call what", () => {
         "scheduledMessages",
         "suggestions",
         "providerEvents",
+        "templates",
       ] as const) {
         for await (const { _id } of ctx.db.query(table)) await ctx.db.delete(table, _id);
       }
@@ -323,60 +325,5 @@ describe("AUTH-3 who may call what", () => {
       if (allowed.includes(role)) expect(["no error", "WRONG_STATE"], name).toContain(code);
       else expect(code, name).toBe("FORBIDDEN");
     }
-  });
-});
-
-describe("a technician's sight", () => {
-  test("is the conversations of customers whose job they are on, and those assigned to them", async () => {
-    const t = backend();
-    const accountId = await addAccount(t);
-    const owner = await join(t, accountId, "owner");
-    const technician = await join(t, accountId, "technician");
-    const { jobId } = await t.run(async (ctx) => {
-      const customer = { accountId, name: "Maria", phones: [CUSTOMER], emails: [] };
-      const customerId = await addCustomer(ctx, customer);
-      const job = {
-        accountId,
-        customerId,
-        number: "1",
-        title: "Tune-up",
-        status: "scheduled" as const,
-      };
-      return { jobId: await addJob(ctx, { ...job, technicianId: technician.id }) };
-    });
-    await receive(t);
-    await receive(t, { from: "+15125550112" });
-    const maria = (await conversationWith(t))._id;
-    const other = (await conversationWith(t, "+15125550112"))._id;
-    const sees = async () => {
-      const args = { filter: "all" as const, paginationOpts: PAGE };
-      return (await technician.as.query(api.inbox.list, args)).page.map((row) => row._id);
-    };
-    expect(await sees()).toEqual([maria]);
-    const get = async (conversationId: typeof maria) =>
-      await codeOf(technician.as.query(api.conversations.get, { conversationId }));
-    expect(await get(other)).toBe("NOT_FOUND");
-
-    await owner.as.mutation(api.conversations.assign, {
-      conversationId: other,
-      memberId: technician.id,
-    });
-    expect(await sees()).toEqual([other, maria]);
-    await receive(t);
-    expect(await sees()).toEqual([maria, other]);
-
-    await technician.as.mutation(api.pins.set, { conversationId: other, pinned: true });
-    await owner.as.mutation(api.conversations.assign, { conversationId: other, memberId: null });
-    expect(await sees()).toEqual([maria]);
-    expect(await get(other)).toBe("NOT_FOUND");
-    expect(await technician.as.query(api.inbox.pinned, { filter: "all" })).toEqual([]);
-
-    await t.run(async (ctx) => {
-      const job = await ctx.db.get("jobs", jobId);
-      if (job !== null) await setTechnician(ctx, job, undefined);
-    });
-    expect(await sees()).toEqual([]);
-    const args = { conversationId: maria, paginationOpts: PAGE };
-    expect(await codeOf(technician.as.query(api.messages.list, args))).toBe("NOT_FOUND");
   });
 });

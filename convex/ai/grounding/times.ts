@@ -74,7 +74,7 @@ function minutesOf(written: string, half?: string): number {
   if (half !== undefined && hour <= 12) {
     return ((hour % 12) + (/^p/i.test(half) ? 12 : 0)) * 60 + minute;
   }
-  const isAfternoon = half === undefined && !/^0/.test(written) && hour >= 1 && hour <= 6;
+  const isAfternoon = half === undefined && !written.startsWith("0") && hour >= 1 && hour <= 6;
   return ((hour % 24) + (isAfternoon ? 12 : 0)) * 60 + minute;
 }
 

@@ -5,7 +5,7 @@ import { UNKNOWN_CONTACT } from "../../../convex/shared/inbox";
 import { showAddress } from "../../lib/contact";
 import { cx } from "../../lib/cx";
 import { useMe } from "../../lib/me";
-import { showMoney } from "../../lib/money";
+import { showMoney } from "../../../convex/shared/money";
 import { customersPath } from "../../lib/routes";
 import type { Conversation, Customer } from "../../lib/types";
 import { Avatar } from "../../ui/avatar";

@@ -3,7 +3,7 @@ import { Link } from "wouter";
 import { showAddress } from "../../lib/contact";
 import { cx } from "../../lib/cx";
 import { useMe } from "../../lib/me";
-import { showMoney } from "../../lib/money";
+import { showMoney } from "../../../convex/shared/money";
 import { customersPath } from "../../lib/routes";
 import type { CustomerRow } from "../../lib/types";
 import { Avatar } from "../../ui/avatar";

@@ -7,7 +7,7 @@ import { api } from "../../../convex/_generated/api";
 import { showAddress } from "../../lib/contact";
 import { errorText } from "../../lib/errors";
 import { useMe } from "../../lib/me";
-import { showMoney } from "../../lib/money";
+import { showMoney } from "../../../convex/shared/money";
 import { customersPath } from "../../lib/routes";
 import type { CustomerId } from "../../lib/types";
 import { Button } from "../../ui/button";

@@ -7,7 +7,7 @@ import { showAddress } from "../../lib/contact";
 import { errorSubject } from "../../lib/errors";
 import { cx } from "../../lib/cx";
 import { useCanEditCustomers, useMe } from "../../lib/me";
-import { showMoney } from "../../lib/money";
+import { showMoney } from "../../../convex/shared/money";
 import { customerIdFrom, customersPath } from "../../lib/routes";
 import type { CustomerId, Profile } from "../../lib/types";
 import { Button } from "../../ui/button";
