@@ -1,4 +1,5 @@
 import { ConvexReactClient } from "convex/react";
+import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { ErrorBoundary } from "../ui/error-boundary";
 import { Failed } from "../ui/failed";
@@ -6,17 +7,19 @@ import {
   CONVERSATIONS,
   CONVERSATIONS_PATTERN,
   CUSTOMERS_PATTERN,
-  JOURNAL_PATTERN,
+  SETTINGS_PATTERN,
 } from "../lib/routes";
 import { AuthProvider } from "./auth/auth-provider";
 import { readConfig } from "./config";
 import { ConnectionBanner } from "./connection-banner";
 import { ConversationsPage } from "./conversations-page";
 import { CustomersRoute } from "./customers-route";
-import { JournalRoute } from "./journal-route";
 import { NotFoundPage } from "./not-found-page";
+import { PageSkeleton } from "./page-skeleton";
 import { SetupScreen } from "./setup-screen";
 import { Shell } from "./shell";
+
+const SettingsPage = lazy(() => import("./settings/settings-page"));
 
 const config = readConfig(import.meta.env);
 const client = config.kind === "ready" ? new ConvexReactClient(config.convexUrl) : null;
@@ -46,7 +49,13 @@ export function App() {
                 <Route path={CUSTOMERS_PATTERN}>
                   {({ id }) => <CustomersRoute segment={id} />}
                 </Route>
-                <Route path={JOURNAL_PATTERN}>{({ id }) => <JournalRoute segment={id} />}</Route>
+                <Route path={SETTINGS_PATTERN}>
+                  {({ section, id }) => (
+                    <Suspense fallback={<PageSkeleton />}>
+                      <SettingsPage path={section} id={id} />
+                    </Suspense>
+                  )}
+                </Route>
                 <Route>
                   <NotFoundPage />
                 </Route>

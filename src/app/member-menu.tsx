@@ -1,16 +1,14 @@
-import { Keyboard, LogOut, Monitor, Moon, ScrollText, Sun } from "lucide-react";
-import { useLocation } from "wouter";
+import { Keyboard, LogOut, Monitor, Moon, Sun } from "lucide-react";
 import { commandOfKey } from "../lib/commands";
 import { useAlertEntries } from "../features/alerts/menu-entries";
 import { cx } from "../lib/cx";
 import { useMe } from "../lib/me";
-import { JOURNAL } from "../lib/routes";
 import { roleName } from "../lib/role";
 import { useUndoEntry } from "./use-undo-entry";
 import { useSession } from "../lib/session";
 import { isTheme, setTheme, useTheme } from "../lib/theme";
 import { Avatar } from "../ui/avatar";
-import { type MenuEntry, MenuButton } from "../ui/menu-button";
+import { MenuButton } from "../ui/menu-button";
 
 const THEMES = [
   { value: "system", label: "As the system", icon: Monitor },
@@ -25,13 +23,6 @@ export function MemberMenu({ compact = false }: { compact?: boolean }) {
   const theme = useTheme();
   const alerts = useAlertEntries();
   const undo = useUndoEntry();
-  const [, navigate] = useLocation();
-  const journal: MenuEntry = {
-    kind: "action",
-    icon: ScrollText,
-    label: "Delivery journal",
-    onSelect: () => navigate(JOURNAL),
-  };
   return (
     <MenuButton
       side={compact ? "bottom" : "top"}
@@ -77,7 +68,6 @@ export function MemberMenu({ compact = false }: { compact?: boolean }) {
             label: "Keyboard shortcuts",
             onSelect: () => commandOfKey("help")?.run(),
           },
-          ...(member.permissions.includes("manageSettings") ? [journal] : []),
         ],
         [{ kind: "action", icon: LogOut, label: "Sign out", onSelect: signOut }],
       ]}

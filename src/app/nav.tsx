@@ -1,10 +1,18 @@
-import { MessagesSquare, Users, type LucideIcon } from "lucide-react";
+import { MessagesSquare, Settings, Users, type LucideIcon } from "lucide-react";
 import { Link, useRoute } from "wouter";
 import { cx } from "../lib/cx";
 import { useMe } from "../lib/me";
-import { CONVERSATIONS, CONVERSATIONS_PATTERN, CUSTOMERS, CUSTOMERS_PATTERN } from "../lib/routes";
+import {
+  CONVERSATIONS,
+  CONVERSATIONS_PATTERN,
+  CUSTOMERS,
+  CUSTOMERS_PATTERN,
+  SETTINGS,
+  SETTINGS_PATTERN,
+} from "../lib/routes";
 import { CountBadge } from "../ui/badge";
 import { MemberMenu } from "./member-menu";
+import { useSettingsSections } from "./settings/sections";
 import { useUnreadTotal } from "./use-unread-total";
 
 type Place = {
@@ -27,9 +35,23 @@ const PLACES: Place[] = [
   { href: CUSTOMERS, pattern: CUSTOMERS_PATTERN, label: "Customers", icon: Users, counts: false },
 ];
 
+const TO_SETTINGS: Place = {
+  href: SETTINGS,
+  pattern: SETTINGS_PATTERN,
+  label: "Settings",
+  icon: Settings,
+  counts: false,
+};
+
+/** Settings are there for who may change any. */
+function usePlaces(): Place[] {
+  return useSettingsSections().length > 0 ? [...PLACES, TO_SETTINGS] : PLACES;
+}
+
 /** The left navigation: full on a wide screen, icons on a tablet, absent on a phone. */
 export function Nav() {
   const { account } = useMe();
+  const places = usePlaces();
   return (
     <header className="hidden w-15 shrink-0 flex-col p-2 md:flex lg:w-54 lg:px-3 lg:py-3">
       <div className="flex h-10 items-center justify-center gap-2.5 lg:justify-start lg:px-1">
@@ -48,7 +70,7 @@ export function Nav() {
       </div>
       <nav aria-label="Main" className="mt-3 flex-1">
         <ul className="space-y-1">
-          {PLACES.map((place) => (
+          {places.map((place) => (
             <li key={place.href}>
               <PlaceLink place={place} shape="side" />
             </li>
@@ -100,13 +122,15 @@ function PlaceLink({ place: { href, pattern, label, icon: Icon, counts }, shape 
 export function PhoneTabs() {
   const [list] = useRoute(CONVERSATIONS);
   const [customers] = useRoute(CUSTOMERS);
-  if (!list && !customers) return null;
+  const [settings] = useRoute(SETTINGS);
+  const places = usePlaces();
+  if (!list && !customers && !settings) return null;
   return (
     <nav
       aria-label="Main"
       className="flex shrink-0 border-t border-line bg-surface px-2 pb-[env(safe-area-inset-bottom)] md:hidden"
     >
-      {PLACES.map((place) => (
+      {places.map((place) => (
         <PlaceLink key={place.href} place={place} shape="tab" />
       ))}
     </nav>

@@ -1,18 +1,18 @@
-import { LogOut, MessagesSquare, Monitor, Moon, ScrollText, Sun, Users } from "lucide-react";
+import { LogOut, MessagesSquare, Monitor, Moon, Sun, Users } from "lucide-react";
 import { useMemo } from "react";
 import { useLocation } from "wouter";
 import { FILTERS } from "../../convex/shared/inbox";
 import { useCommands, type Command } from "../lib/commands";
-import { useMe } from "../lib/me";
-import { conversationsPath, customersPath, FILTER_LABELS, JOURNAL } from "../lib/routes";
+import { conversationsPath, customersPath, FILTER_LABELS, settingsPath } from "../lib/routes";
 import { useSession } from "../lib/session";
 import { setTheme } from "../lib/theme";
+import { useSettingsSections } from "./settings/sections";
 
 /** What can be done on every page: go somewhere, change the looks, leave. */
 export function PageCommands() {
   const [, navigate] = useLocation();
   const { signOut } = useSession();
-  const canManage = useMe().member.permissions.includes("manageSettings");
+  const sections = useSettingsSections();
   const commands = useMemo<Command[]>(
     () => [
       ...FILTERS.map((filter) => ({
@@ -27,16 +27,13 @@ export function PageCommands() {
         icon: Users,
         run: () => navigate(customersPath()),
       },
-      ...(canManage
-        ? [
-            {
-              id: "go-journal",
-              label: "Go to Delivery journal",
-              icon: ScrollText,
-              run: () => navigate(JOURNAL),
-            },
-          ]
-        : []),
+      ...sections.map(({ path, title, icon }) => ({
+        id: `go-settings-${path}`,
+        label: `Go to ${title}`,
+        detail: "Settings",
+        icon,
+        run: () => navigate(settingsPath(path)),
+      })),
       { id: "theme-light", label: "Light theme", icon: Sun, run: () => setTheme("light") },
       { id: "theme-dark", label: "Dark theme", icon: Moon, run: () => setTheme("dark") },
       {
@@ -47,7 +44,7 @@ export function PageCommands() {
       },
       { id: "sign-out", label: "Sign out", icon: LogOut, run: signOut },
     ],
-    [navigate, signOut, canManage],
+    [navigate, signOut, sections],
   );
   useCommands(commands);
   return null;

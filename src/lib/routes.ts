@@ -176,8 +176,15 @@ export function conversationIdFrom(segment: string | undefined): Id<"conversatio
   return segment && isIdShaped<"conversations">(segment) ? segment : null;
 }
 
-export const JOURNAL = "/settings/journal";
-export const JOURNAL_PATTERN = "/settings/journal/:id?";
+export const SETTINGS = "/settings";
+export const SETTINGS_PATTERN = "/settings/:section?/:id?";
+
+/** The address of a section of Settings. */
+export function settingsPath(section: string): string {
+  return `${SETTINGS}/${section}`;
+}
+
+const JOURNAL = settingsPath("journal");
 
 /** What the delivery journal shows: words searched for, and filters. */
 export type JournalView = { words: string; outcome?: EventOutcome; provider?: Provider };

@@ -1,8 +1,7 @@
-import { ChevronLeft } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { Link, useLocation, useSearch } from "wouter";
+import { useLocation, useSearch } from "wouter";
 import { EVENT_OUTCOMES, PROVIDERS } from "../../../convex/shared/journal";
-import { CONVERSATIONS, journalPath, journalViewFrom } from "../../lib/routes";
+import { journalPath, journalViewFrom } from "../../lib/routes";
 import { useDebounced } from "../../lib/use-debounced";
 import { ErrorBoundary } from "../../ui/error-boundary";
 import { Failed } from "../../ui/failed";
@@ -36,19 +35,6 @@ export default function JournalPage({ id }: { id: string | null }) {
 
   return (
     <>
-      <header className="flex min-h-16 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-2 md:min-h-12.5">
-        <Link
-          href={CONVERSATIONS}
-          aria-label="Back to conversations"
-          className="tap -ml-2 flex items-center justify-center rounded-md text-accent md:hidden"
-        >
-          <ChevronLeft className="size-6" aria-hidden />
-        </Link>
-        <h1 className="flex-1 text-lg font-semibold tracking-tight">
-          <span className="font-normal text-muted max-md:sr-only">Settings › </span>Delivery journal
-        </h1>
-        <KeepFor />
-      </header>
       <div className="flex shrink-0 flex-wrap gap-2 border-b border-line px-4 py-2.5">
         <SearchBox
           value={typed}
@@ -77,6 +63,7 @@ export default function JournalPage({ id }: { id: string | null }) {
             navigate(journalPath(value === undefined ? rest : { ...rest, provider: value }));
           }}
         />
+        <KeepFor />
       </div>
       <div className="min-h-0 flex-1">
         <ErrorBoundary

@@ -21,7 +21,7 @@ export function KeepFor() {
     );
   };
   return (
-    <label className="flex items-center w-48 gap-2 text-sm text-muted">
+    <label className="flex w-48 items-center gap-2 md:ml-auto text-sm text-muted">
       <span className="whitespace-nowrap">Keep for</span>
       <select value={days} onChange={(event) => choose(event.target.value)} className={INPUT}>
         {KEEP_DAYS.map((known) => (

@@ -1,0 +1,37 @@
+import { ScrollText, type LucideIcon } from "lucide-react";
+import { type ComponentType, lazy, type LazyExoticComponent, useMemo } from "react";
+import type { Permission } from "../../../convex/shared/roles";
+import { useMe } from "../../lib/me";
+
+export type SettingsSection = {
+  /** Its address below /settings; what follows in the address is the page's `id`. */
+  path: string;
+  title: string;
+  /** What one does there, in a few words. */
+  about: string;
+  icon: LucideIcon;
+  /** Who does not have it sees no such section. */
+  permission: Permission;
+  page: LazyExoticComponent<ComponentType<{ id: string | null }>>;
+};
+
+/** All of Settings, in its order. The frame gives each page its heading and the room to scroll. */
+export const SETTINGS_SECTIONS: readonly SettingsSection[] = [
+  {
+    path: "journal",
+    title: "Delivery journal",
+    about: "All that the providers told us, to read and replay",
+    icon: ScrollText,
+    permission: "manageSettings",
+    page: lazy(() => import("../../features/journal/journal-page")),
+  },
+];
+
+/** The sections that the signed-in member may open. */
+export function useSettingsSections(): SettingsSection[] {
+  const { permissions } = useMe().member;
+  return useMemo(
+    () => SETTINGS_SECTIONS.filter(({ permission }) => permissions.includes(permission)),
+    [permissions],
+  );
+}
