@@ -192,6 +192,10 @@ async function ofTechnician(ctx: CallerQueryCtx): Promise<Doc<"conversations">[]
   return found.filter((conversation) => conversation !== null);
 }
 
-function newestFirst<T>(items: T[], at: (item: T) => number): T[] {
-  return items.sort((a, b) => at(b) - at(a));
+/** Two of one millisecond stand in the order they were stored. */
+function newestFirst<T extends { _creationTime: number }>(
+  items: T[],
+  at: (item: T) => number,
+): T[] {
+  return items.sort((a, b) => at(b) - at(a) || b._creationTime - a._creationTime);
 }
