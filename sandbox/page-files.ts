@@ -16,6 +16,7 @@ const FILES: Record<string, string> = {
   "/page/thread.css": "thread.css",
   "/page/mail.css": "mail.css",
   "/page/log.css": "log.css",
+  "/page/clock.css": "clock.css",
   "/page/app.js": "app.js",
   "/page/api.js": "api.js",
   "/page/dom.js": "dom.js",
@@ -27,6 +28,7 @@ const FILES: Record<string, string> = {
   "/page/composer.js": "composer.js",
   "/page/log.js": "log.js",
   "/page/faults.js": "faults.js",
+  "/page/clock.js": "clock.js",
   "/page/segments.js": "segments.js",
 };
 const POLICY =

@@ -1,9 +1,10 @@
 import { follow } from "./api.js";
+import { mountClock } from "./clock.js";
 import { byId } from "./dom.js";
 import { mountFaults } from "./faults.js";
 import { mountLog } from "./log.js";
 import { isMailbox, mountMail } from "./mail.js";
-import { apply, load, markSeen, model, personBy, phoneBy } from "./model.js";
+import { apply, load, markSeen, model, personBy, phoneBy, sidesOf } from "./model.js";
 import { mountPhones } from "./phones.js";
 import { mountThread } from "./thread.js";
 
@@ -28,10 +29,11 @@ function changed() {
 }
 
 const renderPhones = mountPhones({ selected, changed });
-const renderThread = mountThread(byId("thread"));
-const renderMail = mountMail(byId("thread"));
+const renderThread = mountThread(byId("phone-side"));
+const renderMail = mountMail(byId("mail-side"));
 const renderLog = mountLog({ selected, changed });
 const renderFaults = mountFaults();
+const renderClock = mountClock(byId("clock"));
 
 function draw() {
   const { number, view } = route();
@@ -40,20 +42,24 @@ function draw() {
   byId("link-state").textContent =
     model.linked || !model.ready ? "" : "disconnected, trying again…";
   renderPhones();
-  if (isMailbox(number)) renderMail(number);
-  else {
-    renderMail(null);
-    renderThread(number);
-  }
+  const { phone: handset, mail } = sidesOf(number);
+  const { dataset } = byId("thread");
+  dataset.chosen = isMailbox(number) ? "mail" : "phone";
+  dataset.has = handset !== null && mail !== null ? "both" : "one";
+  renderThread(handset, mail);
+  renderMail(mail, handset);
   renderLog();
   renderFaults();
+  renderClock();
   const phone = number === null ? undefined : (personBy(number) ?? phoneBy(number));
   document.title = `${phone?.name ?? "Phones"} · Sandbox`;
 }
 
 addEventListener("hashchange", () => {
   draw();
-  if (route().view === "thread" && matchMedia("(pointer: fine)").matches) byId("draft")?.focus();
+  if (route().view === "thread" && matchMedia("(pointer: fine)").matches) {
+    byId(isMailbox(route().number) ? "letter" : "draft")?.focus();
+  }
 });
 document.addEventListener("visibilitychange", changed);
 document.addEventListener("rerender", changed);

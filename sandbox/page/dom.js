@@ -71,9 +71,12 @@ const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-d
 const exact = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 const day = new Intl.DateTimeFormat(undefined, { weekday: "long", month: "long", day: "numeric" });
 
+const short = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric" });
+
 export const clockTime = (ms) => clock.format(ms);
 export const exactTime = (ms) => exact.format(ms);
 export const dayName = (ms) => day.format(ms);
+export const shortDay = (ms) => short.format(ms);
 
 /** +14155550123 → (415) 555-0123; others as they are. */
 export function showNumber(number) {

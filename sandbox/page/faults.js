@@ -2,7 +2,8 @@ import { call } from "./api.js";
 import { byId, h, keyedList, toast } from "./dom.js";
 import { model } from "./model.js";
 
-const PRESETS = [
+/** One thing that goes wrong once. */
+const ONCE = [
   [
     "The business’s next text",
     "messages.create",
@@ -39,9 +40,11 @@ const PRESETS = [
 export function mountFaults() {
   const active = h("ul", { class: "active-faults", "aria-label": "Faults in force" });
   const count = h("span", { class: "tags" });
+  const troubles = h("ul", { class: "preset", "aria-label": "Troubles" });
   byId("faults").append(
     h("summary", {}, "Break something ", count),
-    ...PRESETS.map(([title, endpoint, faults]) =>
+    troubles,
+    ...ONCE.map(([title, endpoint, faults]) =>
       h(
         "div",
         { class: "preset", role: "group", "aria-label": title },
@@ -70,7 +73,14 @@ export function mountFaults() {
     count.replaceChildren(
       ...(faults.length > 0 ? [h("span", { class: "tag warn" }, `${faults.length} in force`)] : []),
     );
-    keyedList(active, faults, {
+    const inForce = new Set(faults.map(({ preset }) => preset));
+    keyedList(troubles, model.presets, {
+      key: ({ id }) => id,
+      signature: ({ id }) => inForce.has(id),
+      build: (preset) => trouble(preset, inForce.has(preset.id)),
+    });
+    const single = faults.filter(({ preset }) => preset === undefined);
+    keyedList(active, single, {
       key: (fault) => fault.id,
       signature: (fault) => fault,
       build: (fault) =>
@@ -95,4 +105,28 @@ export function mountFaults() {
         ),
     });
   };
+}
+
+/** A trouble that lasts: on until it is clicked again, or ends by itself. */
+function trouble({ id, title, note }, isOn) {
+  const change = () =>
+    isOn ? call("DELETE", `faults?preset=${id}`) : call("POST", "presets", { id });
+  return h(
+    "li",
+    {},
+    h(
+      "button",
+      {
+        class: "chip trouble",
+        title: note,
+        "aria-pressed": String(isOn),
+        onclick: () =>
+          change().then(
+            () => toast(isOn ? `${title}: over` : `${title}. ${note}`),
+            (error) => toast(error.message, true),
+          ),
+      },
+      title,
+    ),
+  );
 }

@@ -1,5 +1,6 @@
 import { call } from "./api.js";
-import { byId, clockTime, dayName, h, keyedList, toast } from "./dom.js";
+import { clockTime, dayName, h, keyedList, toast } from "./dom.js";
+import { readFile } from "./media.js";
 import { bareAddress, mailsOf, model, personBy } from "./model.js";
 import { avatar } from "./phones.js";
 
@@ -19,7 +20,7 @@ export function mountMail(root) {
   let shown = null;
   let parts = null;
 
-  function build(address) {
+  function build(address, phone) {
     const composer = mountCompose(address);
     const list = h("ol", { class: "letters" });
     const scroll = h(
@@ -61,6 +62,7 @@ export function mountMail(root) {
           h("a", { class: "icon-button back", href: "#", "aria-label": "Back to everybody" }, "‹"),
           avatar({ name: person.name, number: address }),
           h("div", { class: "who" }, h("h2", {}, person.name), h("p", {}, address)),
+          phone ? h("a", { class: "button small other", href: `#/${phone}` }, "Phone") : null,
           h("a", { class: "button small to-log", href: `#/${address}/log` }, "Log"),
         ),
         modes,
@@ -71,13 +73,14 @@ export function mountMail(root) {
     return { list, scroll, modes, composer };
   }
 
-  return function render(address) {
-    if (!isMailbox(address)) {
+  return function render(address, phone) {
+    if (address === null) {
       shown = null;
+      root.replaceChildren();
       return;
     }
-    const fresh = shown !== address || !root.querySelector(".mailbox");
-    if (fresh) parts = build(address);
+    const fresh = shown !== address;
+    if (fresh) parts = build(address, phone);
     shown = address;
     const { list, scroll, modes, composer } = parts;
     const mode = personBy(address)?.mode ?? "auto";
@@ -179,7 +182,7 @@ function mountCompose(address) {
   const from = h("input", { value: address, "aria-label": "From", autocomplete: "off" });
   const cc = h("input", { placeholder: "nobody", "aria-label": "Copy to", autocomplete: "off" });
   const subject = h("input", { "aria-label": "Subject", autocomplete: "off", maxlength: "300" });
-  const text = h("textarea", { id: "draft", rows: "3", "aria-label": "Email", dir: "auto" });
+  const text = h("textarea", { id: "letter", rows: "3", "aria-label": "Email", dir: "auto" });
   const about = h("p", { class: "readout" });
   const attached = h("span", { class: "readout" });
   const picker = h("input", {
@@ -272,17 +275,7 @@ function mountCompose(address) {
       subject.value = `Re: ${mail.subject.replace(/^Re: /, "")}`;
       cc.value = mail.cc.filter((each) => bareAddress(each) !== address).join(", ");
       show();
-      byId("draft").focus();
+      text.focus();
     },
   };
-}
-
-async function readFile(file) {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  let binary = "";
-  for (let at = 0; at < bytes.length; at += 0x8000) {
-    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  }
-  const contentType = file.type || "application/octet-stream";
-  return { filename: file.name, contentType, base64: btoa(binary) };
 }

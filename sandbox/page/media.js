@@ -31,3 +31,14 @@ function fileView({ contentType, base64 }, index) {
   const src = `data:${contentType};base64,${base64}`;
   return h("img", { src, alt: `Picture ${index + 1}` });
 }
+
+/** A chosen file, as the controls take it. */
+export async function readFile(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let binary = "";
+  for (let at = 0; at < bytes.length; at += 0x8000) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  }
+  const contentType = file.type || "application/octet-stream";
+  return { filename: file.name, contentType, base64: btoa(binary) };
+}

@@ -6,6 +6,10 @@ export const model = {
   phones: [],
   optOuts: [],
   faults: [],
+  /** Troubles that one click begins and ends. */
+  presets: [],
+  /** The providers' time and how far it is ahead of ours, ms. */
+  clock: { now: 0, ahead: 0 },
   messages: new Map(),
   deliveries: new Map(),
   /** Customers with a mailbox, and all email by its id, oldest first. */
@@ -51,6 +55,8 @@ export function load(state) {
     phones: state.phones,
     optOuts: state.optOuts,
     faults: state.faults,
+    presets: state.presets,
+    clock: state.clock,
     people: state.people,
     mails: new Map(state.mails.toReversed().map((mail) => [mail.id, mail])),
     mailbox: state.mailbox,
@@ -104,6 +110,17 @@ export const mailsOf = (address) =>
 export const personBy = (address) =>
   model.people.find((person) => person.address === address) ??
   (address?.includes("@") ? { address, name: address, mode: "auto" } : undefined);
+
+/** The phone and the mailbox of the customer whose number or address this is; null where there is none. */
+export function sidesOf(number) {
+  if (number === null) return { phone: null, mail: null };
+  const isMail = number.includes("@");
+  const name = (isMail ? personBy(number) : phoneBy(number))?.name;
+  const namesake = ({ name: other }) => other === name;
+  return isMail
+    ? { phone: model.phones.find(namesake)?.number ?? null, mail: number }
+    : { phone: number, mail: model.people.find(namesake)?.address ?? null };
+}
 
 /** Mailboxes as rows of the list: those that wrote or got email before, and all registered ones. */
 function mailRows() {

@@ -32,7 +32,7 @@ export function mountThread(root) {
   let shown = null;
   let parts = null;
 
-  function build(number) {
+  function build(number, mail) {
     const composer = mountComposer(number);
     const list = h("ol", { class: "bubbles" });
     const scroll = h(
@@ -72,6 +72,7 @@ export function mountThread(root) {
           h("a", { class: "icon-button back", href: "#", "aria-label": "Back to all phones" }, "‹"),
           face,
           h("div", { class: "who" }, title, h("p", {}, showNumber(number), tags)),
+          mail ? h("a", { class: "button small other", href: `#/${mail}` }, "Mailbox") : null,
           h("a", { class: "button small to-log", href: `#/${number}/log` }, "Log"),
         ),
         modes,
@@ -82,7 +83,12 @@ export function mountThread(root) {
     return { list, scroll, modes, title, tags, face, composer };
   }
 
-  return function render(number) {
+  return function render(number, mail) {
+    if (number === null && mail !== null) {
+      shown = null;
+      root.replaceChildren();
+      return;
+    }
     if (number === null || (model.ready && !phoneBy(number))) {
       shown = null;
       const words = !model.ready
@@ -93,9 +99,10 @@ export function mountThread(root) {
       root.replaceChildren(h("p", { class: "empty" }, words));
       return;
     }
-    const fresh = shown !== number || !root.contains(parts.list);
-    if (fresh) parts = build(number);
-    shown = number;
+    const key = `${number} ${mail}`;
+    const fresh = shown !== key;
+    if (fresh) parts = build(number, mail);
+    shown = key;
     const { list, scroll, modes, title, tags, face, composer } = parts;
     const phone = phoneBy(number);
     if (phone && title.dataset.name !== phone.name) {

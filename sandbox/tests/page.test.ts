@@ -27,7 +27,8 @@ async function openPage(sandbox: Sandbox): Promise<void> {
     vi.stubGlobal(name, window[name]);
   }
   vi.stubGlobal("addEventListener", window.addEventListener.bind(window));
-  vi.stubGlobal("requestAnimationFrame", (draw: () => void) => setTimeout(draw, 1));
+  let frame: NodeJS.Timeout | undefined;
+  vi.stubGlobal("requestAnimationFrame", (draw: () => void) => (frame = setTimeout(draw, 1)));
   vi.stubGlobal("matchMedia", () => ({ matches: true }));
   vi.stubGlobal("fetch", (input: string, init?: RequestInit) =>
     real(new URL(input, sandbox.url), init),
@@ -36,6 +37,7 @@ async function openPage(sandbox: Sandbox): Promise<void> {
   await import("../page/app.js");
   afterwards(async () => {
     window.dispatchEvent(new window.Event("pagehide"));
+    clearTimeout(frame);
     vi.unstubAllGlobals();
   });
   await sees(() => expect(texts().length).toBeGreaterThan(0));
@@ -129,7 +131,7 @@ test("a person reads an email in their mailbox and answers it, quoted, at its re
   location.hash = "#/vera@customer.example";
   await sees(() => expect(all(".letter .words")[0]?.textContent).toBe(HOSTILE));
   button("Reply").click();
-  const draft = document.querySelector<HTMLTextAreaElement>("#draft");
+  const draft = document.querySelector<HTMLTextAreaElement>("#letter");
   if (!draft) throw new Error("no write box");
   draft.value = "9 is fine";
   button("Send").click();
@@ -144,6 +146,49 @@ test("a person reads an email in their mailbox and answers it, quoted, at its re
     headers: { "in-reply-to": mails[1]?.messageId },
   });
   expect(all("main img, main script")).toEqual([]);
+});
+
+test("a phone and the mailbox of the same name stand beside each other", async () => {
+  const { sandbox } = await startBoth();
+  await control(sandbox, "PUT", "phones", [{ name: "Vera Lind", number: CUSTOMER }]);
+  await control(sandbox, "PUT", "mail/people", [
+    { name: "Vera Lind", address: "vera@customer.example" },
+    { name: "Someone Else", address: "else@customer.example" },
+  ]);
+  await inbound(sandbox, "hello");
+  await openPage(sandbox);
+  const heads = () => all(".device .who p").map((head) => head.textContent?.trim());
+  await sees(() => expect(heads()).toEqual(["(415) 555-0199", "vera@customer.example"]));
+  location.hash = "#/else@customer.example";
+  await sees(() => expect(heads()).toEqual(["else@customer.example"]));
+  location.hash = "#/vera@customer.example";
+  await sees(() => expect(heads()).toEqual(["(415) 555-0199", "vera@customer.example"]));
+});
+
+test("a trouble begins and ends by one click, and the clock is stepped on and brought back", async () => {
+  const { sandbox, client } = await startBoth();
+  await inbound(sandbox, "hello");
+  await openPage(sandbox);
+  button("Twilio down for a minute").click();
+  await sees(() =>
+    expect(button("Twilio down for a minute").getAttribute("aria-pressed")).toBe("true"),
+  );
+  const send = () => client.messages.create({ to: CUSTOMER, from: OURS, body: "Hi" });
+  await expect(send()).rejects.toMatchObject({ status: 503 });
+  button("+1 min").click();
+  await sees(() =>
+    expect(button("Twilio down for a minute").getAttribute("aria-pressed")).toBe("false"),
+  );
+  expect((await send()).status).toBe("queued");
+  const back = button("Back to now");
+  expect(back.hidden).toBe(false);
+  back.click();
+  await sees(() => expect(back.hidden).toBe(true));
+  button("Lost answers").click();
+  await sees(() => expect(button("Lost answers").getAttribute("aria-pressed")).toBe("true"));
+  button("Lost answers").click();
+  await sees(() => expect(button("Lost answers").getAttribute("aria-pressed")).toBe("false"));
+  expect((await send()).status).toBe("queued");
 });
 
 test("the log sends a request again: replayed, tampered, five times", async () => {
