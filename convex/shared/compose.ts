@@ -45,12 +45,18 @@ export function blankOf(kind: ClaimKind): string {
   return `[${kind}]`;
 }
 
-/** Finds blanks that nobody has filled. */
+/** A blank that nobody has filled, at [from, to) in UTF-16 units. */
+export type Blank = { raw: string; from: number; to: number };
+
 const BLANKS = new RegExp(`\\[(?:${CLAIM_KINDS.join("|")})\\]`, "g");
 
 /** The blanks left in a text, in order, each as often as it stands there. */
-export function blanksIn(text: string): string[] {
-  return text.match(BLANKS) ?? [];
+export function blanksIn(text: string): Blank[] {
+  return Array.from(text.matchAll(BLANKS), ({ 0: raw, index }) => ({
+    raw,
+    from: index,
+    to: index + raw.length,
+  }));
 }
 
 /** Smart Replies of one suggestion. */

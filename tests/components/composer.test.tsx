@@ -297,3 +297,18 @@ test("SEND-11 a draft is saved at the server after a pause, one save at a time, 
   expect(saves()).toEqual(["He", "Hell"]);
   vi.useRealTimers();
 });
+
+test("TPL-3 a gap left in the text stops it until its author has said so, and for that text alone", () => {
+  const { input, sent } = show();
+  write(input, "It is [price], {{customerName}}");
+  fireEvent.keyDown(input, { key: "Enter" });
+  fireEvent.keyDown(input, { key: "Enter" });
+  expect(sent()).toEqual([]);
+  expect(screen.getByRole("alert").textContent).toContain("[price] and {{customerName}} are not");
+  write(input, "It is [price], Dana");
+  expect(screen.queryByRole("alert")).toBeNull();
+  fireEvent.keyDown(input, { key: "Enter" });
+  expect(sent()).toEqual([]);
+  fireEvent.click(screen.getByRole("button", { name: "Send as it is" }));
+  expect(sent().map(({ body }) => body)).toEqual(["It is [price], Dana"]);
+});

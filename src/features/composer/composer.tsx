@@ -10,6 +10,7 @@ import {
   type Ref,
 } from "react";
 import { writtenText } from "../../../convex/shared/text";
+import { cx } from "../../lib/cx";
 import { useMe } from "../../lib/me";
 import type { Channel, ConversationId } from "../../lib/types";
 import { PHONE, useMedia } from "../../lib/use-media";
@@ -20,18 +21,29 @@ import { isComposing } from "./composing";
 import { Copies } from "./copies";
 import { clearDraft, draftKey, isEmpty, patchDraft, readDraft, useDraft } from "./draft";
 import { NO_FILES } from "./draft-files";
+import { AskAboutGaps, GapLine } from "./gap-line";
 import { Held } from "./held";
 import { SendLater } from "./later/send-later";
 import { Toolbar } from "./toolbar";
+import { useGaps } from "./use-gaps";
 import { useHold } from "./use-hold";
 import { useSavedDraft } from "./use-saved-draft";
 import { useSend } from "./use-send";
 
 const AttachPanel = lazy(() => import("./attach/attach-panel"));
+const GapMarks = lazy(() => import("./gap-marks"));
 const Dictation = lazy(() => import("./voice/dictation"));
 const SegmentsLine = lazy(() => import("./segments/segments-line"));
 
-export type ComposerHandle = { focus: () => void };
+export type ComposerHandle = {
+  focus: () => void;
+  /** As focus, and to the first gap there is in the text. */
+  fill: () => void;
+};
+
+/** How the text is set, in the input and behind it. */
+const TEXT =
+  "px-3.5 py-3 text-lg leading-6 [overflow-wrap:break-word] md:pt-2.5 md:pb-1 md:text-base";
 
 type ComposerProps = {
   conversationId: ConversationId;
@@ -61,12 +73,18 @@ export function Composer(props: ComposerProps) {
   const id = useId();
   const phone = useMedia(PHONE);
 
-  useImperativeHandle(ref, () => ({ focus: () => input.current?.focus() }), []);
-
   const attach = useAttach(key, conversationId, channel);
   const [dictating, setDictating] = useState(false);
   const [without, setWithout] = useState<readonly string[]>([]);
   const hold = useHold(key, conversationId, draft);
+  const gaps = useGaps(text, input);
+  useImperativeHandle(ref, () => ({
+    focus: () => input.current?.focus(),
+    fill() {
+      input.current?.focus();
+      gaps.fill("first");
+    },
+  }));
   const send = useSend();
   const words = writtenText(text);
   const problem = textProblem(channel, words);
@@ -83,6 +101,7 @@ export function Composer(props: ComposerProps) {
     attach.setOpen(false);
     setDictating(false);
     setWithout([]);
+    gaps.done();
     onSend?.();
     onTyping?.(false);
     input.current?.focus();
@@ -100,7 +119,7 @@ export function Composer(props: ComposerProps) {
     finish();
   };
   const submit = () => {
-    if (ready && !hold.stops()) sendNow();
+    if (ready && !hold.stops() && !gaps.stops()) sendNow();
   };
   const edit = () => {
     hold.release();
@@ -143,7 +162,17 @@ export function Composer(props: ComposerProps) {
         submit();
       }}
     >
-      {hold.held && <Held news={hold.news} onSend={sendNow} onEdit={edit} />}
+      {gaps.asking ? (
+        <AskAboutGaps
+          gaps={gaps.list}
+          onFill={() => gaps.fill("first")}
+          onSend={gaps.go ?? sendNow}
+        />
+      ) : (
+        hold.held && (
+          <Held news={hold.news} onSend={() => gaps.stops() || sendNow()} onEdit={edit} />
+        )
+      )}
       {problem && (
         <p id={`${id}-problem`} role="alert" className="px-1 pb-2 text-xs text-danger">
           {problem}
@@ -174,23 +203,36 @@ export function Composer(props: ComposerProps) {
           />
         </Suspense>
       )}
+      {gaps.list.length > 0 && !gaps.asking && (
+        <GapLine gaps={gaps.list} onFill={() => gaps.fill("next")} />
+      )}
       {copies.length > 0 && <Copies addresses={copies} without={without} onChange={setWithout} />}
       <div className="@container/box flex items-end rounded-xl border border-line-strong bg-surface shadow-card transition-colors focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/15 md:block">
-        <textarea
-          ref={input}
-          value={text}
-          onChange={(event) => change(event.target.value)}
-          onKeyDown={onKeyDown}
-          onPaste={attach.onPaste}
-          rows={1}
-          dir="auto"
-          enterKeyHint="send"
-          placeholder={`Message ${contactName}`}
-          aria-label={`Message ${contactName} by ${channelName(channel)}`}
-          aria-invalid={problem !== null}
-          aria-describedby={problem ? `${id}-problem` : undefined}
-          className="block max-h-48 min-h-12 w-full min-w-0 resize-none bg-transparent px-3.5 py-3 text-lg leading-6 outline-none placeholder:truncate placeholder:text-faint md:min-h-10 md:pt-2.5 md:pb-1 md:text-base"
-        />
+        <div className="relative min-w-0 flex-1">
+          {gaps.list.length > 0 && (
+            <Suspense>
+              <GapMarks text={text} gaps={gaps.list} input={input} className={TEXT} />
+            </Suspense>
+          )}
+          <textarea
+            ref={input}
+            value={text}
+            onChange={(event) => change(event.target.value)}
+            onKeyDown={onKeyDown}
+            onPaste={attach.onPaste}
+            rows={1}
+            dir="auto"
+            enterKeyHint="send"
+            placeholder={`Message ${contactName}`}
+            aria-label={`Message ${contactName} by ${channelName(channel)}`}
+            aria-invalid={problem !== null}
+            aria-describedby={problem ? `${id}-problem` : undefined}
+            className={cx(
+              "relative block max-h-48 min-h-12 w-full min-w-0 resize-none bg-transparent outline-none placeholder:truncate placeholder:text-faint md:min-h-10",
+              TEXT,
+            )}
+          />
+        </div>
         <Toolbar
           ready={ready}
           attach={{
@@ -206,7 +248,7 @@ export function Composer(props: ComposerProps) {
               after={hold.seen}
               // A scheduled message is text alone: files and copies left out would be forgotten.
               ready={ready && words !== "" && files.length + without.length === 0}
-              stops={hold.stops}
+              stops={(go) => hold.stops() || gaps.stops(go)}
               onHeld={() => patchDraft(key, { heldAt: Date.now() })}
               onDone={finish}
             />

@@ -11,7 +11,7 @@ const loadNotes = () => import("./note-composer");
 const NoteComposer = lazy(loadNotes);
 
 export type WriteHandle = {
-  /** Puts text and files in the reply, after what is there, and goes to it. */
+  /** Puts text and files in the reply, after what is there, and goes to it: to its first gap. */
   insert: (text: string, files?: readonly DraftFile[]) => void;
   reply: () => void;
   note: () => void;
@@ -47,8 +47,12 @@ export function WriteArea(props: WriteAreaProps) {
   const composer = useRef<ComposerHandle>(null);
   // The reply's input is there one render after the mode.
   const [toReply, setToReply] = useState(0);
+  const filling = useRef(false);
   useLayoutEffect(() => {
-    if (toReply > 0) composer.current?.focus();
+    if (toReply === 0) return;
+    if (filling.current) composer.current?.fill();
+    else composer.current?.focus();
+    filling.current = false;
   }, [toReply]);
 
   useImperativeHandle(ref, () => {
@@ -59,6 +63,7 @@ export function WriteArea(props: WriteAreaProps) {
     return {
       insert(text, files) {
         addToDraft(draftKey(member._id, conversationId), text, files);
+        filling.current = true;
         reply();
       },
       reply,

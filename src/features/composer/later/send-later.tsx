@@ -18,8 +18,8 @@ type LaterProps = {
   body: string;
   after: Position | undefined;
   ready: boolean;
-  /** Whether the reply must wait for its author to look first. */
-  stops: () => boolean;
+  /** Whether the reply must wait for its author to look first; `go` is what they then decide about. */
+  stops: (go: () => void) => boolean;
   onHeld: () => void;
   onDone: () => void;
 };
@@ -30,8 +30,8 @@ export function SendLater(props: LaterProps) {
   const add = useMutation(api.scheduled.add);
   const [busy, setBusy] = useState(false);
 
-  const schedule = async (dueAt: number, cancelOnReply: boolean) => {
-    if (stops()) return;
+  const schedule = async (dueAt: number, cancelOnReply: boolean, looked = false) => {
+    if (!looked && stops(() => void schedule(dueAt, cancelOnReply, true))) return;
     setBusy(true);
     try {
       const clientId = crypto.randomUUID();
