@@ -22,6 +22,7 @@ import {
 } from "../transaction/transaction.ts";
 import { checkValue, ValueError } from "../values/document.ts";
 import { CpuStopwatch } from "./cpu-stopwatch.ts";
+import { systemQuery } from "./system-queries.ts";
 import { callText, CPU_LIMIT_MS, timedOut } from "./time-limit.ts";
 import type {
   FunctionCall,
@@ -220,6 +221,11 @@ export class FunctionRunner {
 
   async #call(invocation: Invocation, args: string): Promise<string> {
     const { address, udfType, caller } = invocation;
+    const ofSystem = caller.access === "admin" ? systemQuery(address.path) : undefined;
+    if (ofSystem) {
+      const [given] = JSON.parse(args) as { [key: string]: Json }[];
+      return ofSystem(invocation.transaction, address.component, given ?? {});
+    }
     const loaded = await this.#functions.find(address, udfType, caller.access);
     const given = (JSON.parse(args) as Json[])[0] ?? null;
     checkValue(given);

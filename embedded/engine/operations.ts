@@ -1,4 +1,4 @@
-import type { FunctionAddress, Json } from "../deployment.ts";
+import type { Deployment, FunctionAddress, Json } from "../deployment.ts";
 import type { Store } from "../store/store.ts";
 import type { CommitBatch } from "./commit-batch.ts";
 import { type Files, readUploadToken } from "./files.ts";
@@ -79,6 +79,16 @@ const OPERATIONS: Record<string, Operation> = {
     const table = store.catalog.table(String(input.component), String(input.table));
     return table ? store.documents.count(table) : 0;
   },
+  /** {component} → {page: [{name}], …}: the tables that are declared or have a document, in one page. */
+  "system/cli/tables": ({ store }, input) => {
+    const declared = declaredTables(store, String(input.component));
+    const page = [...store.catalog.tables()]
+      .filter((table) => table.component === input.component && !table.name.startsWith("_"))
+      .filter((table) => declared.has(table.name) || !store.documents.isEmpty(table))
+      .map(({ name }) => ({ name }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    return { page, isDone: true, continueCursor: "" };
+  },
   /** {changes: [{name, value or null}]} → null. */
   "environment/set": ({ store }, input) => {
     const set = store.driver.prepare("INSERT OR REPLACE INTO environment VALUES (?, ?)");
@@ -96,6 +106,14 @@ export function operate(context: OperationContext, name: string, input: Json): J
   const operation = OPERATIONS[name];
   if (!operation) throw new Error(`There is no operation ${name}.`);
   return operation(context, input as Input);
+}
+
+function declaredTables(store: Store, component: string): Set<string> {
+  const text = store.meta("deployment");
+  if (typeof text !== "string") return new Set();
+  const { components, definitions } = JSON.parse(text) as Deployment;
+  const schema = definitions[components[component]?.definition ?? ""]?.schema;
+  return new Set(schema?.tables.map(({ name }) => name));
 }
 
 /** The variables as last set. */

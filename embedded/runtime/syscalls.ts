@@ -101,6 +101,9 @@ async function asyncSyscall(
       return json === null ? '{"value":null,"done":true}' : `{"value":${json},"done":false}`;
     }
     case "1.0/queryPage": {
+      if (component !== "") {
+        throw new Error("paginate() is only supported in the app, not in components.");
+      }
       const { life } = invocation;
       if (life.hasPaginated) {
         throw new Error(

@@ -1,3 +1,4 @@
+import { systemQuery } from "../engine/system-queries.ts";
 import type { Engine, QueryCall, QueryOutcome, Timestamp } from "../engine/protocol.ts";
 import { RawJson, encodeObject } from "./sync/raw-json.ts";
 import type { QueryFailed, QueryUpdated } from "./sync/protocol.ts";
@@ -186,6 +187,12 @@ export class Subscriptions {
     if (held.length > 0) this.#engine.release(held);
   }
 
+  /** One result, of the platform's own queries too. */
+  async answer(call: QueryCall): Promise<QueryOutcome> {
+    if (answeredHere(call)) return await this.#system.run(call);
+    return (await this.#engine.query(call)).outcome;
+  }
+
   /**
    * True while some of what a member watches is not at `ts` yet: it must keep still, and is flushed
    * once all of it is.
@@ -247,7 +254,8 @@ export class Subscriptions {
   }
 }
 
-/** What never reaches the engine: the platform's own queries and what `SystemQueries` refuses. */
+/** What never reaches the engine: the platform's own queries but those of tables, and what `SystemQueries` refuses. */
 function answeredHere({ address, caller }: QueryCall): boolean {
-  return isSystemPath(address.path) || (address.component !== "" && caller.access === "client");
+  if (caller.access === "client") return isSystemPath(address.path) || address.component !== "";
+  return isSystemPath(address.path) && systemQuery(address.path) === undefined;
 }

@@ -86,6 +86,10 @@ export class Documents {
     return Number(this.#count.get(table.number)?.[0] ?? 0);
   }
 
+  isEmpty(table: Table): boolean {
+    return this.chunk(table, "", 1).length === 0;
+  }
+
   /**
    * Runs `work`, in which nothing is written and no transaction is open: what it reads is kept for
    * the next time, as long as nobody changes it.

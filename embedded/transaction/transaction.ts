@@ -121,13 +121,10 @@ export class Transaction {
 
   /** One page, as JSON text. Only the outermost function's has its end pinned by the journal. */
   page(component: ComponentPath, request: PageRequest, isNested: boolean): string {
-    if (component !== "") {
-      throw new Error("paginate() is only supported in the app, not in components.");
-    }
     const endCursor = request.endCursor ?? (isNested ? null : this.journal);
-    const key = JSON.stringify([request, endCursor]);
+    const key = JSON.stringify([component, request, endCursor]);
     const known = this.#pages?.get(key);
-    const page = known ?? this.#readPage(request, endCursor);
+    const page = known ?? this.#readPage(component, request, endCursor);
     if (known) {
       this.usage.add("indexRanges", 1);
       this.usage.add("documentsRead", known.run?.rowsRead ?? 0);
@@ -139,11 +136,11 @@ export class Transaction {
     return page.text;
   }
 
-  #readPage(request: PageRequest, endCursor: string | null): KnownPage {
+  #readPage(component: ComponentPath, request: PageRequest, endCursor: string | null): KnownPage {
     const codec = new CursorCodec(this.store.secret, request.query);
     const start = request.cursor === null ? null : codec.decode(request.cursor);
     const end = endCursor === null ? null : codec.decode(endCursor);
-    const run = this.#start("", request.query, { start, end });
+    const run = this.#start(component, request.query, { start, end });
     const { rows, ...rest } = run ? readPage(run, request, end, codec) : emptyPage(codec);
     const text = `{"page":[${rows.join(",")}],${JSON.stringify(rest).slice(1)}`;
     return { text, continueCursor: rest.continueCursor, run };

@@ -7,10 +7,18 @@ import { join } from "node:path";
 const root = join(import.meta.dirname, "../..");
 
 export interface Project {
+  directory: string;
   /** The functions, copied; change them to push something else. */
   functions: string;
-  push(target: { url: string; adminKey: string }, options?: PushOptions): Promise<PushResult>;
+  push(target: Target, options?: PushOptions): Promise<PushResult>;
+  /** Runs `convex …` against a backend. */
+  run(target: Target, ...args: string[]): Promise<PushResult>;
   remove(): void;
+}
+
+export interface Target {
+  url: string;
+  adminKey: string;
 }
 
 export interface PushOptions {
@@ -35,13 +43,18 @@ export function openProject(functions: string): Project {
   cpSync(functions, copy, { recursive: true });
   return {
     functions: copy,
-    push: ({ url, adminKey }, { codegen = false } = {}) =>
-      runCli(directory, url, adminKey, codegen),
+    directory,
+    push: (target, { codegen = false } = {}) => {
+      const args = ["deploy", "--typecheck", "disable"];
+      if (!codegen) args.push("--codegen", "disable");
+      return runCli(directory, target, args);
+    },
+    run: (target, ...args) => runCli(directory, target, args),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }
 
-function runCli(cwd: string, url: string, adminKey: string, codegen: boolean): Promise<PushResult> {
+function runCli(cwd: string, { url, adminKey }: Target, command: string[]): Promise<PushResult> {
   const { PATH, HOME } = process.env;
   const env = {
     PATH,
@@ -52,11 +65,12 @@ function runCli(cwd: string, url: string, adminKey: string, codegen: boolean): P
     CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey,
   };
   const script = join(root, "node_modules/convex/bin/main.js");
-  const args = [script, "deploy", "--typecheck", "disable"];
-  if (!codegen) args.push("--codegen", "disable");
   return new Promise((resolve) => {
-    execFile(process.execPath, args, { cwd, env, timeout: 60_000 }, (error, stdout, stderr) =>
-      resolve({ ok: error === null, output: `${stdout}${stderr}` }),
+    execFile(
+      process.execPath,
+      [script, ...command],
+      { cwd, env, timeout: 60_000 },
+      (error, stdout, stderr) => resolve({ ok: error === null, output: `${stdout}${stderr}` }),
     );
   });
 }

@@ -12,6 +12,8 @@ export interface TestDeployment {
   project: Project;
   /** Calls any function, internal ones too. Throws the server's answer when it failed. */
   call(kind: "query" | "mutation" | "action", path: string, args?: object): Promise<unknown>;
+  /** Runs `convex …` against it. */
+  cli(...args: string[]): Promise<{ ok: boolean; output: string }>;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export async function deploy(
   return {
     backend,
     project,
+    cli: (...args) => project.run({ url: backend.url, adminKey }, ...args),
     close,
     async call(kind, path, args = {}) {
       const answer = (await post(backend.url, `/api/${kind}`, {

@@ -8,7 +8,7 @@ import type {
   Timestamp,
 } from "../../engine/protocol.ts";
 import { requestId } from "../../errors/request-id.ts";
-import { canonicalPath } from "../function-path.ts";
+import { canonicalPath, isSystemPath } from "../function-path.ts";
 import { HttpError } from "../http-error.ts";
 import type { Authenticator } from "../identity.ts";
 import type { RouteReply, RouteRequest } from "../route.ts";
@@ -133,7 +133,8 @@ export class FunctionRoutes {
     return Promise.resolve(this.#reply(call, outcome));
   }
 
-  #typeOf({ address }: FunctionCall): UdfType | null {
+  #typeOf({ address, caller }: FunctionCall): UdfType | null {
+    if (isSystemPath(address.path) && caller.access !== "client") return "query";
     const { deployment } = this.#engine;
     const component = deployment?.components[address.component];
     const colon = address.path.lastIndexOf(":");
@@ -144,7 +145,7 @@ export class FunctionRoutes {
 
   async #run(udfType: UdfType, call: FunctionCall, request: RouteRequest): Promise<Outcome> {
     if (udfType === "query") {
-      return (await this.#engine.query({ ...call, journal: null })).outcome;
+      return this.#subscriptions.answer({ ...call, journal: null });
     }
     const metadata = {
       requestId: requestId(),

@@ -42,6 +42,10 @@ export class SystemQueries {
         return this.#cloudUrl();
       case "_system/cli/modules:apiSpec":
         return apiSpec(this.#engine.deployment, component);
+      case "_system/frontend/components:list":
+        return componentList(this.#engine.deployment);
+      case "_system/frontend/getSchemas:default":
+        return { active: activeSchema(this.#engine.deployment, component) };
       default:
         // "_system/cli/tableData:default" → "system/cli/tableData".
         return this.#engine.operate(path.slice(1).replace(/:default$/, ""), { component, args });
@@ -75,6 +79,30 @@ function apiSpec(deployment: Deployment | null, component: string): Json {
     path,
   }));
   return [...functions, ...routes];
+}
+
+/** What `convex run --component` knows components by: here their path is their id. */
+function componentList(deployment: Deployment | null): Json {
+  const paths = Object.keys(deployment?.components ?? {}).filter((path) => path !== "");
+  return paths.map((path) => ({ id: path, path, name: path.split("/").at(-1) ?? path }));
+}
+
+/** The schema as `schema.ts` exports it, as JSON text; null without one. */
+function activeSchema(deployment: Deployment | null, component: string): string | null {
+  const definition = deployment?.components[component]?.definition;
+  const schema = definition === undefined ? null : deployment?.definitions[definition]?.schema;
+  if (!schema) return null;
+  const tables = schema.tables.map(({ name, indexes, searchIndexes, documentType }) => ({
+    tableName: name,
+    indexes: indexes.map(({ name: indexDescriptor, fields }) => ({ indexDescriptor, fields })),
+    searchIndexes: searchIndexes.map(({ name: indexDescriptor, ...rest }) => ({
+      indexDescriptor,
+      ...rest,
+    })),
+    vectorIndexes: [],
+    documentType,
+  }));
+  return JSON.stringify({ tables, schemaValidation: schema.schemaValidation });
 }
 
 const functionTypes: Record<AnalyzedFunction["udfType"], string> = {

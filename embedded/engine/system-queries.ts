@@ -1,0 +1,50 @@
+/**
+ * The platform's own queries of the database, which the CLI subscribes to as an admin. They run in a
+ * transaction like any query, so that a subscription to one follows what is written.
+ */
+import type { ComponentPath, Json } from "../deployment.ts";
+import type { PageRequest } from "../transaction/page.ts";
+import type { Transaction } from "../transaction/transaction.ts";
+
+type Args = { [key: string]: Json };
+type SystemQuery = (transaction: Transaction, component: ComponentPath, args: Args) => string;
+
+const DEFAULT_ROWS = 100;
+
+/** By path. Each gives its result as JSON text. */
+const QUERIES: Record<string, SystemQuery> = {
+  /** {table, order, paginationOpts: {cursor, numItems}} → a page of documents. */
+  "_system/cli/tableData:default": (transaction, component, { table, order, paginationOpts }) => {
+    const tableName = nameOfTable(table);
+    const { cursor, numItems } = (paginationOpts ?? {}) as Args;
+    const request: PageRequest = {
+      query: {
+        source: { type: "FullTableScan", tableName, order: order === "asc" ? "asc" : "desc" },
+        operators: [],
+      },
+      cursor: typeof cursor === "string" ? cursor : null,
+      endCursor: null,
+      pageSize: typeof numItems === "number" ? numItems : DEFAULT_ROWS,
+    };
+    return transaction.page(component, request, false);
+  },
+  /** {tableName} → how many documents it has. */
+  "_system/cli/tableSize:default": (transaction, component, { tableName }) =>
+    String(transaction.count(component, nameOfTable(tableName))),
+  /** {tableName} → something else whenever the table has changed, for a push that it made fail. */
+  "_system/cli/queryTable:default": (transaction, component, { tableName }) => {
+    transaction.count(component, nameOfTable(tableName));
+    return String(transaction.store.meta("timestamp") ?? 0);
+  },
+};
+
+/** The platform's query of that path, or undefined. */
+export function systemQuery(path: string): SystemQuery | undefined {
+  return Object.hasOwn(QUERIES, path) ? QUERIES[path] : undefined;
+}
+
+/** Throws when no table can have that name: asking for one is enough to make it. */
+function nameOfTable(name: Json | undefined): string {
+  if (typeof name === "string" && /^_?[A-Za-z][A-Za-z0-9_]{0,63}$/.test(name)) return name;
+  throw new Error(`${JSON.stringify(name)} is not the name of a table.`);
+}
