@@ -14,12 +14,14 @@ export function loadCredentials(
     authToken?: string;
     resendApiKey?: string;
     resendWebhookSecret?: string;
+    openaiApiKey?: string;
   },
 ): {
   accountSid: string;
   authToken: string;
   resendApiKey: string;
   resendWebhookSecret: string;
+  openaiApiKey: string;
 } {
   const kept = dataDir === null ? null : join(dataDir, "twilio-account.json");
   let own = { accountSid: newSid("AC"), authToken: randomBytes(16).toString("hex") };
@@ -34,7 +36,23 @@ export function loadCredentials(
     throw new Error("the Twilio account SID must be AC and 32 hex digits");
   }
   if (authToken.length < 16) throw new Error("the Twilio auth token is too short");
-  return { accountSid, authToken, ...loadResendCredentials(dataDir, given) };
+  return {
+    accountSid,
+    authToken,
+    ...loadResendCredentials(dataDir, given),
+    openaiApiKey: given.openaiApiKey ?? loadOpenAIKey(dataDir),
+  };
+}
+
+/** OpenAI's key, in the same way. */
+function loadOpenAIKey(dataDir: string | null): string {
+  const kept = dataDir === null ? null : join(dataDir, "openai-account.json");
+  if (kept !== null && existsSync(kept)) {
+    return (JSON.parse(readFileSync(kept, "utf8")) as { apiKey: string }).apiKey;
+  }
+  const apiKey = `sk-sandbox-${randomBytes(24).toString("hex")}`;
+  if (kept !== null) writeFileSync(kept, JSON.stringify({ apiKey }), { mode: 0o600 });
+  return apiKey;
 }
 
 /** Resend's API key and webhook secret, in the same way. */

@@ -9,6 +9,20 @@ const REQUEST_KINDS = ["delay", "rate_limit", "server_error", "hang", "reset"] a
 const ACCEPTED_KINDS = ["accept_hang", "accept_reset", "callback_early", "async_error"] as const;
 /** On the way to the handset or mailbox. */
 const DELIVERY_KINDS = ["slow_queue", "slow_carrier"] as const;
+/** What a model's answer comes to, or what befalls it on its way. */
+const MODEL_KINDS = [
+  "bad_key",
+  "over_quota",
+  "refusal",
+  "bad_output",
+  "cut_short",
+  "bad_stream",
+  "slow_words",
+  "stream_reset",
+  "stream_stall",
+  "stream_end",
+  "stream_error",
+] as const;
 /** When a status callback goes out. */
 const CALLBACK_KINDS = [
   "callback_drop",
@@ -29,6 +43,7 @@ export const FAULT_KINDS = [
   ...REQUEST_KINDS,
   ...ACCEPTED_KINDS,
   ...DELIVERY_KINDS,
+  ...MODEL_KINDS,
   ...CALLBACK_KINDS,
   ...WEBHOOK_KINDS,
 ] as const;
@@ -58,8 +73,10 @@ export const faultSpec = z.strictObject({
   status: z.number().int().min(500).max(599).optional(),
   /** server_error: an HTML page in place of JSON. */
   html: z.boolean().optional(),
-  /** delay, callback_delay: 1000 ms when absent; slow_queue, slow_carrier: 30 s. */
+  /** delay, callback_delay, slow_words (each): 1000 ms when absent; slow_queue, slow_carrier: 30 s. */
   delayMs: milliseconds.optional(),
+  /** stream_…: what has left by then, 5 when absent. */
+  afterWords: z.number().int().min(0).max(10_000).optional(),
   /** async_error: 30003 when absent. */
   errorCode: asyncErrorCode.optional(),
   /** callback_duplicate: how many in all, 2 when absent. */

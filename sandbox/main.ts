@@ -4,7 +4,7 @@ import { startSandbox } from "./server.ts";
 const USAGE = `node sandbox/main.ts [--port 3220] [--data .data/sandbox | --memory]
   [--webhook-base http://127.0.0.1:3211] [--number +14155550100]...
 Environment: TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, RESEND_API_KEY, RESEND_WEBHOOK_SECRET,
-SANDBOX_ADMIN_TOKEN (made up when unset).`;
+OPENAI_API_KEY, SANDBOX_ADMIN_TOKEN (made up when unset).`;
 
 try {
   const { values } = parseArgs({
@@ -26,7 +26,7 @@ try {
     throw new Error(`--port must be between 0 and 65535, not ${values.port}`);
   }
   const { TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, SANDBOX_ADMIN_TOKEN } = process.env;
-  const { RESEND_API_KEY, RESEND_WEBHOOK_SECRET } = process.env;
+  const { RESEND_API_KEY, RESEND_WEBHOOK_SECRET, OPENAI_API_KEY } = process.env;
   const sandbox = await startSandbox({
     port,
     dataDir: values.memory ? null : values.data,
@@ -35,6 +35,7 @@ try {
     ...(TWILIO_AUTH_TOKEN ? { authToken: TWILIO_AUTH_TOKEN } : {}),
     ...(RESEND_API_KEY ? { resendApiKey: RESEND_API_KEY } : {}),
     ...(RESEND_WEBHOOK_SECRET ? { resendWebhookSecret: RESEND_WEBHOOK_SECRET } : {}),
+    ...(OPENAI_API_KEY ? { openaiApiKey: OPENAI_API_KEY } : {}),
     ...(SANDBOX_ADMIN_TOKEN ? { adminToken: SANDBOX_ADMIN_TOKEN } : {}),
     ...(values.number ? { numbers: values.number } : {}),
   });

@@ -47,6 +47,18 @@ export const PRESETS: readonly Preset[] = [
     })),
   },
   {
+    id: "model_down",
+    title: "Model down for a minute",
+    note: "Every call to the assistant's model is answered 503.",
+    faults: [{ kind: "server_error", endpoint: "openai.*", status: 503, forMs: MINUTE, ...ALWAYS }],
+  },
+  {
+    id: "model_slow",
+    title: "Slow model",
+    note: "The assistant's model writes a word a second.",
+    faults: [{ kind: "slow_words", endpoint: "openai.*", delayMs: 1_000, ...ALWAYS }],
+  },
+  {
     id: "lost_answers",
     title: "Lost answers",
     note: "Sends are accepted, and the connection breaks before the answer.",

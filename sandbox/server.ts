@@ -12,6 +12,9 @@ import { isLoopbackHost, isLoopbackUrl } from "./loopback.ts";
 import { openMailStore } from "./resend/store.ts";
 import { createResendProvider, type ResendProvider } from "./resend/provider.ts";
 import { createResendRouter } from "./resend/router.ts";
+import type { Pace } from "./openai/context.ts";
+import { createOpenAIProvider } from "./openai/provider.ts";
+import { createOpenAIRouter } from "./openai/router.ts";
 import { createIssuer } from "./oidc/issuer.ts";
 import { createOidcRouter } from "./oidc/router.ts";
 import { servePage } from "./page-files.ts";
@@ -31,6 +34,7 @@ const DEFAULT_MAIL = {
   rate: 5,
   delays: { sent: 200, delivered: 900 },
 };
+const DEFAULT_PACE: Pace = { first: 400, word: 45 };
 const DEFAULT_DELAYS: DeliveryDelays = { queued: 100, sending: 150, sent: 250, delivered: 900 };
 
 export interface SandboxOptions {
@@ -47,6 +51,10 @@ export interface SandboxOptions {
   resendApiKey?: string;
   /** whsec_… and base64; made up and kept in dataDir when absent. */
   resendWebhookSecret?: string;
+  /** Made up and kept in dataDir when absent. */
+  openaiApiKey?: string;
+  /** How fast a model writes. */
+  pace?: Partial<Pace>;
   /** Waits before an email's webhook is tried again, API requests a second, and time to arrive. */
   mail?: Partial<Pick<ResendContext, "retries" | "rate" | "delays">>;
   /** Random at each start when absent. */
@@ -68,6 +76,7 @@ export interface Sandbox {
   authToken: string;
   resendApiKey: string;
   resendWebhookSecret: string;
+  openaiApiKey: string;
   adminToken: string;
   setWebhookBaseUrl: (url: string | null) => void;
   /** Resolves true once no text, callback or timer is on its way, false after the time is up. */
@@ -131,6 +140,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       },
       work.signal,
     );
+    const openai = createOpenAIProvider({
+      faults,
+      apiKey: credentials.openaiApiKey,
+      pace: { ...DEFAULT_PACE, ...options.pace },
+      now: clock.now,
+    });
     const wanted = options.numbers ?? (store.numbers().length === 0 ? [DEFAULT_NUMBER] : null);
     if (wanted) {
       putNumbers(provider, JSON.stringify(wanted.map((phoneNumber) => ({ phoneNumber }))));
@@ -146,9 +161,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     };
     const twilio = createTwilioRouter(provider, journal);
     const resend = createResendRouter(mail, journal);
+    const models = createOpenAIRouter(openai, journal);
     const control = createControlRouter({
       provider,
       mail,
+      openai,
       faults,
       hub,
       adminToken,
@@ -168,6 +185,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
           const url = new URL(request.url ?? "/", origin);
           if (url.pathname.startsWith("/2010-04-01/")) await twilio(request, response, url);
           else if (/^\/emails(\/|$)/.test(url.pathname)) await resend(request, response, url);
+          else if (url.pathname.startsWith("/v1/")) await models(request, response, url);
           else if (url.pathname.startsWith("/__mail/")) serveFile(mail, response, url);
           else if (url.pathname.startsWith("/__sandbox/")) await control(request, response, url);
           else if (url.pathname.startsWith("/oidc/")) await oidc(request, response, url);

@@ -15,7 +15,8 @@ export type ModelConfig = {
 /** Who would write a suggestion now, by the deployment's settings. */
 export function providerNow(): ComposeProvider {
   if (process.env.OPENAI_BASE_URL) return "compatible";
-  return process.env.OPENAI_API_KEY ? "openai" : "library";
+  if (!process.env.OPENAI_API_KEY) return "library";
+  return process.env.OPENAI_API_BASE_URL ? "standIn" : "openai";
 }
 
 /**
@@ -24,17 +25,19 @@ export function providerNow(): ComposeProvider {
  */
 export function modelConfig(): ModelConfig | null {
   const { OPENAI_API_KEY: key, OPENAI_BASE_URL: server, OPENAI_MODEL: model } = process.env;
-  switch (providerNow()) {
+  const provider = providerNow();
+  switch (provider) {
     case "library":
       return null;
+    case "standIn":
     case "openai": {
-      const baseUrl = standIn() ?? OPENAI;
-      return { provider: "openai", apiKey: key ?? "", baseUrl, model: model || DEFAULT_MODEL };
+      const baseUrl = provider === "standIn" ? standIn() : OPENAI;
+      return { provider, apiKey: key ?? "", baseUrl, model: model || DEFAULT_MODEL };
     }
     case "compatible": {
       if (!model) throw new Error("OPENAI_BASE_URL is set, but not OPENAI_MODEL.");
       const baseUrl = reachable(server ?? "");
-      return { provider: "compatible", apiKey: key || "none", baseUrl, model };
+      return { provider, apiKey: key || "none", baseUrl, model };
     }
   }
 }
@@ -51,9 +54,8 @@ function reachable(url: string): string {
   return url.replace(/\/+$/, "");
 }
 
-function standIn(): string | null {
-  const url = process.env.OPENAI_API_BASE_URL;
-  if (!url) return null;
+function standIn(): string {
+  const url = process.env.OPENAI_API_BASE_URL ?? "";
   if (!isLoopbackUrl(url) || !isLoopbackUrl(process.env.CONVEX_SITE_URL)) {
     throw new Error(
       "OPENAI_API_BASE_URL is allowed only where it and the deployment are on one machine.",

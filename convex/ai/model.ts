@@ -6,7 +6,7 @@ import type { ModelConfig } from "./config";
 export function languageModel({ provider, apiKey, baseUrl, model }: ModelConfig): LanguageModel {
   // The address is always said, or the SDK would take one of its own from the environment.
   const openai = createOpenAI({ apiKey, baseURL: baseUrl });
-  return provider === "openai" ? openai(model) : openai.chat(model);
+  return provider === "compatible" ? openai.chat(model) : openai(model);
 }
 
 /** What OpenAI is asked besides: it keeps nothing, and does not think long about a text message. */

@@ -12,8 +12,11 @@ export const DRAFT_CHANGES = ["again", "shorter", "warmer", "translate"] as cons
 /** writing ends in one of the others; what had been written by then is kept. */
 export const SUGGESTION_STATES = ["writing", "ready", "failed", "stopped"] as const;
 
-/** Who writes: OpenAI, a server that speaks like it, or nobody but the account's own past texts. */
-export const COMPOSE_PROVIDERS = ["openai", "compatible", "library"] as const;
+/**
+ * Who writes: OpenAI, a stand-in for it on this machine, a server that speaks like it, or nobody but
+ * the account's own past texts.
+ */
+export const COMPOSE_PROVIDERS = ["openai", "standIn", "compatible", "library"] as const;
 export type ComposeProvider = (typeof COMPOSE_PROVIDERS)[number];
 
 /** What became of a suggestion. replaced: its author asked for another. */

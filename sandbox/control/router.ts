@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../clock.ts";
 import type { Faults } from "../faults.ts";
 import { HttpError, readBody, sameSecret, sendJson } from "../http.ts";
+import { modelControls } from "../openai/controls.ts";
+import type { OpenAIProvider } from "../openai/provider.ts";
 import { PRESETS } from "../presets.ts";
 import { newSid } from "../random.ts";
 import { mailControls } from "../resend/controls.ts";
@@ -31,6 +33,7 @@ const MAX_CONTROL_BODY = 72_000_000;
 export interface ControlContext {
   provider: TwilioProvider;
   mail: ResendProvider;
+  openai: OpenAIProvider;
   faults: Faults;
   hub: EventHub;
   adminToken: string;
@@ -86,7 +89,7 @@ export function putNumbers(provider: TwilioProvider, text: string): OwnNumber[] 
 
 /** Serves /__sandbox/…: what a person or a test does to the sandbox. */
 export function createControlRouter(context: ControlContext) {
-  const { provider, mail, faults, hub, requests, clock, work } = context;
+  const { provider, mail, openai, faults, hub, requests, clock, work } = context;
   const { store, emit } = provider.ctx;
 
   function limit(query: URLSearchParams, otherwise: number): number {
@@ -107,6 +110,7 @@ export function createControlRouter(context: ControlContext) {
 
   const routes: Record<string, Handler> = {
     ...mailControls(mail),
+    ...modelControls(openai),
     ...faultControls(faults),
     ...clockControls(clock, work, faults, emit),
     "GET state": ({ query }) => ({
@@ -195,6 +199,7 @@ export function createControlRouter(context: ControlContext) {
       store.clearTraffic();
       mail.ctx.mail.clearTraffic();
       mail.clear();
+      openai.clear();
       faults.clear();
       work.present();
       requests.length = 0;

@@ -17,6 +17,18 @@ const ONCE = [
     ],
   ],
   [
+    "The assistant’s next answer",
+    "openai.*",
+    [
+      ["is refused by the model", { kind: "refusal" }],
+      ["breaks off in the middle", { kind: "stream_reset" }],
+      ["stalls in the middle", { kind: "stream_stall" }],
+      ["is not readable", { kind: "bad_stream" }],
+      ["is over the plan’s quota", { kind: "over_quota" }],
+      ["is denied: wrong key", { kind: "bad_key" }],
+    ],
+  ],
+  [
     "The next status callback",
     "callback",
     [

@@ -39,9 +39,10 @@ async function post({ url, adminKey }: Deployment, path: string, body: unknown):
   return text === "" ? null : JSON.parse(text);
 }
 
+/** Sets variables; null removes one. */
 export async function setEnvironment(
   deployment: Deployment,
-  variables: Record<string, string>,
+  variables: Record<string, string | null>,
 ): Promise<void> {
   const changes = Object.entries(variables).map(([name, value]) => ({ name, value }));
   await post(deployment, "/api/update_environment_variables", { changes });

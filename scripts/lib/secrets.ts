@@ -10,12 +10,14 @@ export interface Secrets {
   twilioAuthToken: string;
   resendApiKey: string;
   resendWebhookSecret: string;
+  openaiApiKey: string;
   /** Opens the sandbox's controls. */
   sandboxToken: string;
 }
 
-/** What came with email; a file of before is completed. */
-const emailSecrets = () => ({
+/** What came with email and the assistant; a file of before is completed. */
+const laterSecrets = () => ({
+  openaiApiKey: `sk-sandbox-${randomBytes(24).toString("hex")}`,
   resendApiKey: `re_${randomBytes(20).toString("hex")}`,
   resendWebhookSecret: `whsec_${randomBytes(24).toString("base64")}`,
 });
@@ -37,8 +39,8 @@ export function loadSecrets(file: string): Secrets {
   if (text !== null) {
     const kept: unknown = JSON.parse(text);
     if (isSecrets(kept)) {
-      if (typeof kept.resendApiKey === "string") return kept;
-      return keep(file, { ...kept, ...emailSecrets() });
+      const whole = { ...laterSecrets(), ...kept };
+      return Object.keys(kept).length === Object.keys(whole).length ? kept : keep(file, whole);
     }
     throw new Error(
       `${file} is damaged: restore it, or delete it together with the data beside it`,
@@ -48,7 +50,7 @@ export function loadSecrets(file: string): Secrets {
     adminKey: `local|${randomBytes(32).toString("hex")}`,
     twilioAccountSid: `AC${randomBytes(16).toString("hex")}`,
     twilioAuthToken: randomBytes(16).toString("hex"),
-    ...emailSecrets(),
+    ...laterSecrets(),
     sandboxToken: randomBytes(24).toString("hex"),
   };
   return keep(file, made);

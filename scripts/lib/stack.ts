@@ -5,6 +5,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { CUSTOMERS, emailOf, phoneOf } from "../../convex/seeding/people.ts";
+import { assistantVariables } from "./assistant.ts";
 import {
   callFunction,
   type Deployment,
@@ -113,7 +114,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         port: ports.sandbox,
         "webhook-base": urls.site,
       }),
-      env: { ...twilio, ...resend, SANDBOX_ADMIN_TOKEN: secrets.sandboxToken },
+      env: {
+        ...twilio,
+        ...resend,
+        OPENAI_API_KEY: secrets.openaiApiKey,
+        SANDBOX_ADMIN_TOKEN: secrets.sandboxToken,
+      },
       ready: /ready/,
       onLine: (line) => onLine?.("sandbox", line),
     });
@@ -146,12 +152,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     if (!sandbox || !firstBackend) throw new Error("A service is missing");
     const listing = ({ pid }: Service, url: string, what: string) =>
       `${url}  ${what} (process ${pid})`;
-    say("sandbox", listing(sandbox, urls.sandbox, "stands in for Twilio, Resend and the sign-in"));
+    say(
+      "sandbox",
+      listing(sandbox, urls.sandbox, "stands in for Twilio, Resend, OpenAI and the sign-in"),
+    );
     say("backend", listing(firstBackend, urls.backend, "runs the functions and keeps the data"));
 
     await setEnvironment(deployment, {
       ...twilio,
       ...resend,
+      ...assistantVariables(secrets.openaiApiKey, urls.sandbox),
       AUTH_ISSUER: issuer,
       TWILIO_API_BASE_URL: urls.sandbox,
       RESEND_API_BASE_URL: urls.sandbox,

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { assistantVariables } from "../../scripts/lib/assistant.ts";
 import { lockData } from "../../scripts/lib/data-lock.ts";
 import { choosePorts, freePorts } from "../../scripts/lib/ports.ts";
 import { loadSecrets } from "../../scripts/lib/secrets.ts";
@@ -51,6 +52,40 @@ describe("ports", () => {
   test("a port that is no port is an error that names it", async () => {
     vi.stubEnv("BACKEND_PORT", "http");
     await expect(choosePorts(() => {})).rejects.toThrow("BACKEND_PORT=http is not a port number");
+  });
+});
+
+describe("the assistant's model", () => {
+  const variables = (env: Record<string, string>) =>
+    assistantVariables("sk-sandbox", "http://127.0.0.1:3220", env);
+  const none = {
+    OPENAI_API_KEY: null,
+    OPENAI_API_BASE_URL: null,
+    OPENAI_BASE_URL: null,
+    OPENAI_MODEL: null,
+  };
+
+  test("AI-9 is the sandbox's, whatever key the shell has, until another is asked for", () => {
+    const sandbox = {
+      ...none,
+      OPENAI_API_KEY: "sk-sandbox",
+      OPENAI_API_BASE_URL: "http://127.0.0.1:3220/v1",
+    };
+    expect(variables({ OPENAI_API_KEY: "sk-real" })).toEqual(sandbox);
+    expect(variables({ ASSISTANT: "none", OPENAI_API_KEY: "sk-real" })).toEqual(none);
+    expect(variables({ ASSISTANT: "own", OPENAI_API_KEY: "sk-real" })).toEqual({
+      ...none,
+      OPENAI_API_KEY: "sk-real",
+    });
+    const server = { OPENAI_BASE_URL: "http://127.0.0.1:11434/v1", OPENAI_MODEL: "llama3" };
+    expect(variables({ ASSISTANT: "own", ...server })).toEqual({ ...none, ...server });
+  });
+
+  test("its own without a key, or another word, is an error that says so", () => {
+    expect(() => variables({ ASSISTANT: "own" })).toThrow("ASSISTANT=own needs OPENAI_API_KEY");
+    expect(() => variables({ ASSISTANT: "gpt" })).toThrow(
+      'ASSISTANT is "sandbox", "own" or "none"',
+    );
   });
 });
 
