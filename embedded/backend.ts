@@ -9,6 +9,9 @@ import { authInEnvironment } from "./deploy/auth-in-environment.ts";
 import { deployRoutes } from "./deploy/routes.ts";
 import { startEngine } from "./engine/engine.ts";
 import type { Engine } from "./engine/protocol.ts";
+import { Exports } from "./snapshots/exports.ts";
+import { Imports } from "./snapshots/imports.ts";
+import { snapshotRoutes } from "./snapshots/routes.ts";
 import { openBlobStore } from "./server/files/blob-store.ts";
 import { startServer } from "./server/start-server.ts";
 
@@ -46,6 +49,10 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const sitePort = await freePort(options.sitePort, host);
   const addresses = { cloud: `http://${host}:${port}`, site: `http://${host}:${sitePort}` };
   const blobs = await openBlobStore(join(dataDir, "files"));
+  let tellClients = () => undefined as void;
+  const transfer = { engine: () => engine, blobs, changed: () => tellClients() };
+  const imports = new Imports({ ...transfer, directory: join(dataDir, "imports") });
+  const exports = new Exports({ ...transfer, directory: join(dataDir, "exports") });
   const actions = new Actions({
     ...options.actionLimits,
     dataDir,
@@ -59,6 +66,8 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     runner: actions,
     authIn: authInEnvironment,
     deleteFiles: async (uuids) => {
+      // An export may be about to read them.
+      await exports.idle;
       for (const uuid of uuids) await blobs.delete(uuid);
     },
   });
@@ -70,6 +79,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   try {
     // The database is ours by now, and with it the folder.
     await blobs.discardLeftovers();
+    await imports.discardLeftovers();
     const server = await startServer({
       engine,
       port,
@@ -78,14 +88,23 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       adminKey,
       verify: (token) => verifier.verify(token),
       blobs,
-      deployRoutes: deployRoutes({
-        engine,
-        analyzeNode: actions.analyzeNode,
-        addresses: () => addresses,
-        countDocuments: async (component, table) =>
-          Number(await engine.operate("tables/count", { component, table })),
-      }),
+      systemQueries: {
+        "_system/cli/exports:getLatest": () => exports.latest,
+        "_system/cli/queryImport:default": ({ importId }) => imports.find(String(importId)),
+        "_system/cli/queryImport:list": () => imports.list(),
+      },
+      deployRoutes: [
+        ...snapshotRoutes(imports, exports),
+        ...deployRoutes({
+          engine,
+          analyzeNode: actions.analyzeNode,
+          addresses: () => addresses,
+          countDocuments: async (component, table) =>
+            Number(await engine.operate("tables/count", { component, table })),
+        }),
+      ],
     });
+    tellClients = () => void server.refreshSystemQueries();
     return {
       url: server.url,
       siteUrl: server.siteUrl,

@@ -211,6 +211,14 @@ class ThreadedEngine implements Engine {
     return answer.kind === "reply" && answer.reply.type === "operated" ? answer.reply.output : null;
   }
 
+  async backup(path: string): Promise<void> {
+    succeed(await this.#thread.ask({ type: "backup", path }));
+  }
+
+  async reload(): Promise<void> {
+    await this.#inTurn(() => this.#thread.reload({ newCode: false }));
+  }
+
   async metrics(): Promise<EngineMetrics> {
     const answer = await this.#thread.ask({ type: "metrics" });
     succeed(answer);

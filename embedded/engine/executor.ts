@@ -291,6 +291,13 @@ export class Executor {
           this.#isRetired = true;
           post({ type: "done", id });
           return;
+        case "backup":
+          // Not awaited: it goes on between other work.
+          this.#parts.store.driver.backup(request.path).then(
+            () => post({ type: "done", id }),
+            (error: unknown) => post(failedMessage(id, error)),
+          );
+          return;
         case "metrics":
           post({ type: "metrics", id, metrics: this.#measured() });
           return;

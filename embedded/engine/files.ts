@@ -4,6 +4,7 @@ import type { ComponentPath, Json } from "../deployment.ts";
 import type { Statement } from "../store/driver.ts";
 import type { WriteRecord } from "../store/documents.ts";
 import type { DocumentJson } from "../store/index-key.ts";
+import type { ImportedFile } from "./import-data.ts";
 import type { Store } from "../store/store.ts";
 
 const STORAGE = "_storage";
@@ -50,6 +51,24 @@ export class Files {
     writes.push(this.#store.documents.insert(table, document, JSON.stringify(document)));
     this.#insert.run(file.uuid, document._id, component, file.sha256, file.size, file.contentType);
     return document._id;
+  }
+
+  /** Records a file of a snapshot under the id it had. Throws when there is one of that id. */
+  restore(file: ImportedFile): void {
+    const { component, id, uuid, sha256, size, contentType, creationTime } = file;
+    const table = this.#store.catalog.ensureTable(component, STORAGE);
+    const document: DocumentJson = {
+      _creationTime: creationTime ?? this.#store.nextCreationTime(),
+      _id: id,
+      ...(contentType === null ? {} : { contentType }),
+      sha256: Buffer.from(sha256, "hex").toString("base64"),
+      size,
+    };
+    if (this.#store.documents.get(table, id) !== null) {
+      throw new Error(`There is already a stored file with the id ${id}.`);
+    }
+    this.#store.documents.insert(table, document, JSON.stringify(document));
+    this.#insert.run(uuid, id, component, sha256, size, contentType);
   }
 
   find(component: ComponentPath, id: string): StoredFile | null {

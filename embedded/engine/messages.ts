@@ -36,6 +36,7 @@ export type Request =
   /** A scheduled action has ended; `error` is null when it went well. */
   | { type: "finishJob"; id: number; job: string; error: string | null }
   | { type: "metrics"; id: number }
+  | { type: "backup"; id: number; path: string }
   | { type: "prepare"; id: number; deployment: Deployment }
   | { type: "activate"; id: number; deployment: Deployment };
 

@@ -2,6 +2,7 @@ import type { Deployment, FunctionAddress, Json } from "../deployment.ts";
 import type { Store } from "../store/store.ts";
 import type { CommitBatch } from "./commit-batch.ts";
 import { type Files, readUploadToken } from "./files.ts";
+import { importData, type ImportInput } from "./import-data.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 export interface OperationContext {
@@ -89,6 +90,8 @@ const OPERATIONS: Record<string, Operation> = {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     return { page, isDone: true, continueCursor: "" };
   },
+  /** An ImportInput → how many documents and files came in. Reload the executor afterwards. */
+  import: (context, input) => importData(context, context.batch, input as unknown as ImportInput),
   /** {changes: [{name, value or null}]} → null. */
   "environment/set": ({ store }, input) => {
     const set = store.driver.prepare("INSERT OR REPLACE INTO environment VALUES (?, ?)");

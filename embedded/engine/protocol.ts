@@ -153,6 +153,11 @@ export interface Engine {
    */
   operate(operation: string, input: Json): Promise<Json>;
 
+  /** Copies the database, as it is when that ends, to a file. Others are served meanwhile. */
+  backup(path: string): Promise<void>;
+  /** Reads everything from the database anew, as after an import; clients' queries run again. */
+  reload(): Promise<void>;
+
   /** What the executor has done since it started. */
   metrics(): Promise<EngineMetrics>;
 

@@ -14,7 +14,7 @@ import { HttpActions } from "./site/http-actions.ts";
 import { Subscriptions } from "./subscriptions.ts";
 import { type SyncLimits, defaultSyncLimits } from "./sync/outbox.ts";
 import { SyncServer } from "./sync/sync-server.ts";
-import { SystemQueries } from "./system/system-queries.ts";
+import { type SystemAnswers, SystemQueries } from "./system/system-queries.ts";
 
 export interface ServerOptions {
   engine: Engine;
@@ -32,8 +32,10 @@ export interface ServerOptions {
   /** Where clients reach the deployment, when that is not `host` and the ports. */
   publicAddresses?: Addresses;
   instanceName?: string;
-  /** The CLI's push endpoints. */
+  /** Endpoints of the CLI. */
   deployRoutes?: Route[];
+  /** Queries of the platform that others answer, by path; `refreshSystemQueries` when they change. */
+  systemQueries?: SystemAnswers;
   /** Of one file, in bytes. */
   maxUploadBytes?: number;
   syncLimits?: Partial<SyncLimits>;
@@ -44,6 +46,8 @@ export interface RunningServer {
   url: string;
   /** The URL of its HTTP actions. */
   siteUrl: string;
+  /** Runs the platform's own queries again and tells whoever watches one that changed. */
+  refreshSystemQueries(): Promise<void>;
   /** Ends every connection and resolves when both ports are free. */
   close(): Promise<void>;
 }
@@ -66,7 +70,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     options.adminKey,
     options.verify ?? deployedVerifier(engine),
   );
-  const system = new SystemQueries(engine, () => addresses.cloud);
+  const system = new SystemQueries(engine, () => addresses.cloud, options.systemQueries ?? {});
   const subscriptions = new Subscriptions(engine, system);
   const limits = { ...defaultSyncLimits, ...options.syncLimits };
   const sync = new SyncServer({ engine, subscriptions, authenticator, limits });
@@ -99,6 +103,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return {
     url: urls.cloud,
     siteUrl: urls.site,
+    refreshSystemQueries: () => subscriptions.refreshSystem(),
     async close() {
       sync.close();
       logs.close();

@@ -30,6 +30,8 @@ const BY_CREATION_TIME = "by_creation_time";
 
 /** The first number given out; Convex, too, keeps low ones for its system tables. */
 const FIRST_TABLE_NUMBER = 10_001;
+/** Of tables whose names begin with "_": apart, so that imported ids never look like theirs. */
+const FIRST_SYSTEM_NUMBER = 512;
 
 /** Tables and indexes by name and number, kept in memory and on disk. */
 export class Catalog {
@@ -40,6 +42,7 @@ export class Catalog {
   readonly #insertIndex: Statement;
   readonly #insertSearchIndex: Statement;
   #nextTable = FIRST_TABLE_NUMBER;
+  #nextSystemTable = FIRST_SYSTEM_NUMBER;
   #nextIndex = 1;
 
   constructor(driver: Driver) {
@@ -66,7 +69,9 @@ export class Catalog {
         indexes: [],
         searchIndexes: [],
       });
-      this.#nextTable = Math.max(this.#nextTable, Number(number) + 1);
+      const next = Number(number) + 1;
+      if (next > FIRST_TABLE_NUMBER) this.#nextTable = Math.max(this.#nextTable, next);
+      else this.#nextSystemTable = Math.max(this.#nextSystemTable, next);
     }
     for (const [number, table, name, fields, ready] of this.#driver
       .prepare("SELECT number, table_number, name, fields, ready FROM indexes ORDER BY number")
@@ -117,7 +122,7 @@ export class Catalog {
     const existing = this.table(component, name);
     if (existing) return existing;
     const table: Table = {
-      number: this.#nextTable++,
+      number: name.startsWith("_") ? this.#nextSystemTable++ : this.#nextTable++,
       component,
       name,
       indexes: [],
@@ -137,6 +142,29 @@ export class Catalog {
     }
     this.#remember(table);
     return table;
+  }
+
+  /**
+   * Gives tables without documents other numbers; who has one of those already, and no documents
+   * either, gets a new one. All `Table` objects are void afterwards.
+   */
+  renumber(wanted: ReadonlyMap<Table, number>): void {
+    const moves = new Map([...wanted].map(([table, number]) => [table.number, number]));
+    for (const number of wanted.values()) {
+      if (this.#byNumber.has(number) && !moves.has(number)) moves.set(number, this.#nextTable++);
+    }
+    const columns = [
+      ["tables", "number"],
+      ["indexes", "table_number"],
+      ["search_indexes", "table_number"],
+    ];
+    for (const [table, column] of columns) {
+      const move = this.#driver.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${column} = ?`);
+      // By way of numbers that no table has, for two may change places.
+      for (const [from, to] of moves) move.run(-to, from);
+      for (const to of moves.values()) move.run(to, -to);
+    }
+    this.reload();
   }
 
   addIndex(table: Table, name: string, fields: string[], ready: boolean): Index {

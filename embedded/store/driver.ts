@@ -14,5 +14,7 @@ export interface Driver {
   exec(sql: string): void;
   /** False after SQLite rolled back by itself, as it does when the disk is full. */
   readonly isInTransaction: boolean;
+  /** Copies the database as it then is to a new file, a few pages at a time between other work. */
+  backup(path: string): Promise<void>;
   close(): void;
 }

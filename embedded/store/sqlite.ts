@@ -1,4 +1,4 @@
-import { DatabaseSync } from "node:sqlite";
+import { backup, DatabaseSync } from "node:sqlite";
 import type { Driver, SqlRow, SqlValue } from "./driver.ts";
 
 export interface SqliteOptions {
@@ -37,6 +37,9 @@ export function openSqlite(path: string, options: SqliteOptions): Driver {
     exec: (sql) => database.exec(sql),
     get isInTransaction() {
       return database.isTransaction;
+    },
+    async backup(path) {
+      await backup(database, path);
     },
     close: () => database.close(),
   };

@@ -51,6 +51,13 @@ export function wireInt64(value: Json): bigint {
   return eightBytes(value, "$integer").readBigInt64LE(0);
 }
 
+/** The reverse of `wireInt64`: what stands in `$integer`. */
+export function int64Text(value: bigint): string {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64LE(value);
+  return bytes.toString("base64");
+}
+
 /** The float64 in `{$float}`. Throws when it is malformed. */
 export function wireFloat(value: Json): number {
   return eightBytes(value, "$float").readDoubleLE(0);

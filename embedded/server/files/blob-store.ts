@@ -23,6 +23,8 @@ export interface BlobStore {
     limit: number,
     accept?: (blob: StoredBlob) => void,
   ): Promise<StoredBlob>;
+  /** Where a blob lies on disk, if there is one of that name. Throws when none can have it. */
+  path(uuid: string): string;
   /** Bytes `start` to `end` inclusive. The stream fails with ENOENT when there is no such blob. */
   read(uuid: string, start: number, end: number): Promise<ReadStream>;
   /** No error when it is gone already. */
@@ -79,6 +81,7 @@ export async function openBlobStore(directory: string): Promise<BlobStore> {
         throw error;
       }
     },
+    path: pathOf,
     async read(uuid, start, end) {
       const file = await open(pathOf(uuid));
       return file.createReadStream({ start, end });

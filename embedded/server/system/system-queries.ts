@@ -3,6 +3,9 @@ import type { AnalyzedFunction, Deployment, Json } from "../../deployment.ts";
 import type { Engine, QueryCall, QueryOutcome } from "../../engine/protocol.ts";
 import { isSystemPath } from "../function-path.ts";
 
+/** What others answer, by path. */
+export type SystemAnswers = Record<string, (args: { [key: string]: Json }) => Json>;
+
 /**
  * The platform's own queries (`_system/…`), which the CLI subscribes to as an admin. Those about
  * the deployment are answered here; the others are the engine's `system/…` operations. They are
@@ -11,8 +14,10 @@ import { isSystemPath } from "../function-path.ts";
 export class SystemQueries {
   readonly #engine: Engine;
   readonly #cloudUrl: () => string;
+  readonly #answers: SystemAnswers;
 
-  constructor(engine: Engine, cloudUrl: () => string) {
+  constructor(engine: Engine, cloudUrl: () => string, answers: SystemAnswers) {
+    this.#answers = answers;
     this.#engine = engine;
     this.#cloudUrl = cloudUrl;
   }
@@ -33,6 +38,8 @@ export class SystemQueries {
   }
 
   #answer(path: string, args: { [key: string]: Json }, component: string): Json | Promise<Json> {
+    const answer = this.#answers[path];
+    if (answer) return answer(args);
     switch (path) {
       case "_system/cli/queryEnvironmentVariables:default":
         return this.#environment();

@@ -85,6 +85,7 @@ test("a table is made with its index or not at all", () => {
     get isInTransaction() {
       return driver.isInTransaction;
     },
+    backup: (path) => driver.backup(path),
     close: () => driver.close(),
   };
   const { catalog } = new Store(failing);

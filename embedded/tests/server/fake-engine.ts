@@ -178,6 +178,12 @@ export class FakeEngine implements Engine {
     }
     return Promise.resolve();
   }
+  backup(): Promise<void> {
+    return Promise.resolve();
+  }
+  reload(): Promise<void> {
+    return Promise.resolve();
+  }
   async metrics() {
     return { commits: 0, entries: 0, functions: {} };
   }

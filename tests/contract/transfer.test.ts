@@ -1,0 +1,198 @@
+/** `convex export` and `convex import`, by the real CLI. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import yauzl from "yauzl";
+import { deploy, type TestDeployment } from "./deployment.ts";
+
+interface Item {
+  _id: string;
+  name: string;
+  price: number;
+  makerName: string | null;
+  url: string | null;
+}
+
+const corpus = join(import.meta.dirname, "corpus/shop");
+const seven = { $integer: "BwAAAAAAAAA=" };
+const code = { $bytes: "AQID" };
+
+/** A file's content in a ZIP file, by path. */
+async function unzip(path: string): Promise<Map<string, string>> {
+  const zip = await yauzl.openPromise(path, { autoClose: false });
+  const files = new Map<string, string>();
+  for await (const entry of zip.eachEntry())
+    files.set(entry.fileName, await text(await zip.openReadStreamPromise(entry)));
+  zip.close();
+  return files;
+}
+
+describe("import and export", () => {
+  let shop: TestDeployment;
+  beforeAll(async () => {
+    shop = await deploy(corpus);
+  }, 60_000);
+  afterAll(() => shop?.close());
+  beforeEach(async () => {
+    await shop.call("mutation", "items:clear");
+  });
+
+  const items = async () => (await shop.call("query", "items:list")) as Item[];
+  const names = async () => (await items()).map(({ name }) => name);
+  const inProject = (file: string) => join(shop.project.directory, file);
+  /** Imports `content` as a file of that name. */
+  const importing = async (file: string, content: string, ...options: string[]) => {
+    writeFileSync(inProject(file), content);
+    const table = file.endsWith(".zip") ? [] : ["--table", "items"];
+    return await shop.cli("import", file, ...table, ...options);
+  };
+  const filled = async () => {
+    const maker = await shop.call("mutation", "items:addMaker", { name: "Ann" });
+    const picture = await shop.call("action", "items:store", { text: "a red apple" });
+    const apple = { name: "apple", price: 1, stock: seven, code, maker, picture };
+    await shop.call("mutation", "items:add", { item: apple });
+    await shop.call("mutation", "items:add", { item: { name: "pear", price: -0.5 } });
+  };
+
+  test("a snapshot has every table, and brings all of it back as it was", async () => {
+    await filled();
+    const before = await items();
+    const exported = await shop.cli("export", "--path", "all.zip", "--include-file-storage");
+    expect(exported.output).toContain("Downloaded snapshot export");
+    const files = await unzip(inProject("all.zip"));
+    expect([...files.keys()].sort()).toEqual(
+      expect.arrayContaining([
+        "README.md",
+        "_storage/documents.jsonl",
+        "_tables/documents.jsonl",
+        "items/documents.jsonl",
+        "items/generated_schema.jsonl",
+        "makers/documents.jsonl",
+      ]),
+    );
+    expect(files.get("items/documents.jsonl")!.trim().split("\n")).toHaveLength(2);
+    expect(JSON.parse(files.get("items/generated_schema.jsonl")!)).toContain('"stock"?: int64');
+    expect([...files.values()]).toContain("a red apple");
+
+    await shop.call("mutation", "items:clear");
+    const imported = await shop.cli("import", "all.zip");
+    expect(imported.output).toContain("Added 4 documents");
+    const after = await items();
+    const withoutUrl = (list: Item[]) => list.map((item) => ({ ...item, url: item.url !== null }));
+    expect(withoutUrl(after)).toEqual(withoutUrl(before));
+    expect(await (await fetch(after[0]!.url!)).text()).toBe("a red apple");
+    expect(await shop.call("query", "items:find", { words: "pear" })).toEqual(["pear"]);
+  });
+
+  test("without --include-file-storage there are no files in it", async () => {
+    await filled();
+    await shop.cli("export", "--path", "tables.zip");
+    const paths = [...(await unzip(inProject("tables.zip"))).keys()];
+    expect(paths.some((path) => path.startsWith("_storage"))).toBe(false);
+  });
+
+  test("JSON lines, a JSON array and CSV are added to a table", async () => {
+    await importing("a.jsonl", '{"name":"fig","price":1}\n\n{"name":"nut","price":2}\n');
+    const other = await importing("b.json", '[{"name":"kiwi","price":3}]', "--append");
+    expect(other.output).toContain('Added 1 documents to table "items"');
+    await importing("c.csv", '\uFEFFname,price\n"lime, green",4.5\n', "--append");
+    expect(await names()).toEqual(["fig", "kiwi", "lime, green", "nut"]);
+    expect((await items())[2]).toMatchObject({ price: 4.5 });
+    expect(await shop.call("query", "items:find", { words: "kiwi" })).toEqual(["kiwi"]);
+  });
+
+  test("a table with documents is left alone, unless they are to be replaced", async () => {
+    await shop.call("mutation", "items:add", { item: { name: "old", price: 1 } });
+    const refused = await importing("a.jsonl", '{"name":"new","price":1}');
+    expect(refused.ok).toBe(false);
+    expect(refused.output).toContain("--append");
+    expect(await names()).toEqual(["old"]);
+    const replaced = await importing("a.jsonl", '{"name":"new","price":1}', "--replace", "-y");
+    expect(replaced.ok).toBe(true);
+    expect(await names()).toEqual(["new"]);
+  });
+
+  test("one document that does not fit, and nothing comes in", async () => {
+    await shop.call("mutation", "items:add", { item: { name: "old", price: 1 } });
+    const rows = '{"name":"new","price":1}\n{"name":"bad","price":"dear"}';
+    const refused = await importing("a.jsonl", rows, "--replace", "-y");
+    expect(refused.ok).toBe(false);
+    expect(refused.output).toContain("does not match the schema");
+    const broken = await importing("b.jsonl", '{"name":"new","price":1}\n{"name', "--append");
+    expect(broken.output).toContain("line 2");
+    expect((await importing("c.csv", "name,price\nfig", "--append")).output).toContain("Row 2");
+    expect((await importing("d.zip", "no zip", "--replace")).output).toContain("not a ZIP file");
+    expect(await names()).toEqual(["old"]);
+  });
+
+  test("--replace-all restores a deployment of other tables and other numbers", async () => {
+    await filled();
+    await shop.cli("export", "--path", "whole.zip", "--include-file-storage");
+    const before = await items();
+    const functions = mkdtempSync(join(tmpdir(), "contract-other-"));
+    cpSync(corpus, functions, { recursive: true });
+    // Numbers are given out in order: here another table comes first.
+    const schema = readFileSync(join(functions, "schema.ts"), "utf8");
+    const another = "defineSchema({ first: defineTable({ n: v.number() }),";
+    writeFileSync(join(functions, "schema.ts"), schema.replace("defineSchema({", another));
+    const other = await deploy(functions);
+    try {
+      await other.call("mutation", "items:note", { text: "to go" });
+      await other.call("action", "items:store", { text: "to go as well" });
+      const imported = await other.cli("import", inProject("whole.zip"), "--replace-all", "-y");
+      expect(imported.output).toContain("Added 4 documents");
+      const after = (await other.call("query", "items:list")) as Item[];
+      expect(after.map(({ _id, makerName }) => [_id, makerName])).toEqual(
+        before.map(({ _id, makerName }) => [_id, makerName]),
+      );
+      expect(await (await fetch(after[0]!.url!)).text()).toBe("a red apple");
+      expect((await other.cli("data", "notes")).output).toContain("There are no documents");
+      // The ids given out from now on are of the same tables.
+      await other.call("mutation", "items:add", { item: { name: "zest", price: 9 } });
+      expect(((await other.call("query", "items:list")) as Item[]).at(-1)?.name).toBe("zest");
+    } finally {
+      await other.close();
+      rmSync(functions, { recursive: true });
+    }
+  });
+
+  test("int64 and bytes that Convex wrote as text are what they were", async () => {
+    const { ZipFile } = await import("yazl");
+    const zip = new ZipFile();
+    const add = (path: string, content: string) => zip.addBuffer(Buffer.from(content), path);
+    add("items/documents.jsonl", '{"name":"old","price":"NaN","stock":"7","code":"AQID"}\n');
+    const shape = '{"code": bytes, "name": "old", "price": float64, "stock"?: int64}';
+    add("items/generated_schema.jsonl", `${JSON.stringify(shape)}\n`);
+    zip.end();
+    const chunks: Buffer[] = [];
+    for await (const chunk of zip.outputStream as AsyncIterable<Buffer>) chunks.push(chunk);
+    writeFileSync(inProject("theirs.zip"), Buffer.concat(chunks));
+    expect((await shop.cli("import", "theirs.zip")).output).toContain("Added 1 documents");
+    const [row] = (await shop.cli("data", "items", "--format", "jsonl")).output.trim().split("\n");
+    expect(row).toContain('"stock": 7n');
+    expect(row).toContain('"code": Bytes("AQID")');
+    expect(row).toContain('"price": NaN');
+  });
+
+  test("an export is of one moment, while others write", async () => {
+    let running = true;
+    const writing = (async () => {
+      for (let i = 0; running; i++) {
+        await shop.call("mutation", "items:add", { item: { name: `item ${i}`, price: i } });
+      }
+    })();
+    await shop.cli("export", "--path", "busy.zip");
+    running = false;
+    await writing;
+    const rows = (await unzip(inProject("busy.zip"))).get("items/documents.jsonl")!;
+    const prices = rows
+      .trim()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as Item).price);
+    prices.sort((a, b) => a - b);
+    expect(prices.length).toBeGreaterThan(10);
+    expect(prices).toEqual(prices.map((_price, i) => i));
+  });
+});
