@@ -9,15 +9,16 @@ import { toRow, updateConversation } from "./model/conversations";
 import { visibleConversationsOf } from "./model/customerConversations";
 import { customerBeside } from "./model/customers";
 import { sendBlockOf } from "./model/messages";
+import { zoneOfContact } from "./model/quietHours";
 import {
   type ConversationRow,
   conversationRow,
   type CustomerContext,
   customerContext,
   sendBlock,
+  zoneSource,
 } from "./model/shapes";
 import { recordEvent } from "./model/timeline";
-import { zoneOfPhone } from "./shared/phoneZone";
 
 /** Thread header and the customer beside it. */
 export const get = accountQuery({
@@ -25,8 +26,10 @@ export const get = accountQuery({
   returns: v.object({
     ...conversationRow.fields,
     ourAddress: v.string(),
-    /** The time zone their phone number speaks for. */
+    /** The time zone that their address or phone number speaks for. */
     contactZone: v.union(v.null(), v.string()),
+    /** What speaks for it; "account" when nothing does, and the business's zone stands in. */
+    zoneSource,
     optedOut: v.boolean(),
     /** By email: who gets a copy of an answer. */
     copies: v.array(v.string()),
@@ -37,10 +40,12 @@ export const get = accountQuery({
     const conversation = await visibleConversation(ctx, conversationId);
     const { ourAddress, optedOut, copies = [], customerId } = conversation;
     const customer = customerId === undefined ? null : await customerBeside(ctx, customerId);
+    const contact = zoneOfContact(phoneOf(conversation, customer), customer?.property ?? null);
     return {
       ...toRow(conversation),
       ourAddress,
-      contactZone: zoneOfPhone(phoneOf(conversation, customer)),
+      contactZone: contact?.zone ?? null,
+      zoneSource: contact?.source ?? "account",
       optedOut,
       copies,
       sendBlock: sendBlockOf(ctx, conversation),

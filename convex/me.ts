@@ -1,6 +1,7 @@
 import { v } from "convex/values";
 import { accountMutation, openQuery } from "./functions";
-import { role, undoSeconds } from "./model/shapes";
+import { quietHoursOf } from "./model/quietHours";
+import { quietHours, role, undoSeconds } from "./model/shapes";
 import { ROLE_PERMISSIONS } from "./shared/roles";
 
 /** Every page: who I am and where. Null when nobody is signed in or they are no member. */
@@ -22,6 +23,7 @@ export const current = openQuery({
         timeZone: v.string(),
         locale: v.string(),
         languages: v.array(v.string()),
+        quietHours,
       }),
     }),
   ),
@@ -42,6 +44,7 @@ export const current = openQuery({
         timeZone: account.timeZone,
         locale: account.locale,
         languages: account.languages ?? [account.locale],
+        quietHours: quietHoursOf(account),
       },
     };
   },

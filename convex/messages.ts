@@ -5,7 +5,7 @@ import { visibleConversation, visibleMessage } from "./model/access";
 import { newsSince, positionNow } from "./model/collision";
 import { findInThread } from "./model/find";
 import { retryMessage, sendMessage, settleMessage } from "./model/messages";
-import { position, threadMessage, threadPlace } from "./model/shapes";
+import { anyway, position, threadMessage, threadPlace } from "./model/shapes";
 import { momentOf, threadPage } from "./model/thread";
 import { toThreadMessage } from "./model/threadMessage";
 import { undoSend } from "./model/undoSend";
@@ -69,6 +69,7 @@ export const send = accountMutation({
     clientId: v.string(),
     after: v.optional(position),
     uploadIds: v.optional(v.array(v.id("uploads"))),
+    anyway: v.optional(anyway),
     /** By email: who of those that would get a copy gets none. */
     without: v.optional(v.array(v.string())),
     /** The suggestion of mine it began as. */
@@ -108,11 +109,11 @@ export const news = accountQuery({
 
 /** Thread: send a failed message again. */
 export const retry = accountMutation({
-  args: { messageId: v.id("messages") },
+  args: { messageId: v.id("messages"), anyway: v.optional(anyway) },
   returns: v.null(),
-  handler: async (ctx, { messageId }) => {
+  handler: async (ctx, { messageId, anyway: answered }) => {
     const { message, conversation } = await visibleMessage(ctx, messageId);
-    await retryMessage(ctx, conversation, message);
+    await retryMessage(ctx, conversation, message, answered);
     return null;
   },
 });
@@ -122,11 +123,12 @@ export const settle = accountMutation({
   args: {
     messageId: v.id("messages"),
     outcome: v.union(v.literal("sent"), v.literal("resend")),
+    anyway: v.optional(anyway),
   },
   returns: v.null(),
-  handler: async (ctx, { messageId, outcome }) => {
+  handler: async (ctx, { messageId, outcome, anyway: answered }) => {
     const { message, conversation } = await visibleMessage(ctx, messageId);
-    await settleMessage(ctx, conversation, message, outcome);
+    await settleMessage(ctx, conversation, message, outcome, answered);
     return null;
   },
 });

@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import { accountMutation, accountQuery } from "./functions";
 import { checkRecipient, startConversation } from "./model/newConversation";
-import { consentWay, startChannel } from "./model/shapes";
+import { anyway, consentWay, startChannel } from "./model/shapes";
 import { type ErrorData, knownError } from "./shared/errors";
 
 const recipient = v.object({
@@ -46,6 +46,9 @@ export const start = accountMutation({
     /** By email. */
     subject: v.optional(v.string()),
     clientId: v.string(),
+    /** When the first message is to go, if not at once. A text alone. */
+    dueAt: v.optional(v.number()),
+    anyway: v.optional(anyway),
   },
   returns: v.id("conversations"),
   handler: async (ctx, args) => await startConversation(ctx, args),

@@ -3,6 +3,7 @@ import { accountMutation, accountQuery } from "./functions";
 import { visibleConversation } from "./model/access";
 import { activeLink, makeLink, portalConversation, revokeLink } from "./model/portalLinks";
 import { textLink } from "./model/portalText";
+import { anyway } from "./model/shapes";
 
 const about = { conversationId: v.id("conversations") };
 
@@ -39,7 +40,7 @@ export const revoke = accountMutation({
 
 /** Thread menu: text the customer the link that was just made. The same clientId again does nothing. */
 export const sendByText = accountMutation({
-  args: { ...about, url: v.string(), clientId: v.string() },
+  args: { ...about, url: v.string(), clientId: v.string(), anyway: v.optional(anyway) },
   returns: v.null(),
   handler: async (ctx, { conversationId, ...text }) => {
     await textLink(ctx, await visibleConversation(ctx, conversationId), text);

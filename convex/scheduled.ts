@@ -3,9 +3,14 @@ import { internalMutation } from "./_generated/server";
 import { accountMutation, accountQuery } from "./functions";
 import { visibleConversation, visibleScheduled } from "./model/access";
 import * as scheduled from "./model/scheduled";
-import { position, scheduledMessage } from "./model/shapes";
+import { anyway, position, scheduledMessage } from "./model/shapes";
 
-const plan = { body: v.string(), dueAt: v.number(), cancelOnReply: v.boolean() };
+const plan = {
+  body: v.string(),
+  dueAt: v.number(),
+  cancelOnReply: v.boolean(),
+  anyway: v.optional(anyway),
+};
 const scheduledId = v.id("scheduledMessages");
 
 /** The end of the thread: what is to be sent later. */
@@ -47,11 +52,11 @@ export const setPlan = accountMutation({
 
 /** Thread: "Send now". */
 export const sendNow = accountMutation({
-  args: { scheduledId },
+  args: { scheduledId, anyway: v.optional(anyway) },
   returns: v.null(),
-  handler: async (ctx, { scheduledId: id }) => {
+  handler: async (ctx, { scheduledId: id, anyway: answered }) => {
     const { row, conversation } = await visibleScheduled(ctx, id);
-    await scheduled.sendScheduledNow(ctx, conversation, row);
+    await scheduled.sendScheduledNow(ctx, conversation, row, answered);
     return null;
   },
 });

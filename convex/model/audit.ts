@@ -14,6 +14,7 @@ export type AuditAction =
   | "portal.linkMade"
   | "portal.linkRevoked"
   | "portal.linkTexted"
+  | "sendingHours.set"
   | "template.removed"
   | "templates.imported";
 

@@ -21,7 +21,8 @@ export async function linkContact(
   const field = channel === "sms" ? "phones" : "emails";
   if (channel !== "portal" && !customer[field].includes(contactAddress)) {
     const owner = await ownerOf(ctx, ctx.account._id, contactAddress);
-    if (owner !== null) fail("ADDRESS_TAKEN", `${owner.name} has this address.`, owner._id);
+    if (owner !== null)
+      fail("ADDRESS_TAKEN", `${owner.name} has this address.`, { about: owner._id });
     // Storing the address links every conversation at it, this one included.
     await storeCustomer(ctx, customer, withAddress(customer, field, contactAddress));
     return;

@@ -192,7 +192,7 @@ async function refuseTaken(
   for (const address of [...phones, ...emails]) {
     const owner = await ownerOf(ctx, ctx.account._id, address);
     if (owner === null || owner._id === self) continue;
-    fail("ADDRESS_TAKEN", `${owner.name} already has ${address}.`, owner._id);
+    fail("ADDRESS_TAKEN", `${owner.name} already has ${address}.`, { about: owner._id });
   }
 }
 

@@ -126,7 +126,9 @@ async function checkedJob(
   }
   const twin = await jobByNumber(ctx, ctx.account._id, number);
   if (twin !== null && twin._id !== before?._id) {
-    fail("JOB_NUMBER_TAKEN", `Another job has the number ${number} already.`, twin.customerId);
+    fail("JOB_NUMBER_TAKEN", `Another job has the number ${number} already.`, {
+      about: twin.customerId,
+    });
   }
   if (technicianId !== undefined && technicianId !== before?.technicianId) {
     await activeMember(ctx, technicianId);

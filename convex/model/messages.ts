@@ -1,7 +1,7 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { fail } from "../shared/errors";
-import { type SendBlock, maxLengthOf } from "../shared/inbox";
+import { type SendBlock, type SendQuestion, maxLengthOf } from "../shared/inbox";
 import { RANK_SENT } from "../shared/status";
 import { writtenText } from "../shared/text";
 import { isChannelConnected } from "./channels";
@@ -13,6 +13,7 @@ import { advanceMessage, restartMessage } from "./delivery";
 import { removeDraft } from "./drafts";
 import { composeEmail } from "./emailOut";
 import { enqueue, removeRow, rowOfMessage } from "./outbox";
+import { refuseIfQuiet } from "./quietHours";
 import { attachmentsOf, markSent, previewOfFiles } from "./uploads";
 
 const MAX_CLIENT_ID = 64;
@@ -29,6 +30,8 @@ type Reply = {
   clientId: string;
   /** What its author had before them when they began; not said, nothing holds the reply. */
   after?: Position | undefined;
+  /** The questions its author has answered with "anyway". */
+  anyway?: readonly SendQuestion[] | undefined;
   /** By email: a new subject instead of the conversation's. */
   subject?: string | undefined;
   /** By email: who gets no copy of it. */
@@ -47,7 +50,8 @@ type Reply = {
 /**
  * Writes a reply and puts it in the outbox, once for each clientId. Ends with FORBIDDEN,
  * INVALID_INPUT, EMPTY_MESSAGE, MESSAGE_TOO_LONG, FILE_GONE, FILE_REFUSED, CHANNEL_NOT_CONNECTED,
- * OPTED_OUT, or with NEWER_MESSAGES when somebody else has written since its author began.
+ * OPTED_OUT, or with NEWER_MESSAGES when somebody else has written since its author began, and
+ * QUIET_HOURS unless its author sends it anyway.
  */
 export async function sendMessage(
   ctx: CallerMutationCtx,
@@ -55,7 +59,7 @@ export async function sendMessage(
   reply: Reply,
 ): Promise<Id<"messages">> {
   const { body, clientId, after, subject, without, suggestionId, answersSeq } = reply;
-  const { keepDraft = false, uploadIds = [], undoable = false } = reply;
+  const { keepDraft = false, uploadIds = [], undoable = false, anyway = [] } = reply;
   requirePermission(ctx, "message");
   const twin = await messageOfClient(ctx, conversation, clientId);
   if (twin !== null) return twin._id;
@@ -65,6 +69,7 @@ export async function sendMessage(
   if (after !== undefined && (await hasNews(ctx, conversation._id, ctx.member._id, after))) {
     fail("NEWER_MESSAGES");
   }
+  await refuseUnlessAnyway(ctx, conversation, anyway);
   const aiGenerated =
     suggestionId !== undefined && (await recordSent(ctx, conversation, suggestionId, text));
 
@@ -102,6 +107,7 @@ export async function sendMessage(
       email: email?.envelope,
       mediaCount: files.length,
       delay,
+      anyway,
     });
   }
   if (!keepDraft) await removeDraft(ctx, conversation._id, "reply");
@@ -152,10 +158,11 @@ export async function retryMessage(
   ctx: CallerMutationCtx,
   conversation: Doc<"conversations">,
   message: Doc<"messages">,
+  anyway: readonly SendQuestion[] = [],
 ): Promise<void> {
   requirePermission(ctx, "message");
   if (message.status !== "failed") fail("WRONG_STATE");
-  await sendAgain(ctx, conversation, message);
+  await sendAgain(ctx, conversation, message, anyway);
 }
 
 /**
@@ -167,11 +174,12 @@ export async function settleMessage(
   conversation: Doc<"conversations">,
   message: Doc<"messages">,
   outcome: "sent" | "resend",
+  anyway: readonly SendQuestion[] = [],
 ): Promise<void> {
   requirePermission(ctx, "message");
   if (message.status !== "unknown") fail("WRONG_STATE");
   if (outcome === "resend") {
-    await sendAgain(ctx, conversation, message);
+    await sendAgain(ctx, conversation, message, anyway);
     return;
   }
   const row = await rowOfMessage(ctx, message._id);
@@ -183,8 +191,10 @@ async function sendAgain(
   ctx: CallerMutationCtx,
   conversation: Doc<"conversations">,
   message: Doc<"messages">,
+  anyway: readonly SendQuestion[],
 ): Promise<void> {
   refuseIfBlocked(ctx, conversation);
+  await refuseUnlessAnyway(ctx, conversation, anyway);
   const row = await rowOfMessage(ctx, message._id);
   if (row !== null) await removeRow(ctx, row);
   const attempt = await restartMessage(ctx, message, conversation);
@@ -194,7 +204,18 @@ async function sendAgain(
       ? (await composeEmail(ctx, conversation, { body, again: message })).envelope
       : undefined;
   const mediaCount = attachments.length;
-  await enqueue(ctx, conversation, { messageId, body, attempt, email, mediaCount });
+  await enqueue(ctx, conversation, { messageId, body, attempt, email, mediaCount, anyway });
+}
+
+/** Ends with the first question that the author of a text has still to answer, if there is one. */
+async function refuseUnlessAnyway(
+  ctx: CallerMutationCtx,
+  conversation: Doc<"conversations">,
+  anyway: readonly SendQuestion[],
+): Promise<void> {
+  if (!anyway.includes("quietHours")) {
+    await refuseIfQuiet(ctx, ctx.account, conversation, Date.now());
+  }
 }
 
 /** Ends with FORBIDDEN, CHANNEL_NOT_CONNECTED or OPTED_OUT when the caller cannot send here now. */

@@ -2,7 +2,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import type { ConsentWay } from "../shared/customers";
 import { fail } from "../shared/errors";
-import { type Channel, UNKNOWN_CONTACT } from "../shared/inbox";
+import { type Channel, type SendQuestion, UNKNOWN_CONTACT } from "../shared/inbox";
 import { ownerOf, regionOf, toE164, toEmail } from "./addresses";
 import { canSee } from "./access";
 import { recordAudit } from "./audit";
@@ -14,6 +14,7 @@ import { canOpenCustomer, visibleCustomer } from "./customerAccess";
 import { conversationsOf } from "./customerConversations";
 import { firstMailbox } from "./emailOut";
 import { sendMessage } from "./messages";
+import { scheduleMessage } from "./scheduled";
 
 export type StartChannel = Exclude<Channel, "portal">;
 
@@ -61,12 +62,17 @@ export async function startConversation(
     channel,
     recipient,
     consent,
+    dueAt,
     ...message
   }: {
     channel: StartChannel;
     recipient: Recipient;
     /** How the customer agreed to be texted, when nothing is on record. */
     consent?: ConsentWay | undefined;
+    /** When the first message is to go, if not at once. */
+    dueAt?: number | undefined;
+    /** The questions its author has answered with "anyway". */
+    anyway?: readonly SendQuestion[] | undefined;
     body: string;
     subject?: string | undefined;
     clientId: string;
@@ -95,7 +101,12 @@ export async function startConversation(
     });
     await recordAudit(ctx, "consent.recorded", conversation._id);
   }
-  await sendMessage(ctx, conversation, { ...message, keepDraft: true });
+  if (dueAt === undefined) {
+    await sendMessage(ctx, conversation, { ...message, keepDraft: true });
+  } else {
+    const plan = { ...message, dueAt, cancelOnReply: true };
+    await scheduleMessage(ctx, conversation, { ...plan, keepDraft: true });
+  }
   const now = await ctx.db.get("conversations", conversation._id);
   if (now?.archived) await updateConversation(ctx, now, { archived: false });
   await ctx.db.insert("startedConversations", {
@@ -169,7 +180,7 @@ async function open(
     archived: false,
     attention: false,
     settledSeq: 0,
-    lastActivityAt: 0,
+    lastActivityAt: Date.now(),
     preview: "",
     inboundSeq: 0,
     failed: false,

@@ -2,12 +2,13 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { failuresOf } from "../shared/failures";
-import type { Channel } from "../shared/inbox";
+import type { Channel, SendQuestion } from "../shared/inbox";
 import { RANK_FAILED } from "../shared/status";
 import { heldUntil } from "./breakers";
 import { isChannelConnected } from "./channels";
 import { advanceMessage, describeUnsent } from "./delivery";
 import type { Envelope } from "./emailOut";
+import { quietEnd } from "./quietHours";
 
 /** Longest a call to a provider may take. ms */
 export const CALL_TIMEOUT = 15_000;
@@ -18,6 +19,8 @@ export const CHECK_DELAYS = [60_000, 60_000, 120_000];
 export const MAX_FAILURES = 8;
 /** A message older than this is not sent by itself any more. ms */
 export const MAX_AGE = 6 * 3_600_000;
+/** A text that has waited longer than this is not what its author meant to send by night. ms */
+const QUIET_GRACE = 15 * 60_000;
 /** The scheduler may be this early. ms */
 const EARLY = 1_000;
 const FIRST_BACKOFF = 2_000;
@@ -66,6 +69,8 @@ export async function enqueue(
     email?: Envelope | undefined;
     mediaCount: number;
     delay?: number;
+    /** What its author was asked, and sends it anyway. */
+    anyway: readonly SendQuestion[];
   },
 ): Promise<void> {
   const { delay = 0 } = message;
@@ -86,6 +91,7 @@ export async function enqueue(
     to: conversation.contactAddress,
     body: message.body,
     email: message.email,
+    ...(message.anyway.length > 0 && { anyway: [...message.anyway] }),
     ...(message.mediaCount > 0 && { mediaCount: message.mediaCount }),
   });
   const first = await turnOf(ctx, conversation._id);
@@ -105,7 +111,8 @@ export async function claim(
   if (row === null || row.state !== "pending" || (row.dueAt ?? 0) > now + EARLY) return null;
   if ((await turnOf(ctx, row.conversationId))?._id !== outboxId) return null;
   const conversation = await ctx.db.get("conversations", row.conversationId);
-  const refusal = refusalOf(row, conversation, now);
+  const refusal =
+    refusalOf(row, conversation, now) ?? (await refusalByNight(ctx, row, conversation, now));
   if (refusal !== null) {
     await abandon(ctx, row, refusal);
     return null;
@@ -259,6 +266,20 @@ async function kickNext(ctx: MutationCtx, conversationId: Id<"conversations">): 
   const row = await turnOf(ctx, conversationId);
   if (row?.state !== "pending") return;
   await scheduleSend(ctx, row, Math.max(0, (row.dueAt ?? 0) - Date.now()));
+}
+
+/** A text that was held up into quiet hours ends with a person, who can send it anyway. */
+async function refusalByNight(
+  ctx: QueryCtx,
+  row: Doc<"outbox">,
+  conversation: Doc<"conversations"> | null,
+  now: number,
+): Promise<{ errorReason: string } | null> {
+  if (now - row.enqueuedAt < QUIET_GRACE || row.anyway?.includes("quietHours")) return null;
+  const account = await ctx.db.get("accounts", row.accountId);
+  if (conversation === null || account === null) return null;
+  if ((await quietEnd(ctx, account, conversation, now)) === null) return null;
+  return { errorReason: failuresOf(channelOf(row)).quiet };
 }
 
 function refusalOf(

@@ -1,5 +1,6 @@
 import type { Doc } from "../_generated/dataModel";
 import { fail } from "../shared/errors";
+import type { SendQuestion } from "../shared/inbox";
 import { tokenFrom } from "../shared/portal";
 import { recordAudit } from "./audit";
 import type { CallerMutationCtx } from "./caller";
@@ -17,7 +18,11 @@ const MAX_URL = 300;
 export async function textLink(
   ctx: CallerMutationCtx,
   from: Doc<"conversations">,
-  { url, clientId }: { url: string; clientId: string },
+  {
+    url,
+    clientId,
+    anyway,
+  }: { url: string; clientId: string; anyway?: readonly SendQuestion[] | undefined },
 ): Promise<void> {
   const conversation = await portalConversation(ctx, from);
   const portal = await findPortal(ctx, tokenOf(url) ?? fail("INVALID_INPUT"));
@@ -29,6 +34,7 @@ export async function textLink(
     recipient: { customerId },
     body: `${ctx.account.name}: your private page to read and write to us: ${url}`,
     clientId,
+    anyway,
   });
   await recordAudit(ctx, "portal.linkTexted", conversation._id);
 }

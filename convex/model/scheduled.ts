@@ -3,7 +3,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { fail, knownError } from "../shared/errors";
 import { failuresOf } from "../shared/failures";
-import { MAX_LATER } from "../shared/inbox";
+import { MAX_LATER, type SendQuestion } from "../shared/inbox";
 import { visibleConversation } from "./access";
 import { type CallerMutationCtx, callerAs, requirePermission } from "./caller";
 import { hasNews, type Position } from "./collision";
@@ -11,6 +11,7 @@ import { updateConversation } from "./conversations";
 import { giveDraft, removeDraft } from "./drafts";
 import { messageOfClient, refuseIfBlocked, sendableText, sendMessage } from "./messages";
 import { MAX_AGE } from "./outbox";
+import { quietEnd, refuseIfQuiet } from "./quietHours";
 import type { ScheduledMessage } from "./shapes";
 import { recordEvent } from "./timeline";
 
@@ -23,16 +24,28 @@ const GRACE = 30_000;
 /** Messages one sweep starts; the next one takes the rest. */
 const SWEEP_BATCH = 100;
 
-type Plan = { body: string; dueAt: number; cancelOnReply: boolean };
+type Plan = {
+  body: string;
+  dueAt: number;
+  cancelOnReply: boolean;
+  /** The questions its author has answered with "anyway". */
+  anyway?: readonly SendQuestion[] | undefined;
+};
 
 /**
  * Keeps a reply until its time (ms since 1970), once for each clientId. Errors as sendMessage, and
  * INVALID_INPUT for a time that has passed or is over a year away, LIMIT_REACHED past MAX_WAITING.
+ * QUIET_HOURS is about the time it is planned for.
  */
 export async function scheduleMessage(
   ctx: CallerMutationCtx,
   conversation: Doc<"conversations">,
-  { clientId, after, ...plan }: Plan & { clientId: string; after?: Position | undefined },
+  {
+    clientId,
+    after,
+    keepDraft = false,
+    ...plan
+  }: Plan & { clientId: string; after?: Position | undefined; keepDraft?: boolean },
 ): Promise<void> {
   requirePermission(ctx, "message");
   if ((await messageOfClient(ctx, conversation, clientId)) !== null) return;
@@ -43,7 +56,7 @@ export async function scheduleMessage(
     )
     .unique();
   if (twin !== null) return;
-  const written = planned(ctx, conversation, plan);
+  const written = await planned(ctx, conversation, plan);
   if (after !== undefined && (await hasNews(ctx, conversation._id, ctx.member._id, after))) {
     fail("NEWER_MESSAGES");
   }
@@ -58,7 +71,7 @@ export async function scheduleMessage(
     ...written,
   });
   await startTimer(ctx, id, plan.dueAt);
-  await removeDraft(ctx, conversationId, "reply");
+  if (!keepDraft) await removeDraft(ctx, conversationId, "reply");
 }
 
 /** Changes what is sent and when; from then on it is the caller's. Errors as scheduleMessage. */
@@ -68,7 +81,7 @@ export async function rescheduleMessage(
   row: Doc<"scheduledMessages">,
   plan: Plan,
 ): Promise<void> {
-  await ctx.db.patch("scheduledMessages", row._id, planned(ctx, conversation, plan));
+  await ctx.db.patch("scheduledMessages", row._id, await planned(ctx, conversation, plan));
   await startTimer(ctx, row._id, plan.dueAt);
   if (row.state === "failed") await showFailures(ctx, conversation);
 }
@@ -78,9 +91,10 @@ export async function sendScheduledNow(
   ctx: CallerMutationCtx,
   conversation: Doc<"conversations">,
   { _id, body, clientId }: Doc<"scheduledMessages">,
+  anyway: readonly SendQuestion[] = [],
 ): Promise<void> {
   await ctx.db.delete("scheduledMessages", _id);
-  await sendMessage(ctx, conversation, { body, clientId, keepDraft: true });
+  await sendMessage(ctx, conversation, { body, clientId, anyway, keepDraft: true });
 }
 
 /** Takes it away; the thread keeps what it said. Ends with FORBIDDEN for who may not write. */
@@ -112,8 +126,9 @@ export async function cancelAnswered(
 
 /**
  * Its time has come: sends it as its author, in the transaction that takes it away, so that it goes
- * once whatever calls this. What stands in the way is said on it, and the text stays. Nothing
- * happens for a time that was changed since (`dueAt`).
+ * once whatever calls this. What stands in the way is said on it, and the text stays; quiet hours
+ * that nobody was asked about only put it off. Nothing happens for a time that was changed since
+ * (`dueAt`).
  */
 export async function sendScheduled(
   ctx: MutationCtx,
@@ -126,6 +141,11 @@ export async function sendScheduled(
   if (dueAt > now + EARLY) return await startTimer(ctx, id, dueAt);
   const conversation = await ctx.db.get("conversations", row.conversationId);
   if (conversation === null) return await ctx.db.delete("scheduledMessages", id);
+  const quiet = await quietEndFor(ctx, conversation, row, now);
+  if (quiet !== null) {
+    await ctx.db.patch("scheduledMessages", id, { dueAt: quiet });
+    return await startTimer(ctx, id, quiet);
+  }
   const problem = await trySending(ctx, conversation, row, now);
   if (problem === null) return await ctx.db.delete("scheduledMessages", id);
   await ctx.db.patch("scheduledMessages", id, { state: "failed", failure: problem });
@@ -163,13 +183,26 @@ export async function scheduledIn(
   }));
 }
 
+/** Until when quiet hours stand in the way of a message whose author was not asked about them. */
+async function quietEndFor(
+  ctx: QueryCtx,
+  conversation: Doc<"conversations">,
+  { anyway = [] }: Doc<"scheduledMessages">,
+  now: number,
+): Promise<number | null> {
+  if (anyway.includes("quietHours")) return null;
+  const account = await ctx.db.get("accounts", conversation.accountId);
+  return account === null ? null : await quietEnd(ctx, account, conversation, now);
+}
+
 /** Sends; or says why it cannot go, with nothing changed. */
 async function trySending(
   ctx: MutationCtx,
   conversation: Doc<"conversations">,
-  { authorId, authorName, body, clientId, answersSeq, dueAt }: Doc<"scheduledMessages">,
+  row: Doc<"scheduledMessages">,
   now: number,
 ): Promise<string | null> {
+  const { authorId, authorName, body, clientId, answersSeq, dueAt, anyway } = row;
   if (now - dueAt > MAX_AGE) return failuresOf(conversation.channel).tooOld;
   const caller = await callerAs(ctx, authorId);
   if (caller === null) return `${authorName} is no longer a member.`;
@@ -179,7 +212,8 @@ async function trySending(
   const as = { ...ctx, ...caller };
   try {
     await visibleConversation(as, conversation._id);
-    await sendMessage(as, conversation, { body, clientId, answersSeq, keepDraft: true });
+    const reply = { body, clientId, answersSeq, anyway, keepDraft: true };
+    await sendMessage(as, conversation, reply);
     return null;
   } catch (error) {
     // These end it before anything is written.
@@ -191,20 +225,23 @@ async function trySending(
 }
 
 /** The row of a plan, once it holds. Errors as scheduleMessage. */
-function planned(
+async function planned(
   ctx: CallerMutationCtx,
   conversation: Doc<"conversations">,
-  { body, dueAt, cancelOnReply }: Plan,
+  { body, dueAt, cancelOnReply, anyway = [] }: Plan,
 ) {
   refuseIfBlocked(ctx, conversation);
   const now = Date.now();
   if (!(dueAt > now && dueAt <= now + MAX_LATER)) {
     fail("INVALID_INPUT", "Choose a time in the future, within a year.");
   }
+  const text = sendableText(conversation, body);
+  if (!anyway.includes("quietHours")) await refuseIfQuiet(ctx, ctx.account, conversation, dueAt);
   return {
-    body: sendableText(conversation, body),
+    body: text,
     dueAt,
     cancelOnReply,
+    anyway: [...anyway],
     state: "waiting" as const,
     failure: undefined,
     authorId: ctx.member._id,

@@ -1,6 +1,14 @@
 import { type Infer, v, type VLiteral, type VUnion } from "convex/values";
 import { CONSENT_WAYS, JOB_STATUSES } from "../shared/customers";
-import { CHANNELS, FILTERS, LEAD_STATUSES, NOBODY, ORDERS, SEND_BLOCKS } from "../shared/inbox";
+import {
+  CHANNELS,
+  FILTERS,
+  LEAD_STATUSES,
+  NOBODY,
+  ORDERS,
+  SEND_BLOCKS,
+  SEND_QUESTIONS,
+} from "../shared/inbox";
 import { EVENT_OUTCOMES, KEEP_DAYS, PROVIDERS } from "../shared/journal";
 import { ROLES } from "../shared/roles";
 import { MESSAGE_STATUSES } from "../shared/status";
@@ -20,6 +28,15 @@ export const direction = oneOf(["in", "out"] as const);
 /** internal: an event or a note, for the team alone. */
 export const messageDirection = oneOf(["in", "out", "internal"] as const);
 export const sendBlock = oneOf(SEND_BLOCKS);
+/** The questions that the author of a text has answered with "anyway". */
+export const anyway = v.array(oneOf(SEND_QUESTIONS));
+export const quietHours = v.object({
+  enabled: v.boolean(),
+  /** Minutes after midnight, on the customer's clocks. */
+  from: v.number(),
+  to: v.number(),
+});
+export const zoneSource = oneOf(["address", "phone", "account"] as const);
 export const jobStatus = oneOf(JOB_STATUSES);
 /** moving and undoing go on by themselves. */
 export const mergeState = oneOf(["moving", "merged", "undoing", "undone"] as const);

@@ -160,7 +160,7 @@ async function requireFreeName(
 ): Promise<void> {
   const twin = await templateNamed(ctx, key);
   if (twin === null || twin._id === own) return;
-  fail("TEMPLATE_NAME_TAKEN", `Another template is called “${twin.name}”.`, twin._id);
+  fail("TEMPLATE_NAME_TAKEN", `Another template is called “${twin.name}”.`, { about: twin._id });
 }
 
 async function requireRoom(ctx: CallerQueryCtx): Promise<void> {

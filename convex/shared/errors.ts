@@ -29,21 +29,27 @@ export const ERROR_MESSAGES = {
   RATE_LIMITED: "That was a lot at once. Try again later.",
   ASSISTANT_OFF: "The assistant is switched off. An admin can switch it on in the settings.",
   CONSENT_NEEDED: "Confirm that this customer has agreed to be texted.",
+  QUIET_HOURS: "It is late where this customer is, and texts wait until morning.",
+  STOP_REVIEW: "This customer may have asked for no more texts. Look at it before you send.",
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_MESSAGES;
-/** `about` is the id of what stands in the way, where the person can go and look. */
-export type ErrorData = { code: ErrorCode; message: string; about?: string };
+export type ErrorData = {
+  code: ErrorCode;
+  message: string;
+  /** The id of what stands in the way, where the person can go and look. */
+  about?: string;
+  /** Until when it stands in the way. ms since 1970 */
+  until?: number;
+};
 
 /** Ends the function with one of the known errors. */
 export function fail(
   code: ErrorCode,
   message: string = ERROR_MESSAGES[code],
-  about?: string,
+  more: Pick<ErrorData, "about" | "until"> = {},
 ): never {
-  throw new ConvexError<ErrorData>(
-    about === undefined ? { code, message } : { code, message, about },
-  );
+  throw new ConvexError<ErrorData>({ code, message, ...more });
 }
 
 /** The known error inside anything thrown, or null when it is of another kind. */
@@ -51,11 +57,12 @@ export function knownError(thrown: unknown): ErrorData | null {
   if (!(thrown instanceof ConvexError)) return null;
   const data: unknown = thrown.data;
   if (typeof data !== "object" || data === null) return null;
-  const { code, message, about } = data as Partial<Record<keyof ErrorData, unknown>>;
+  const { code, message, about, until } = data as Partial<Record<keyof ErrorData, unknown>>;
   if (typeof code !== "string" || !(code in ERROR_MESSAGES)) return null;
   return {
     code: code as ErrorCode,
     message: typeof message === "string" ? message : "",
     ...(typeof about === "string" && { about }),
+    ...(typeof until === "number" && { until }),
   };
 }

@@ -49,6 +49,10 @@ export const MAX_SNOOZE = 366 * 24 * 3_600_000;
 /** How far ahead a message can be scheduled. ms */
 export const MAX_LATER = MAX_SNOOZE;
 
+/** What a person is asked before a text leaves: whether it may go by night, or after what may be a "stop". */
+export const SEND_QUESTIONS = ["quietHours", "stopReview"] as const;
+export type SendQuestion = (typeof SEND_QUESTIONS)[number];
+
 /** Why nothing can be sent in a conversation now. */
 export const SEND_BLOCKS = ["noPermission", "optedOut", "notConnected"] as const;
 export type SendBlock = (typeof SEND_BLOCKS)[number];

@@ -24,6 +24,7 @@ export const ME: Me = {
     name: "Lone Star Heating & Air",
     timeZone: "America/Chicago",
     locale: "en-US",
+    quietHours: { enabled: false, from: 1260, to: 480 },
     languages: ["en-US", "es-US"],
   },
 };

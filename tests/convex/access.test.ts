@@ -146,6 +146,10 @@ const ABOUT_ME: Record<string, Call> = {
   ...ASSISTANT_CALLS,
   ...TEMPLATE_CALLS,
   "account.setLanguages": { ref: api.account.setLanguages, args: { languages: ["en-US"] } },
+  "sendingHours.set": {
+    ref: api.sendingHours.set,
+    args: { quietHours: { enabled: false, from: 1, to: 2 }, timeZone: "America/Chicago" },
+  },
   "inbox.counts": { ref: api.inbox.counts, args: {} },
   "inbox.list": { ref: api.inbox.list, args: { filter: "all", paginationOpts: PAGE } },
   "inbox.pinned": { ref: api.inbox.pinned, args: { filter: "all" } },

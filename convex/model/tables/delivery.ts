@@ -1,6 +1,6 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
-import { channel, envelope, eventOutcome, outboxState, provider } from "../shapes";
+import { anyway, channel, envelope, eventOutcome, outboxState, provider } from "../shapes";
 
 /** What comes in and goes out through providers. */
 export const deliveryTables = {
@@ -82,6 +82,8 @@ export const deliveryTables = {
     uncertain: v.optional(v.boolean()),
     /** Files of the message that go with it. */
     mediaCount: v.optional(v.number()),
+    /** What its author was asked, and sends it anyway. */
+    anyway: v.optional(anyway),
   })
     // One at a time, in order, for each conversation.
     .index("by_conversationId", ["conversationId"])

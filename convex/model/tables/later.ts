@@ -1,6 +1,6 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
-import { scheduledState } from "../shapes";
+import { anyway, scheduledState } from "../shapes";
 
 /** What is to happen at a time somebody chose. */
 export const laterTables = {
@@ -17,6 +17,8 @@ export const laterTables = {
     state: scheduledState,
     dueAt: v.number(),
     cancelOnReply: v.boolean(),
+    /** What its author was asked at its planning, and sends it anyway. */
+    anyway: v.optional(anyway),
     /** The conversation's inboundSeq its author had before them. */
     answersSeq: v.number(),
     /** failed: why, in plain words. */

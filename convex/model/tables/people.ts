@@ -1,7 +1,7 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
 import { assistantSettings } from "../compose/shapes";
-import { role } from "../shapes";
+import { quietHours, role } from "../shapes";
 
 /** Who works here. */
 export const peopleTables = {
@@ -16,6 +16,8 @@ export const peopleTables = {
     /** How long the delivery journal is kept; absent for DEFAULT_KEEP_DAYS. */
     journalDays: v.optional(v.number()),
     assistant: v.optional(assistantSettings),
+    /** When no text leaves unasked; absent for DEFAULT_QUIET_HOURS. */
+    quietHours: v.optional(quietHours),
     /** The demo data is complete; it is left as people make it. */
     seeded: v.optional(v.boolean()),
   })
