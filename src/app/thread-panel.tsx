@@ -133,6 +133,7 @@ function OpenThread({ conversation, view, details }: OpenProps) {
           contactName={calledBy(conversation)}
           copies={conversation.copies}
           contactZone={contactZone}
+          zoneSource={conversation.zoneSource}
           block={block}
           onWrite={showNewest}
           onTyping={typing}

@@ -1,3 +1,6 @@
+import type { SendQuestion } from "../../convex/shared/inbox";
+import { errorText, questionOf } from "../lib/errors";
+
 /** Long enough to notice the wrong row is gone and reach for "Undo". ms */
 const WITH_ACTION = 8000;
 
@@ -18,6 +21,25 @@ export function toast(message: string, action?: Action): void {
 /** Says briefly that something failed. */
 export function toastError(message: string, action?: Action): void {
   void sonner().then((show) => show.error(message, options(action)));
+}
+
+/** As toastError; a refusal that is a question can be answered with "anyway" in its place. */
+export function toastRefusal(
+  error: unknown,
+  sendAnyway: (anyway: SendQuestion[]) => Promise<unknown>,
+  answered: readonly SendQuestion[] = [],
+): void {
+  const asked = questionOf(error);
+  if (asked === null) return toastError(errorText(error));
+  const anyway = [...answered, asked.question];
+  const run = async () => {
+    try {
+      await sendAnyway(anyway);
+    } catch (next) {
+      toastRefusal(next, sendAnyway, anyway);
+    }
+  };
+  toastError(errorText(error), { label: "Send anyway", onClick: () => void run() });
 }
 
 function options(action: Action | undefined) {

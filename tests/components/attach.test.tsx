@@ -43,6 +43,7 @@ function show() {
         channel="sms"
         contactName="Dana"
         contactZone={null}
+        zoneSource="account"
       />
     </Surroundings>
   );

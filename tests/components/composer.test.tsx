@@ -37,6 +37,7 @@ function show({
         channel={channel}
         contactName="Dana Whitfield"
         contactZone={null}
+        zoneSource="account"
       />
     </Surroundings>,
   );
@@ -163,6 +164,7 @@ test("a crash of the page does not cost what was being written", () => {
           channel="sms"
           contactName="Dana"
           contactZone={null}
+          zoneSource="account"
         />
         <Fragile />
       </ErrorBoundary>

@@ -1,4 +1,4 @@
-import { ScrollText, type LucideIcon } from "lucide-react";
+import { MoonStar, ScrollText, type LucideIcon } from "lucide-react";
 import { type ComponentType, lazy, type LazyExoticComponent, useMemo } from "react";
 import type { Permission } from "../../../convex/shared/roles";
 import { useMe } from "../../lib/me";
@@ -17,6 +17,14 @@ export type SettingsSection = {
 
 /** All of Settings, in its order. The frame gives each page its heading and the room to scroll. */
 export const SETTINGS_SECTIONS: readonly SettingsSection[] = [
+  {
+    path: "hours",
+    title: "Sending hours",
+    about: "When no text leaves unasked, and by whose clocks",
+    icon: MoonStar,
+    permission: "manageSettings",
+    page: lazy(() => import("../../features/sending-hours/sending-hours")),
+  },
   {
     path: "journal",
     title: "Delivery journal",

@@ -9,21 +9,27 @@ import {
   type KeyboardEvent,
   type Ref,
 } from "react";
+import type { SendQuestion } from "../../../convex/shared/inbox";
+import type { ZoneSource } from "../../../convex/shared/quietHours";
 import { writtenText } from "../../../convex/shared/text";
 import { cx } from "../../lib/cx";
 import { useMe } from "../../lib/me";
 import type { Channel, ConversationId } from "../../lib/types";
 import { PHONE, useMedia } from "../../lib/use-media";
 import { channelName } from "../../ui/channel-icon";
+import type { Ask, Plan } from "./ask/asking";
+import { useAsk } from "./ask/use-ask";
 import { useAttach } from "./attach/use-attach";
 import { textProblem } from "./block";
 import { isComposing } from "./composing";
 import { Copies } from "./copies";
-import { clearDraft, draftKey, isEmpty, patchDraft, readDraft, useDraft } from "./draft";
+import { askAbout, clearDraft, draftKey, dropAsk, isEmpty, patchDraft } from "./draft";
+import { readDraft, useDraft } from "./draft";
 import { NO_FILES } from "./draft-files";
 import { AskAboutGaps, GapLine } from "./gap-line";
 import { Held } from "./held";
 import { SendLater } from "./later/send-later";
+import { useSchedule } from "./later/use-schedule";
 import { Toolbar } from "./toolbar";
 import { useGaps } from "./use-gaps";
 import { useHold } from "./use-hold";
@@ -32,6 +38,7 @@ import { useSend } from "./use-send";
 
 const AttachPanel = lazy(() => import("./attach/attach-panel"));
 const GapMarks = lazy(() => import("./gap-marks"));
+const Question = lazy(() => import("./ask/question"));
 const Dictation = lazy(() => import("./voice/dictation"));
 const SegmentsLine = lazy(() => import("./segments/segments-line"));
 
@@ -51,8 +58,9 @@ type ComposerProps = {
   contactName: string;
   /** By email: who gets a copy. */
   copies?: readonly string[];
-  /** The customer's time zone, as far as their number tells. */
+  /** The customer's time zone, as far as anything tells, and what does. */
   contactZone: string | null;
+  zoneSource: ZoneSource;
   /** A message is on its way. */
   onSend?: () => void;
   /** Told at each change of the input whether there is text in it. */
@@ -63,7 +71,7 @@ type ComposerProps = {
 /** Where a member writes. Mounted anew for each conversation; its state is nobody else's. */
 export function Composer(props: ComposerProps) {
   const { conversationId, channel, contactName, copies = [], contactZone, ref } = props;
-  const { onSend, onTyping } = props;
+  const { zoneSource, onSend, onTyping } = props;
   const { member, account } = useMe();
   const key = draftKey(member._id, conversationId);
   const [draft, write] = useDraft(key);
@@ -85,11 +93,14 @@ export function Composer(props: ComposerProps) {
       gaps.fill("first");
     },
   }));
+  const asking = useAsk(key, draft, props);
   const send = useSend();
   const words = writtenText(text);
   const problem = textProblem(channel, words);
   // An email always says something.
   const isBlank = channel === "email" ? words === "" : isEmpty(draft);
+  // A scheduled message is text alone: files and copies left out would be forgotten.
+  const canWait = words !== "" && files.length + without.length === 0;
   const ready = !isBlank && problem === null && attach.uploading === 0;
 
   const change = (next: string) => {
@@ -106,7 +117,15 @@ export function Composer(props: ComposerProps) {
     onTyping?.(false);
     input.current?.focus();
   };
-  const sendNow = () => {
+  const { schedule, busy } = useSchedule(
+    { conversationId, body: words, after: hold.seen },
+    {
+      onHeld: () => patchDraft(key, { heldAt: Date.now() }),
+      onAsk: (ask) => askAbout(key, ask),
+      onDone: finish,
+    },
+  );
+  const sendNow = (anyway: readonly SendQuestion[] = asking.anyway) => {
     if (!ready) return;
     const message = { conversationId, clientId: crypto.randomUUID(), body: words };
     send({
@@ -115,11 +134,31 @@ export function Composer(props: ComposerProps) {
       ...(files.length > 0 && { files }),
       ...(hold.seen === undefined ? {} : { after: hold.seen }),
       ...(without.length === 0 ? {} : { without: [...without] }),
+      ...(anyway.length === 0 ? {} : { anyway: [...anyway] }),
     });
     finish();
   };
   const submit = () => {
-    if (ready && !hold.stops() && !gaps.stops()) sendNow();
+    if (ready && !hold.stops() && !gaps.stops()) leave();
+  };
+  // The last that stands between a text and the customer.
+  const leave = () => {
+    if (!asking.stops()) return sendNow();
+    gaps.done();
+    if (hold.held) hold.release();
+  };
+  const sendAnyway = ({ question, plan }: Ask) => {
+    const anyway = [...asking.anyway, question];
+    dropAsk(key, anyway);
+    if (plan) void schedule(plan, anyway);
+    else sendNow(anyway);
+  };
+  const sendLater = (plan: Plan) => {
+    const go = () => {
+      gaps.done();
+      void schedule(plan, asking.anyway);
+    };
+    if (!hold.stops() && !gaps.stops(go)) go();
   };
   const edit = () => {
     hold.release();
@@ -129,7 +168,7 @@ export function Composer(props: ComposerProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
     event.preventDefault();
-    submit();
+    if (!event.repeat) submit();
   };
 
   useLayoutEffect(() => {
@@ -166,12 +205,31 @@ export function Composer(props: ComposerProps) {
         <AskAboutGaps
           gaps={gaps.list}
           onFill={() => gaps.fill("first")}
-          onSend={gaps.go ?? sendNow}
+          onSend={gaps.go ?? leave}
         />
       ) : (
-        hold.held && (
-          <Held news={hold.news} onSend={() => gaps.stops() || sendNow()} onEdit={edit} />
-        )
+        hold.held && <Held news={hold.news} onSend={() => gaps.stops() || leave()} onEdit={edit} />
+      )}
+      {asking.ask && !gaps.asking && !hold.held && (
+        <Suspense>
+          <Question
+            ask={asking.ask}
+            contactName={contactName}
+            zone={asking.zone}
+            zoneSource={zoneSource}
+            canWait={canWait}
+            busy={busy}
+            onLater={(dueAt) => {
+              const { cancelOnReply = true } = asking.ask?.plan ?? {};
+              void schedule({ dueAt, cancelOnReply }, asking.anyway);
+            }}
+            onAnyway={() => asking.ask && sendAnyway(asking.ask)}
+            onCancel={() => {
+              asking.drop();
+              input.current?.focus();
+            }}
+          />
+        </Suspense>
       )}
       {problem && (
         <p id={`${id}-problem`} role="alert" className="px-1 pb-2 text-xs text-danger">
@@ -242,15 +300,10 @@ export function Composer(props: ComposerProps) {
           }}
           later={
             <SendLater
-              conversationId={conversationId}
               contactZone={contactZone}
-              body={words}
-              after={hold.seen}
-              // A scheduled message is text alone: files and copies left out would be forgotten.
-              ready={ready && words !== "" && files.length + without.length === 0}
-              stops={(go) => hold.stops() || gaps.stops(go)}
-              onHeld={() => patchDraft(key, { heldAt: Date.now() })}
-              onDone={finish}
+              ready={ready && canWait}
+              busy={busy}
+              onChoose={sendLater}
             />
           }
           dictate={{ on: dictating, onToggle: () => setDictating(!dictating) }}

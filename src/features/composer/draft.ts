@@ -1,9 +1,11 @@
 import { useCallback, useSyncExternalStore } from "react";
 import { writtenText } from "../../../convex/shared/text";
+import type { SendQuestion } from "../../../convex/shared/inbox";
 import type { DraftKind } from "../../../convex/shared/together";
 import { isIdShaped } from "../../lib/routes";
 import { local, readStored, writeStored } from "../../lib/stored";
 import type { ConversationId, DraftFile, Position } from "../../lib/types";
+import type { Ask } from "./ask/asking";
 import { NO_FILES, parseFiles } from "./draft-files";
 
 // Drafts are kept at every keystroke, so that neither a reload nor a crash of the page costs a
@@ -17,6 +19,10 @@ export type Draft = {
   after?: Position;
   /** Since when it is held because somebody else has written: its author has to look first. ms */
   heldAt?: number;
+  /** What its author is asked before it goes. */
+  ask?: Ask;
+  /** The questions they have answered with "anyway". */
+  anyway?: readonly SendQuestion[];
   /** The server's version it comes from or was saved as; null when the server has none. */
   version: number | null;
   /** Changed here since. */
@@ -114,6 +120,17 @@ function changeDraft(key: string, text: string, files: readonly DraftFile[] = NO
 export function releaseDraft(key: string, seen: Position | undefined): void {
   const { heldAt: _, ...draft } = readDraft(key);
   setDraft(key, seen === undefined ? draft : { ...draft, after: seen });
+}
+
+/** Asks its author about something; the same once more is a new asking. */
+export function askAbout(key: string, ask: Ask): void {
+  patchDraft(key, { ask });
+}
+
+/** Its author has answered, and that for good when they send it anyway. */
+export function dropAsk(key: string, anyway?: readonly SendQuestion[]): void {
+  const { ask: _, ...draft } = readDraft(key);
+  setDraft(key, anyway === undefined ? draft : { ...draft, anyway });
 }
 
 /** Adds text and files to a draft, after what is there. */

@@ -1,6 +1,8 @@
+import type { SendQuestion } from "../../../convex/shared/inbox";
 import { conversationIdFrom } from "../../lib/routes";
 import { local, readStored, writeStored } from "../../lib/stored";
 import type { ConversationId, DraftFile, Position } from "../../lib/types";
+import { parseAnyway } from "./ask/asking";
 import { parsePosition } from "./draft";
 import { parseFiles } from "./draft-files";
 
@@ -17,6 +19,8 @@ export type Unsent = {
   after?: Position;
   /** By email: who gets no copy of it. */
   without?: string[];
+  /** What its author was asked, and sends it anyway. */
+  anyway?: SendQuestion[];
 };
 
 /** Older than this, a person should look at it again before it goes out. */
@@ -46,6 +50,7 @@ function parse(text: string | null): Unsent | null {
     const without = Array.isArray(value.without)
       ? value.without.filter((address) => typeof address === "string")
       : [];
+    const anyway = parseAnyway(value.anyway);
     return {
       conversationId,
       clientId,
@@ -54,6 +59,7 @@ function parse(text: string | null): Unsent | null {
       ...(files.length > 0 && { files }),
       ...(after === undefined ? {} : { after }),
       ...(without.length === 0 ? {} : { without }),
+      ...(anyway.length === 0 ? {} : { anyway }),
     };
   } catch {
     return null;

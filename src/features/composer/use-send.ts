@@ -7,8 +7,9 @@ import { errorCode, errorText } from "../../lib/errors";
 import { useMe } from "../../lib/me";
 import type { ConversationId, DraftFile, Me } from "../../lib/types";
 import { toastError } from "../../ui/toast";
+import { askOf } from "./ask/asking";
 import { NO_FILES } from "./draft-files";
-import { giveBack, holdBack } from "./give-back";
+import { askBack, giveBack, holdBack } from "./give-back";
 import { dropUnsent, keepUnsent, type Unsent } from "./unsent";
 
 function isShown(store: OptimisticLocalStore, conversationId: ConversationId, clientId: string) {
@@ -53,7 +54,7 @@ export function showSending(
 
 /**
  * Sends a message. Refused, it is a draft again: held when somebody else has written since its
- * author began, else with a toast that says why.
+ * author began, with the question it is to answer, else with a toast that says why.
  */
 export function useSend(): (message: Unsent) => void {
   const { member } = useMe();
@@ -78,8 +79,11 @@ export function useSend(): (message: Unsent) => void {
         () => dropUnsent(memberId, message.clientId),
         (error: unknown) => {
           dropUnsent(memberId, message.clientId);
+          const ask = askOf(error);
           if (errorCode(error) === "NEWER_MESSAGES") {
             holdBack(memberId, message);
+          } else if (ask !== null) {
+            askBack(memberId, message, ask);
           } else {
             giveBack(memberId, message);
             toastError(errorText(error));

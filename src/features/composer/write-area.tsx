@@ -1,5 +1,6 @@
 import { lazy, Suspense, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import type { ReactNode, Ref } from "react";
+import type { ZoneSource } from "../../../convex/shared/quietHours";
 import { cx } from "../../lib/cx";
 import { useMe } from "../../lib/me";
 import type { Channel, ConversationId, DraftFile } from "../../lib/types";
@@ -25,8 +26,9 @@ type WriteAreaProps = {
   contactName: string;
   /** By email: who gets a copy of a reply. */
   copies: readonly string[];
-  /** The customer's time zone, as far as their number tells. */
+  /** The customer's time zone, as far as anything tells, and what does. */
   contactZone: string | null;
+  zoneSource: ZoneSource;
   /** Why no reply can be written; null when it can. */
   block: string | null;
   /** Something was written, and is or will be the thread's newest. */
@@ -41,7 +43,7 @@ type WriteAreaProps = {
 /** Below the thread: a reply to the customer, or a note for the team, and never the one for the other. */
 export function WriteArea(props: WriteAreaProps) {
   const { conversationId, channel, contactName, copies, contactZone, block, ref } = props;
-  const { onWrite, onTyping, others } = props;
+  const { zoneSource, onWrite, onTyping, others } = props;
   const { member } = useMe();
   const [mode, setMode] = useState<Mode>("reply");
   const composer = useRef<ComposerHandle>(null);
@@ -90,6 +92,7 @@ export function WriteArea(props: WriteAreaProps) {
           contactName={contactName}
           copies={copies}
           contactZone={contactZone}
+          zoneSource={zoneSource}
           onSend={onWrite}
           onTyping={onTyping}
         />

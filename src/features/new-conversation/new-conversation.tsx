@@ -2,9 +2,9 @@ import { useMutation, useQuery } from "convex/react";
 import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { api } from "../../../convex/_generated/api";
-import { maxLengthOf } from "../../../convex/shared/inbox";
+import { maxLengthOf, type SendQuestion } from "../../../convex/shared/inbox";
 import { writtenText } from "../../../convex/shared/text";
-import { errorText } from "../../lib/errors";
+import { errorText, questionOf } from "../../lib/errors";
 import { useMe } from "../../lib/me";
 import { conversationsPath } from "../../lib/routes";
 import { Button } from "../../ui/button";
@@ -12,6 +12,7 @@ import Dialog from "../../ui/dialog";
 import { DialogBody, DialogFooter } from "../../ui/dialog-parts";
 import { Field, FormError, INPUT, TEXTAREA } from "../../ui/field";
 import { toast, toastError } from "../../ui/toast";
+import { AskFirst } from "./ask";
 import { ChannelChoice } from "./channel-choice";
 import { Consent } from "./consent";
 import { clicked, forgetDraft, keepDraft, type To } from "./draft";
@@ -27,7 +28,9 @@ export default function NewConversation({ given, onClose }: NewConversationProps
   const { draft, change, key } = useDraft(given);
   const { account } = useMe();
   const shown = useShown();
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<unknown>(null);
+  const asked = questionOf(refusal);
+  const answered = useRef<SendQuestion[]>([]);
   const [busy, setBusy] = useState(false);
   const { to, channel, body, subject } = draft;
   const recipient = to === null ? null : recipientOf(to);
@@ -42,7 +45,7 @@ export default function NewConversation({ given, onClose }: NewConversationProps
   const consentMissing = ready?.needsConsent === true && draft.consent === "";
   const canStart = !blocked && !consentMissing && words !== "" && over <= 0 && !busy;
 
-  const submit = async () => {
+  const submit = async (dueAt?: number) => {
     if (!canStart || recipient === null) return;
     const sent = clicked(draft);
     change(sent);
@@ -55,16 +58,20 @@ export default function NewConversation({ given, onClose }: NewConversationProps
         recipient,
         body: words,
         clientId: sent.click.id,
+        anyway: answered.current,
+        ...(dueAt !== undefined && { dueAt }),
         ...(channel === "email" && subject.trim() !== "" && { subject: subject.trim() }),
         ...(draft.consent !== "" && { consent: draft.consent }),
       });
       forgetDraft(key);
       const go = () => navigate(conversationsPath({ filter: "all", id }), { replace: true });
       if (shown.current) go();
-      toast("Conversation started!", shown.current ? undefined : { label: "Open", onClick: go });
+      const done =
+        dueAt === undefined ? "Conversation started!" : "It will be sent in the morning.";
+      toast(done, shown.current ? undefined : { label: "Open", onClick: go });
     } catch (error) {
       if (!shown.current) toastError(`${errorText(error)} What you wrote is kept.`);
-      setRefusal(errorText(error));
+      setRefusal(error);
       setBusy(false);
     }
   };
@@ -131,7 +138,18 @@ export default function NewConversation({ given, onClose }: NewConversationProps
               )}
             </>
           )}
-          {refusal !== null && <FormError>{refusal}</FormError>}
+          {refusal !== null && <FormError>{errorText(refusal)}</FormError>}
+          {asked && (
+            <AskFirst
+              asked={asked}
+              busy={busy}
+              onLater={(dueAt) => void submit(dueAt)}
+              onAnyway={(question) => {
+                answered.current = [...answered.current, question];
+                void submit();
+              }}
+            />
+          )}
         </DialogBody>
         <DialogFooter>
           <Button onClick={onClose}>Cancel</Button>

@@ -2,9 +2,10 @@ import type { OptimisticLocalStore } from "convex/browser";
 import { useMutation } from "convex/react";
 import { useMemo } from "react";
 import { api } from "../../../convex/_generated/api";
+import type { SendQuestion } from "../../../convex/shared/inbox";
 import { errorText } from "../../lib/errors";
 import type { ConversationId, DraftFile, Message, MessageId } from "../../lib/types";
-import { toastError } from "../../ui/toast";
+import { toastError, toastRefusal } from "../../ui/toast";
 import type { DeliveryActions } from "./delivery";
 
 function failed(error: unknown) {
@@ -52,12 +53,18 @@ export function useMessageActions(
     );
     const giveBack = (message: Message) => edit(message.body, filesOf(message));
     return {
-      retry: (message: Message) => void retry({ messageId: message._id }).catch(failed),
+      retry: (message: Message) => {
+        const send = (anyway: SendQuestion[]) => retry({ messageId: message._id, anyway });
+        void send([]).catch((error: unknown) => toastRefusal(error, send));
+      },
       edit: giveBack,
       undo: (message: Message) =>
         void undoMutation({ messageId: message._id }).then(() => giveBack(message), failed),
-      settle: (message: Message, outcome: "sent" | "resend") =>
-        void settle({ messageId: message._id, outcome }).catch(failed),
+      settle: (message: Message, outcome: "sent" | "resend") => {
+        const send = (anyway: SendQuestion[]) =>
+          settle({ messageId: message._id, outcome, anyway });
+        void send([]).catch((error: unknown) => toastRefusal(error, send));
+      },
     };
   }, [conversationId, edit, retryMutation, undoMutation, settleMutation]);
 }

@@ -1,9 +1,10 @@
 import { useMutation } from "convex/react";
-import { useState, type FormEvent } from "react";
+import { useRef, useState, type FormEvent } from "react";
 import { api } from "../../../../convex/_generated/api";
-import { errorText } from "../../../lib/errors";
+import type { SendQuestion } from "../../../../convex/shared/inbox";
+import { errorText, questionOf } from "../../../lib/errors";
 import { useMe } from "../../../lib/me";
-import { zoneName } from "../../../lib/time";
+import { weekdayAndTime, zoneName } from "../../../lib/time";
 import type { Scheduled } from "../../../lib/types";
 import { Button } from "../../../ui/button";
 import { FormError, TEXTAREA } from "../../../ui/field";
@@ -20,30 +21,47 @@ export function EditScheduled({ message, onClose }: EditProps) {
   const [wrong, setWrong] = useState("");
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
   const change = useMutation(api.scheduled.setPlan);
 
-  const save = async (event: FormEvent<HTMLFormElement>) => {
+  const [asked, setAsked] = useState<ReturnType<typeof questionOf>>(null);
+  const answered = useRef<SendQuestion[]>([]);
+
+  const save = async (form: FormData, dueAt: number) => {
+    setBusy(true);
+    setProblem(undefined);
+    setAsked(null);
+    try {
+      const body = String(form.get("body"));
+      const cancelOnReply = form.has("cancelOnReply");
+      const anyway = answered.current;
+      await change({ scheduledId, body, dueAt, cancelOnReply, anyway });
+      onClose();
+    } catch (error) {
+      setProblem(errorText(error));
+      setAsked(questionOf(error));
+      setBusy(false);
+    }
+  };
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const chosen = chosenTime(form, zone);
     if ("wrong" in chosen) return setWrong(chosen.wrong);
-    setBusy(true);
-    try {
-      const body = String(form.get("body"));
-      const cancels = form.has("cancelOnReply");
-      await change({ scheduledId, body, dueAt: chosen.at, cancelOnReply: cancels });
-      onClose();
-    } catch (error) {
-      setProblem(errorText(error));
-      setBusy(false);
-    }
+    void save(form, chosen.at);
+  };
+  const waitUntil = (until: number) => form.current && void save(new FormData(form.current), until);
+  const goAnyway = (question: SendQuestion) => {
+    answered.current = [...answered.current, question];
+    form.current?.requestSubmit();
   };
 
   return (
     <form
+      ref={form}
       noValidate
       aria-label="Scheduled message"
-      onSubmit={(event) => void save(event)}
+      onSubmit={submit}
       className="w-full max-w-[34rem] space-y-2 rounded-xl border border-line-strong bg-surface p-3 shadow-card"
     >
       <textarea
@@ -63,6 +81,18 @@ export function EditScheduled({ message, onClose }: EditProps) {
       <p className="text-2xs text-faint">Business time: {zoneName(zone)}</p>
       <CancelOnReply defaultChecked={cancelOnReply}>Cancel if they reply first</CancelOnReply>
       {problem && <FormError>{problem}</FormError>}
+      {asked && (
+        <p className="flex flex-wrap gap-2">
+          {asked.until !== undefined && (
+            <Button size="sm" onClick={() => waitUntil(asked.until ?? 0)}>
+              Send {weekdayAndTime(asked.until, zone)}
+            </Button>
+          )}
+          <Button size="sm" onClick={() => goAnyway(asked.question)}>
+            Send then anyway
+          </Button>
+        </p>
+      )}
       <p className="flex justify-end gap-2">
         <Button onClick={onClose}>Keep as it was</Button>
         <Button type="submit" look="primary" disabled={busy}>

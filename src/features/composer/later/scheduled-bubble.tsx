@@ -2,17 +2,22 @@ import { useMutation } from "convex/react";
 import { CalendarClock, CircleAlert } from "lucide-react";
 import { useState } from "react";
 import { api } from "../../../../convex/_generated/api";
+import type { SendQuestion } from "../../../../convex/shared/inbox";
 import { cx } from "../../../lib/cx";
 import { errorText } from "../../../lib/errors";
 import { useMe } from "../../../lib/me";
 import { weekdayAndTime } from "../../../lib/time";
 import type { Scheduled } from "../../../lib/types";
-import { toast, toastError } from "../../../ui/toast";
+import { toast, toastError, toastRefusal } from "../../../ui/toast";
 import { EditScheduled } from "./edit-scheduled";
 import { TheirTime } from "./their-time";
 
 const ACTION =
   "tap rounded-sm font-medium text-ink underline decoration-line-strong underline-offset-3 hover:decoration-current disabled:text-faint";
+
+function told(error: unknown): void {
+  toastError(errorText(error));
+}
 
 type BubbleProps = {
   message: Scheduled;
@@ -31,15 +36,16 @@ export function ScheduledBubble({ message, contactZone, canChange, onTakeBack }:
   const cancel = useMutation(api.scheduled.cancel);
   const failed = state === "failed";
 
-  const run = async (what: () => Promise<unknown>) => {
+  const run = async (what: () => Promise<unknown>, fail = told) => {
     setBusy(true);
     try {
       await what();
     } catch (error) {
-      toastError(errorText(error));
+      fail(error);
       setBusy(false);
     }
   };
+  const send = (anyway: SendQuestion[]) => sendNow({ scheduledId, anyway });
   const takeAway = async () => {
     await cancel({ scheduledId });
     toast("It will not be sent.", { label: "Put it in the box", onClick: () => onTakeBack(body) });
@@ -93,7 +99,12 @@ export function ScheduledBubble({ message, contactZone, canChange, onTakeBack }:
               type="button"
               className={ACTION}
               disabled={busy}
-              onClick={() => void run(() => sendNow({ scheduledId }))}
+              onClick={() =>
+                void run(
+                  () => send([]),
+                  (error) => toastRefusal(error, send),
+                )
+              }
             >
               Send now
             </button>

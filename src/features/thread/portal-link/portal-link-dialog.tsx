@@ -2,8 +2,9 @@ import { useMutation, useQuery } from "convex/react";
 import { Copy, ExternalLink, Link2, Link2Off, MessageSquareText } from "lucide-react";
 import { useState } from "react";
 import { api } from "../../../../convex/_generated/api";
+import type { SendQuestion } from "../../../../convex/shared/inbox";
 import { portalUrl } from "../../../../convex/shared/portal";
-import { errorCode, errorText } from "../../../lib/errors";
+import { errorCode, errorText, questionOf } from "../../../lib/errors";
 import type { ConversationId } from "../../../lib/types";
 import { Button } from "../../../ui/button";
 import Dialog from "../../../ui/dialog";
@@ -24,13 +25,17 @@ export default function PortalLinkDialog({ conversationId, contactName, onClose 
   const [made, setMade] = useState<{ url: string; clientId: string } | null>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const [asked, setAsked] = useState<SendQuestion | null>(null);
+  const [answered, setAnswered] = useState<SendQuestion[]>([]);
 
   const run = async (action: () => Promise<void>) => {
     setBusy(true);
     setProblem(null);
+    setAsked(null);
     try {
       await action();
     } catch (error) {
+      setAsked(questionOf(error)?.question ?? null);
       setProblem(
         errorCode(error) === "CONSENT_NEEDED"
           ? `Nobody has recorded that ${contactName} agreed to be texted. Start a text conversation first, or copy the link.`
@@ -51,9 +56,10 @@ export default function PortalLinkDialog({ conversationId, contactName, onClose 
       setMade(null);
       toast("The link no longer works.");
     });
-  const onText = ({ url, clientId }: { url: string; clientId: string }) =>
+  const onText = ({ url, clientId }: { url: string; clientId: string }, anyway = answered) =>
     run(async () => {
-      await sendByText({ conversationId, url, clientId });
+      setAnswered(anyway);
+      await sendByText({ conversationId, url, clientId, anyway });
       toast("The link is on its way by text.");
     });
   const onCopy = ({ url }: { url: string }) =>
@@ -73,7 +79,20 @@ export default function PortalLinkDialog({ conversationId, contactName, onClose 
       onClose={onClose}
     >
       <DialogBody className="flex flex-col gap-3 text-sm">
-        {problem && <FormError>{problem}</FormError>}
+        {problem && (
+          <FormError
+            action={
+              asked &&
+              made && (
+                <Button size="sm" onClick={() => void onText(made, [...answered, asked])}>
+                  Send anyway
+                </Button>
+              )
+            }
+          >
+            {problem}
+          </FormError>
+        )}
         {link === undefined && <p className="text-muted">Loading…</p>}
         {link === null && <p>There is no link in use.</p>}
         {link && !made && (
