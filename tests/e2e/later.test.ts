@@ -9,6 +9,7 @@ const scene = useScene();
 const { windowOf, stranger } = scene;
 
 const PHONE = { width: 390, height: 844 };
+const HOUR = 3_600_000;
 
 const scheduled = (page: Page) => page.getByRole("list", { name: "Scheduled messages" });
 
@@ -18,13 +19,17 @@ async function openWith(page: Page, number: string): Promise<void> {
 }
 
 async function sendLater(page: Page, text: string, when: RegExp): Promise<void> {
+  await chooseLater(page, text, when);
+  await scheduled(page).getByText(text).waitFor();
+}
+
+async function chooseLater(page: Page, text: string, when: RegExp): Promise<void> {
   await input(page).fill(text);
   await page.getByRole("button", { name: "Send later…" }).click();
   await page
     .getByRole("dialog", { name: "Send later" })
     .getByRole("button", { name: when })
     .click();
-  await scheduled(page).getByText(text).waitFor();
 }
 
 test("SEND-12 a message waits for its time, for all to see, and the customer's reply cancels it", async () => {
@@ -136,4 +141,75 @@ test("CHAN-10 an admin finds an event in the journal, reads it as it came, and r
   const other = await windowOf("dispatcher");
   await other.page.goto(`${scene.app.url}/settings/journal`);
   await other.page.getByText("Delivery journal is for owners and admins").waitFor();
+});
+
+test("SEND-12 a text by night is asked about where the customer is, and can wait for the morning", async () => {
+  const phone = stranger();
+  await phone.text("Is it too late to ask?");
+  const admin = await windowOf("admin");
+  await admin.page.goto(`${scene.app.url}/settings`);
+  const hours = admin.page.getByRole("form", { name: "Sending hours" });
+  await hours.getByRole("checkbox", { name: "Quiet hours for texts" }).check();
+  // 415 is San Francisco: quiet there from an hour ago for three hours, whatever the time is.
+  const clock = (inMs: number) =>
+    new Date(Date.now() + inMs).toLocaleTimeString("en-GB", {
+      timeZone: "America/Los_Angeles",
+      hour: "2-digit",
+      minute: "2-digit",
+    });
+  await hours.getByLabel("From").fill(clock(-HOUR));
+  await hours.getByLabel("Until").fill(clock(2 * HOUR));
+  expect(await objections(admin.page)).toEqual([]);
+  await hours.getByRole("button", { name: "Save" }).click();
+  await admin.page.getByText("Quiet hours are on.").waitFor();
+
+  const { page, errors } = await windowOf("csr", PHONE);
+  await openWith(page, phone.number);
+  const question = page.getByRole("alert").filter({ hasText: "Quiet hours" });
+  await reply(page, "Not at all");
+  await question.getByText(/It is .* where \(415\) 555-\d+ is/).waitFor();
+  await question.getByText(/by their phone number \(America\/Los Angeles\)/).waitFor();
+  expect(await objections(page)).toEqual([]);
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await question.waitFor({ state: "detached" });
+  expect(await input(page).inputValue()).toBe("Not at all");
+
+  await input(page).press("Enter");
+  await question.getByRole("button", { name: /^Send at / }).click();
+  await scheduled(page).getByText("Not at all").waitFor();
+  expect(await input(page).inputValue()).toBe("");
+  await scheduled(page).getByRole("button", { name: "Send now" }).click();
+  await page.getByRole("button", { name: "Send anyway" }).click();
+  await bubbles(page, "Not at all").waitFor();
+
+  await reply(page, "Come round");
+  await question.getByRole("button", { name: "Send now anyway" }).click();
+  await bubbles(page, "Come round").waitFor();
+  await eventually(async () =>
+    expect((await phone.texts()).map(({ body }) => body)).toEqual([
+      "Is it too late to ask?",
+      "Not at all",
+      "Come round",
+    ]),
+  );
+
+  await chooseLater(page, "In the night", /In an hour/);
+  await question.getByText(/That is .* where \(415\) 555-\d+ is/).waitFor();
+  await question.getByRole("button", { name: "Send then anyway" }).click();
+  await scheduled(page).getByText("In the night").waitFor();
+  await scheduled(page).getByRole("button", { name: "Edit" }).click();
+  const form = page.getByRole("form", { name: "Scheduled message" });
+  await form.getByRole("button", { name: "Save" }).click();
+  await form.getByText("texts wait until morning").waitFor();
+  await form.getByRole("button", { name: "Send then anyway" }).click();
+  await scheduled(page).getByRole("button", { name: "Cancel" }).click();
+  // The browser names in its console what the server refuses.
+  expect(errors.filter((text) => !text.includes("QUIET_HOURS"))).toEqual([]);
+
+  await hours.getByRole("checkbox", { name: "Quiet hours for texts" }).uncheck();
+  await hours.getByRole("button", { name: "Save" }).click();
+  await admin.page.getByText("Quiet hours are off.").waitFor();
+  await reply(page, "By day");
+  await bubbles(page, "By day").waitFor();
+  expect(admin.errors).toEqual([]);
 });
