@@ -64,10 +64,19 @@ export interface SearchIndexSpec {
   filterFields: string[];
 }
 
+export interface VectorIndexSpec {
+  name: string;
+  vectorField: string;
+  dimensions: number;
+  filterFields: string[];
+}
+
 export interface TableSpec {
   name: string;
   indexes: IndexSpec[];
   searchIndexes: SearchIndexSpec[];
+  /** Missing in what was pushed to an earlier version. */
+  vectorIndexes?: VectorIndexSpec[];
   /** The validator's JSON, or null for "any". */
   documentType: Json;
 }

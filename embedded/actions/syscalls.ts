@@ -165,7 +165,7 @@ export class Syscalls {
       case "1.0/auditLog":
         return "null";
       case "1.0/actions/vectorSearch":
-        throw new Error("This backend has no vector search.");
+        return `{"results":${await operate("vectorSearch", { component, query: args.query ?? null })}}`;
       case "1.0/createServiceToken":
       case "1.0/getServiceUrl":
         throw new Error("Convex-managed services are not available on this backend.");

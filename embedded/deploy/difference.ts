@@ -76,6 +76,11 @@ function indexes(definition: Definition | null): Map<string, IndexJson> {
         searchField,
         filterFields,
       })),
+      ...(table.vectorIndexes ?? []).map(({ name, ...rest }) => ({
+        name: `${table.name}.${name}`,
+        type: "vector",
+        ...rest,
+      })),
     ];
     for (const index of all) found.set(JSON.stringify(index), index);
   }

@@ -1,4 +1,11 @@
-import type { IndexSpec, Json, SchemaSpec, SearchIndexSpec, TableSpec } from "../deployment.ts";
+import type {
+  IndexSpec,
+  Json,
+  SchemaSpec,
+  SearchIndexSpec,
+  TableSpec,
+  VectorIndexSpec,
+} from "../deployment.ts";
 import { compileDocumentValidator } from "../values/validator.ts";
 import { pushError } from "./push-error.ts";
 
@@ -8,6 +15,8 @@ type Fields = { [key: string]: Json };
 const MAX_INDEX_FIELDS = 16;
 const MAX_INDEXES = 64;
 const MAX_FILTER_FIELDS = 16;
+const MIN_DIMENSIONS = 2;
+const MAX_DIMENSIONS = 4_096;
 const TABLE_NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 const RESERVED_INDEXES = new Set(["by_id", "by_creation_time"]);
 
@@ -45,16 +54,16 @@ function toTable(table: Fields, where: string): TableSpec {
   const searchIndexes = list(table.searchIndexes).map((index) =>
     toSearchIndex(index as Fields, place),
   );
-  const vectorNames = list(table.vectorIndexes).map((index) =>
-    String((index as Fields).indexDescriptor),
+  const vectorIndexes = list(table.vectorIndexes).map((index) =>
+    toVectorIndex(index as Fields, place),
   );
-  const names = [...indexes, ...searchIndexes].map((index) => index.name).concat(vectorNames);
+  const names = [...indexes, ...searchIndexes, ...vectorIndexes].map((index) => index.name);
   const duplicate = repeated(names);
   if (duplicate) throw invalid(place, `index "${duplicate}" is defined twice`);
   if (names.length > MAX_INDEXES) {
     throw invalid(place, `${names.length} indexes are more than the ${MAX_INDEXES} allowed`);
   }
-  return { name, indexes, searchIndexes, documentType };
+  return { name, indexes, searchIndexes, vectorIndexes, documentType };
 }
 
 function toIndex(index: Fields, place: string): IndexSpec {
@@ -81,17 +90,37 @@ function toIndex(index: Fields, place: string): IndexSpec {
 }
 
 function toSearchIndex(index: Fields, place: string): SearchIndexSpec {
+  const { name, filterFields } = toFiltered(index, place, "search");
+  return { name, searchField: String(index.searchField), filterFields };
+}
+
+function toVectorIndex(index: Fields, place: string): VectorIndexSpec {
+  const { name, filterFields } = toFiltered(index, place, "vector");
+  const dimensions = Number(index.dimensions);
+  if (!Number.isInteger(dimensions) || dimensions < MIN_DIMENSIONS || dimensions > MAX_DIMENSIONS) {
+    throw invalid(
+      place,
+      `vector index "${name}" must have ${MIN_DIMENSIONS} to ${MAX_DIMENSIONS} dimensions, not ${dimensions}`,
+    );
+  }
+  return { name, vectorField: String(index.vectorField), dimensions, filterFields };
+}
+
+function toFiltered(index: Fields, place: string, kind: "search" | "vector") {
   const name = String(index.indexDescriptor);
   const filterFields = list(index.filterFields).map(String);
   if (RESERVED_INDEXES.has(name) || name.startsWith("_")) {
     throw invalid(place, `index name "${name}" is reserved`);
   }
   if (filterFields.length > MAX_FILTER_FIELDS) {
-    throw invalid(place, `search index "${name}" has more than ${MAX_FILTER_FIELDS} filter fields`);
+    throw invalid(
+      place,
+      `${kind} index "${name}" has more than ${MAX_FILTER_FIELDS} filter fields`,
+    );
   }
   const duplicate = repeated(filterFields);
-  if (duplicate) throw invalid(place, `search index "${name}" has field "${duplicate}" twice`);
-  return { name, searchField: String(index.searchField), filterFields };
+  if (duplicate) throw invalid(place, `${kind} index "${name}" has field "${duplicate}" twice`);
+  return { name, filterFields };
 }
 
 function repeated(names: string[]): string | undefined {

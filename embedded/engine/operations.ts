@@ -3,6 +3,7 @@ import type { Store } from "../store/store.ts";
 import type { CommitBatch } from "./commit-batch.ts";
 import { type Files, readUploadToken } from "./files.ts";
 import { importData, type ImportInput } from "./import-data.ts";
+import { vectorSearch } from "./vector-search.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 export interface OperationContext {
@@ -90,6 +91,9 @@ const OPERATIONS: Record<string, Operation> = {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     return { page, isDone: true, continueCursor: "" };
   },
+  /** {component, query} → [{_id, _score}], the nearest first. */
+  vectorSearch: ({ store }, input) =>
+    vectorSearch(store, String(input.component), input.query as Input),
   /** An ImportInput → how many documents and files came in. Reload the executor afterwards. */
   import: (context, input) => importData(context, context.batch, input as unknown as ImportInput),
   /** {changes: [{name, value or null}]} → null. */

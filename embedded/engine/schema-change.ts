@@ -1,5 +1,5 @@
 import type { ComponentPath, Deployment, TableSpec } from "../deployment.ts";
-import type { Index, SearchIndex, Table } from "../store/catalog.ts";
+import type { Index, SearchIndex, Table, VectorIndex } from "../store/catalog.ts";
 import type { DocumentJson } from "../store/index-key.ts";
 import type { Store } from "../store/store.ts";
 import type { DocumentCheck } from "../transaction/transaction.ts";
@@ -72,6 +72,7 @@ export class SchemaChange {
   readonly #known: ReadonlyMap<string, string>;
   readonly #added: { table: Table; index: Index }[] = [];
   readonly #addedSearch: { table: Table; index: SearchIndex }[] = [];
+  readonly #addedVector: { table: Table; index: VectorIndex }[] = [];
   /** The deployment as JSON text. */
   readonly text: string;
   #failure: SchemaError | null = null;
@@ -104,7 +105,7 @@ export class SchemaChange {
         const table = this.#store.catalog.table(component, spec.name);
         if (!table) continue;
         const name = tableKey(component, spec.name);
-        const isFilling = [...this.#added, ...this.#addedSearch].some(
+        const isFilling = [...this.#added, ...this.#addedSearch, ...this.#addedVector].some(
           (added) => added.table.number === table.number,
         );
         if (isFilling || wanted.get(name) !== this.#known.get(name)) {
@@ -128,7 +129,7 @@ export class SchemaChange {
   finish(): void {
     if (this.#failure) throw this.#failure;
     const { catalog } = this.#store;
-    for (const { table, index } of [...this.#added, ...this.#addedSearch]) {
+    for (const { table, index } of [...this.#added, ...this.#addedSearch, ...this.#addedVector]) {
       catalog.markReady(table, index);
     }
     const specs = new Map<string, TableSpec>();
@@ -136,12 +137,13 @@ export class SchemaChange {
       specs.set(tableKey(component, spec.name), spec);
     }
     for (const table of catalog.tables()) {
-      const { extra, extraSearch } = catalog.difference(
+      const { extra, extraSearch, extraVector } = catalog.difference(
         table,
         specs.get(tableKey(table.component, table.name)) ?? NO_INDEXES,
       );
       for (const index of extra) catalog.dropIndex(table, index);
       for (const index of extraSearch) catalog.dropSearchIndex(table, index);
+      for (const index of extraVector) catalog.dropVectorIndex(table, index);
     }
   }
 
@@ -151,8 +153,10 @@ export class SchemaChange {
     const { catalog } = this.#store;
     for (const { table, index } of this.#added) catalog.dropIndex(table, index);
     for (const { table, index } of this.#addedSearch) catalog.dropSearchIndex(table, index);
+    for (const { table, index } of this.#addedVector) catalog.dropVectorIndex(table, index);
     this.#added.length = 0;
     this.#addedSearch.length = 0;
+    this.#addedVector.length = 0;
   }
 
   #mustGoOn(): void {
@@ -173,12 +177,18 @@ export class SchemaChange {
       for (const index of table.searchIndexes.filter((i) => !i.ready)) {
         catalog.dropSearchIndex(table, index);
       }
-      const { missing, missingSearch } = catalog.difference(table, spec);
+      for (const index of table.vectorIndexes.filter((i) => !i.ready)) {
+        catalog.dropVectorIndex(table, index);
+      }
+      const { missing, missingSearch, missingVector } = catalog.difference(table, spec);
       for (const { name, fields } of missing) {
         this.#added.push({ table, index: catalog.addIndex(table, name, fields, false) });
       }
       for (const searchIndex of missingSearch) {
         this.#addedSearch.push({ table, index: catalog.addSearchIndex(table, searchIndex) });
+      }
+      for (const vectorIndex of missingVector) {
+        this.#addedVector.push({ table, index: catalog.addVectorIndex(table, vectorIndex) });
       }
     }
   }
@@ -186,6 +196,7 @@ export class SchemaChange {
   async #walk(table: Table, inTransaction: (step: () => void) => Promise<void>): Promise<void> {
     const indexes = this.#added.filter((added) => added.table.number === table.number);
     const searchIndexes = this.#addedSearch.filter((added) => added.table.number === table.number);
+    const vectorIndexes = this.#addedVector.filter((added) => added.table.number === table.number);
     let last = "";
     for (let more = true; more;) {
       await inTransaction(() => {
@@ -198,6 +209,9 @@ export class SchemaChange {
           for (const { index } of indexes) this.#store.documents.fill(index, item.row, document);
           for (const { index } of searchIndexes) {
             this.#store.documents.texts.index(index, item.row, document);
+          }
+          for (const { index } of vectorIndexes) {
+            this.#store.documents.vectors.index(index, item.row, document);
           }
           last = document._id;
         }

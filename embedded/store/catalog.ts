@@ -1,4 +1,10 @@
-import type { ComponentPath, IndexSpec, SearchIndexSpec, TableSpec } from "../deployment.ts";
+import type {
+  ComponentPath,
+  IndexSpec,
+  SearchIndexSpec,
+  TableSpec,
+  VectorIndexSpec,
+} from "../deployment.ts";
 import type { Driver, Statement } from "./driver.ts";
 import { createTextIndex, dropTextIndex } from "./text-indexes.ts";
 
@@ -17,6 +23,12 @@ export interface SearchIndex extends SearchIndexSpec {
   ready: boolean;
 }
 
+export interface VectorIndex extends VectorIndexSpec {
+  /** Shares its numbers with the other indexes. */
+  number: number;
+  ready: boolean;
+}
+
 export interface Table {
   number: number;
   component: ComponentPath;
@@ -24,6 +36,7 @@ export interface Table {
   /** The first is `by_creation_time`. */
   indexes: Index[];
   searchIndexes: SearchIndex[];
+  vectorIndexes: VectorIndex[];
 }
 
 const BY_CREATION_TIME = "by_creation_time";
@@ -41,6 +54,7 @@ export class Catalog {
   readonly #insertTable: Statement;
   readonly #insertIndex: Statement;
   readonly #insertSearchIndex: Statement;
+  readonly #insertVectorIndex: Statement;
   #nextTable = FIRST_TABLE_NUMBER;
   #nextSystemTable = FIRST_SYSTEM_NUMBER;
   #nextIndex = 1;
@@ -51,6 +65,9 @@ export class Catalog {
     this.#insertIndex = driver.prepare("INSERT INTO indexes VALUES (?, ?, ?, ?, ?)");
     this.#insertSearchIndex = driver.prepare(
       "INSERT INTO search_indexes VALUES (?, ?, ?, ?, ?, ?)",
+    );
+    this.#insertVectorIndex = driver.prepare(
+      "INSERT INTO vector_indexes VALUES (?, ?, ?, ?, ?, ?, ?)",
     );
     this.reload();
   }
@@ -68,6 +85,7 @@ export class Catalog {
         name: String(name),
         indexes: [],
         searchIndexes: [],
+        vectorIndexes: [],
       });
       const next = Number(number) + 1;
       if (next > FIRST_TABLE_NUMBER) this.#nextTable = Math.max(this.#nextTable, next);
@@ -94,6 +112,22 @@ export class Catalog {
         number: Number(number),
         name: String(name),
         searchField: String(searchField),
+        filterFields: JSON.parse(String(filterFields)) as string[],
+        ready: ready === 1,
+      });
+      this.#nextIndex = Math.max(this.#nextIndex, Number(number) + 1);
+    }
+    for (const [number, table, name, vectorField, dimensions, filterFields, ready] of this.#driver
+      .prepare(
+        `SELECT number, table_number, name, vector_field, dimensions, filter_fields, ready
+         FROM vector_indexes ORDER BY number`,
+      )
+      .all()) {
+      this.#byNumber.get(Number(table))?.vectorIndexes.push({
+        number: Number(number),
+        name: String(name),
+        vectorField: String(vectorField),
+        dimensions: Number(dimensions),
         filterFields: JSON.parse(String(filterFields)) as string[],
         ready: ready === 1,
       });
@@ -127,6 +161,7 @@ export class Catalog {
       name,
       indexes: [],
       searchIndexes: [],
+      vectorIndexes: [],
     };
     // Whole or not at all, also outside a transaction: without its index it would hide its documents.
     this.#driver.exec("SAVEPOINT make_table");
@@ -157,6 +192,7 @@ export class Catalog {
       ["tables", "number"],
       ["indexes", "table_number"],
       ["search_indexes", "table_number"],
+      ["vector_indexes", "table_number"],
     ];
     for (const [table, column] of columns) {
       const move = this.#driver.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${column} = ?`);
@@ -184,12 +220,38 @@ export class Catalog {
     return index;
   }
 
-  markReady(table: Table, { number }: Index | SearchIndex): void {
+  addVectorIndex(table: Table, spec: VectorIndexSpec): VectorIndex {
+    const { name, vectorField, dimensions, filterFields } = spec;
+    const index = {
+      number: this.#nextIndex++,
+      name,
+      vectorField,
+      dimensions,
+      filterFields,
+      ready: false,
+    };
+    const filters = JSON.stringify(filterFields);
+    this.#insertVectorIndex.run(
+      index.number,
+      table.number,
+      name,
+      vectorField,
+      dimensions,
+      filters,
+      0,
+    );
+    table.vectorIndexes.push(index);
+    return index;
+  }
+
+  markReady(table: Table, { number }: Index | SearchIndex | VectorIndex): void {
     const current = this.tableByNumber(table.number);
-    for (const index of [...(current?.indexes ?? []), ...(current?.searchIndexes ?? [])]) {
+    if (!current) return;
+    const { indexes, searchIndexes, vectorIndexes } = current;
+    for (const index of [...indexes, ...searchIndexes, ...vectorIndexes]) {
       if (index.number === number) index.ready = true;
     }
-    for (const kind of ["indexes", "search_indexes"]) {
+    for (const kind of ["indexes", "search_indexes", "vector_indexes"]) {
       this.#driver.prepare(`UPDATE ${kind} SET ready = 1 WHERE number = ?`).run(number);
     }
   }
@@ -202,6 +264,14 @@ export class Catalog {
     this.#driver.prepare("DELETE FROM search_indexes WHERE number = ?").run(number);
   }
 
+  /** Forgets a vector index and all it holds. */
+  dropVectorIndex(table: Table, { number }: VectorIndex): void {
+    const current = this.tableByNumber(table.number);
+    if (current) current.vectorIndexes = current.vectorIndexes.filter((i) => i.number !== number);
+    this.#driver.prepare("DELETE FROM vectors WHERE index_number = ?").run(number);
+    this.#driver.prepare("DELETE FROM vector_indexes WHERE number = ?").run(number);
+  }
+
   /** Forgets an index; its rows are deleted with it. */
   dropIndex(table: Table, index: Index): void {
     const current = this.tableByNumber(table.number);
@@ -212,13 +282,16 @@ export class Catalog {
   }
 
   /** Indexes of `spec` that are missing, and those there that it does not name. */
-  difference(table: Table, spec: Pick<TableSpec, "indexes" | "searchIndexes">): Difference {
+  difference(table: Table, spec: Omit<TableSpec, "name" | "documentType">): Difference {
+    const vectorIndexes = spec.vectorIndexes ?? [];
     const declared = table.indexes.filter(({ name }) => name !== BY_CREATION_TIME);
     return {
       missing: without(spec.indexes, declared, describeIndex),
       extra: without(declared, spec.indexes, describeIndex),
       missingSearch: without(spec.searchIndexes, table.searchIndexes, describeSearchIndex),
       extraSearch: without(table.searchIndexes, spec.searchIndexes, describeSearchIndex),
+      missingVector: without(vectorIndexes, table.vectorIndexes, describeVectorIndex),
+      extraVector: without(table.vectorIndexes, vectorIndexes, describeVectorIndex),
     };
   }
 
@@ -233,12 +306,16 @@ interface Difference {
   extra: Index[];
   missingSearch: SearchIndexSpec[];
   extraSearch: SearchIndex[];
+  missingVector: VectorIndexSpec[];
+  extraVector: VectorIndex[];
 }
 
 /** Two of the same description are interchangeable; one that changes is another one. */
 const describeIndex = ({ name, fields }: IndexSpec) => JSON.stringify([name, fields]);
 const describeSearchIndex = ({ name, searchField, filterFields }: SearchIndexSpec) =>
   JSON.stringify([name, searchField, filterFields]);
+const describeVectorIndex = ({ name, vectorField, dimensions, filterFields }: VectorIndexSpec) =>
+  JSON.stringify([name, vectorField, dimensions, filterFields]);
 
 function without<S, T extends S>(these: T[], those: S[], describe: (one: S) => string): T[] {
   const found = new Set(those.map(describe));
@@ -253,4 +330,9 @@ export function readableIndex(table: Table, name: string): Index | undefined {
 /** The same for search indexes. */
 export function readableSearchIndex(table: Table, name: string): SearchIndex | undefined {
   return table.searchIndexes.findLast((index) => index.name === name && index.ready);
+}
+
+/** The same for vector indexes. */
+export function readableVectorIndex(table: Table, name: string): VectorIndex | undefined {
+  return table.vectorIndexes.findLast((index) => index.name === name && index.ready);
 }

@@ -4,6 +4,7 @@ import type { Driver, SqlRow, Statement } from "./driver.ts";
 import { type DocumentJson, indexKey } from "./index-key.ts";
 import { ReadCache } from "./read-cache.ts";
 import { TextIndexes } from "./text-indexes.ts";
+import { VectorIndexes } from "./vector-indexes.ts";
 
 export interface IndexEntry {
   key: string;
@@ -37,6 +38,7 @@ export class Documents {
   readonly #count: Statement;
   readonly #byRows: Statement;
   readonly texts: TextIndexes;
+  readonly vectors: VectorIndexes;
   readonly #cache = new ReadCache();
   #isCaching = false;
 
@@ -71,6 +73,7 @@ export class Documents {
       "SELECT d.json FROM json_each(?) r CROSS JOIN documents d ON d.row = r.value",
     );
     this.texts = new TextIndexes(driver);
+    this.vectors = new VectorIndexes(driver);
   }
 
   /** The stored JSON text, or null. */
@@ -183,6 +186,7 @@ export class Documents {
     const { table } = touched;
     const texts = table.searchIndexes.map((index) => ({ index, before, after }));
     if (texts.length > 0) this.texts.noteWrite(table, row, before, after);
+    for (const index of table.vectorIndexes) this.vectors.index(index, row, after);
     const write = { ...touched, texts };
     this.#cache.written(write);
     return write;

@@ -1,7 +1,7 @@
 import type { Driver } from "./driver.ts";
 
 /** Raised whenever the tables below change; a file written by a newer version is refused. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /**
  * Makes the tables of a new file, checks those of an old one.
@@ -31,6 +31,15 @@ export function prepareFile(driver: Driver): void {
       number INTEGER PRIMARY KEY, table_number INTEGER NOT NULL, name TEXT NOT NULL,
       search_field TEXT NOT NULL, filter_fields TEXT NOT NULL, ready INTEGER NOT NULL
     ) STRICT;
+    CREATE TABLE IF NOT EXISTS vector_indexes (
+      number INTEGER PRIMARY KEY, table_number INTEGER NOT NULL, name TEXT NOT NULL,
+      vector_field TEXT NOT NULL, dimensions INTEGER NOT NULL, filter_fields TEXT NOT NULL,
+      ready INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS vectors (
+      index_number INTEGER NOT NULL, document INTEGER NOT NULL, filters TEXT NOT NULL,
+      vector BLOB NOT NULL, PRIMARY KEY (index_number, document)
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS documents (
       row INTEGER PRIMARY KEY, table_number INTEGER NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL,
       UNIQUE (table_number, id)

@@ -111,6 +111,45 @@ export const ages = queryGeneric({
   expect(await client.query(people!.ages!, {})).toEqual([0, 3]);
 }, 60_000);
 
+test("a vector index finds the documents there were before it", async () => {
+  writeFileSync(
+    file("near.ts"),
+    `
+import { actionGeneric, anyApi, mutationGeneric } from "convex/server";
+const at = (i) => [Math.cos(i / 500), Math.sin(i / 500)];
+export const add = mutationGeneric({
+  args: {},
+  handler: async (ctx) => {
+    for (let i = 0; i < 700; i++) {
+      await ctx.db.insert("points", { at: at(i), even: i % 2 === 0 });
+    }
+  },
+});
+export const find = actionGeneric({
+  args: {},
+  handler: async (ctx) =>
+    (await ctx.vectorSearch("points", "by_at", {
+      vector: at(699),
+      limit: 2,
+      filter: (q) => q.eq("even", false),
+    })).map(({ _score }) => Math.round(699 - 500 * Math.acos(Math.min(_score, 1)))),
+});
+`,
+  );
+  expect(await push()).toMatchObject({ ok: true });
+  await client.mutation(anyApi.near!.add!, {});
+  await expect(client.action(anyApi.near!.find!, {})).rejects.toThrow("points.by_at not found");
+  const points = "defineTable({ at: v.array(v.number()), even: v.boolean() })";
+  const index = '{ vectorField: "at", dimensions: 2, filterFields: ["even"] }';
+  const schema = schemaWith("{ name: v.string(), age: v.optional(v.number()) }");
+  writeFileSync(
+    file("schema.ts"),
+    schema.replace("({ people", `({ points: ${points}.vectorIndex("by_at", ${index}), people`),
+  );
+  expect(await push()).toMatchObject({ ok: true });
+  expect(await client.action(anyApi.near!.find!, {})).toEqual([699, 697]);
+}, 60_000);
+
 test("a wrong admin key pushes nothing", async () => {
   rmSync(file("people.ts"));
   const { url } = deployment.backend;

@@ -99,16 +99,21 @@ function activeSchema(deployment: Deployment | null, component: string): string 
   const definition = deployment?.components[component]?.definition;
   const schema = definition === undefined ? null : deployment?.definitions[definition]?.schema;
   if (!schema) return null;
-  const tables = schema.tables.map(({ name, indexes, searchIndexes, documentType }) => ({
-    tableName: name,
-    indexes: indexes.map(({ name: indexDescriptor, fields }) => ({ indexDescriptor, fields })),
-    searchIndexes: searchIndexes.map(({ name: indexDescriptor, ...rest }) => ({
-      indexDescriptor,
-      ...rest,
-    })),
-    vectorIndexes: [],
-    documentType,
-  }));
+  const tables = schema.tables.map(
+    ({ name, indexes, searchIndexes, vectorIndexes, documentType }) => ({
+      tableName: name,
+      indexes: indexes.map(({ name: indexDescriptor, fields }) => ({ indexDescriptor, fields })),
+      searchIndexes: searchIndexes.map(({ name: indexDescriptor, ...rest }) => ({
+        indexDescriptor,
+        ...rest,
+      })),
+      vectorIndexes: (vectorIndexes ?? []).map(({ name: indexDescriptor, ...rest }) => ({
+        indexDescriptor,
+        ...rest,
+      })),
+      documentType,
+    }),
+  );
   return JSON.stringify({ tables, schemaValidation: schema.schemaValidation });
 }
 

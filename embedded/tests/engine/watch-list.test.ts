@@ -39,7 +39,14 @@ test("an interval map finds what a linear search finds, through adds and deletes
 
 test("a write wakes readers of its document, of its old key and of its new key, and no other", () => {
   const index = { number: 7, name: "by_x", fields: ["x"], ready: true };
-  const table = { number: 1, component: "", name: "t", indexes: [index], searchIndexes: [] };
+  const table = {
+    number: 1,
+    component: "",
+    name: "t",
+    indexes: [index],
+    searchIndexes: [],
+    vectorIndexes: [],
+  };
   const watchers = new WatchList<string>();
   const reads = (fill: (set: ReadSet) => void) => {
     const set = new ReadSet();

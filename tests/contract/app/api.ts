@@ -19,6 +19,7 @@ import type * as search from "./search";
 import type * as tasks from "./tasks";
 import type * as transactions from "./transactions";
 import type * as validation from "./validation";
+import type * as vectors from "./vectors";
 import type * as values from "./values";
 
 type Modules = ApiFromModules<{
@@ -37,6 +38,7 @@ type Modules = ApiFromModules<{
   transactions: typeof transactions;
   validation: typeof validation;
   values: typeof values;
+  vectors: typeof vectors;
 }>;
 
 export const api: FilterApi<Modules, FunctionReference<FunctionType, "public">> = anyApi as never;

@@ -10,6 +10,7 @@ const tables = [
   "logs",
   "articles",
   "loose",
+  "passages",
 ] as const;
 
 /** Bytes one call may read, well below the limit of a transaction. */

@@ -62,6 +62,18 @@ export default defineSchema({
     .searchIndex("search_title", { searchField: "meta.title", filterFields: ["meta.tag"] })
     .index("by_team", ["team"]),
 
+  /** Texts with what a model made of them. */
+  passages: defineTable({
+    text: v.string(),
+    embedding: v.optional(v.array(v.number())),
+    kind: v.optional(v.string()),
+    year: v.optional(v.number()),
+  }).vectorIndex("by_embedding", {
+    vectorField: "embedding",
+    dimensions: 3,
+    filterFields: ["kind", "year"],
+  }),
+
   /** Anything at all. */
   loose: defineTable(v.any()),
 });
