@@ -12,7 +12,7 @@ import type { Engine } from "./engine/protocol.ts";
 import { Exports } from "./snapshots/exports.ts";
 import { Imports } from "./snapshots/imports.ts";
 import { snapshotRoutes } from "./snapshots/routes.ts";
-import { openBlobStore } from "./server/files/blob-store.ts";
+import { type BlobStore, openBlobStore } from "./server/files/blob-store.ts";
 import { startServer } from "./server/start-server.ts";
 
 export interface BackendOptions {
@@ -37,6 +37,9 @@ export interface Backend {
   close(): Promise<void>;
 }
 
+/** Files looked up at a time. */
+const SWEEP_CHUNK = 500;
+
 /**
  * Starts a whole deployment on a folder: database, actions, server.
  * Throws when the data is in use or newer than this version, or a port is taken.
@@ -53,6 +56,8 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const transfer = { engine: () => engine, blobs, changed: () => tellClients() };
   const imports = new Imports({ ...transfer, directory: join(dataDir, "imports") });
   const exports = new Exports({ ...transfer, directory: join(dataDir, "exports") });
+  // Before anything can add to them.
+  const blobsBefore = await blobs.list();
   const actions = new Actions({
     ...options.actionLimits,
     dataDir,
@@ -104,6 +109,9 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
         }),
       ],
     });
+    void sweep(blobs, blobsBefore, engine).catch((error: unknown) => {
+      console.error("Files that belong to nothing could not be removed:", error);
+    });
     tellClients = () => void server.refreshSystemQueries();
     return {
       url: server.url,
@@ -117,6 +125,15 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   } catch (error) {
     await engine.close();
     throw error;
+  }
+}
+
+/** Removes what a crash left: bytes whose file is deleted, or was never recorded. */
+async function sweep(blobs: BlobStore, uuids: string[], engine: Engine): Promise<void> {
+  for (let at = 0; at < uuids.length; at += SWEEP_CHUNK) {
+    const chunk = uuids.slice(at, at + SWEEP_CHUNK);
+    const unknown = (await engine.operate("storage/unknown", { uuids: chunk })) as string[];
+    for (const uuid of unknown) await blobs.delete(uuid);
   }
 }
 

@@ -160,7 +160,7 @@ export class Syscalls {
         return JSON.stringify({
           ...metadata,
           scheduledFunctionId: context.scheduledFunctionId,
-          authToken: null,
+          authToken: component === "" ? metadata.authToken : null,
         });
       case "1.0/auditLog":
         return "null";

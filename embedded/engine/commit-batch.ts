@@ -18,6 +18,8 @@ interface Taken {
 export class CommitBatch {
   readonly writes: WriteRecord[] = [];
   readonly effects: Effect[] = [];
+  /** Up to which of the writes each timestamp goes. */
+  readonly #marks: { ts: bigint; end: number }[] = [];
   readonly #store: Store;
   readonly #now: () => number;
   #timestamp: bigint;
@@ -40,6 +42,7 @@ export class CommitBatch {
     commitAt(timestamp);
     for (const write of writes) this.writes.push(write);
     for (const effect of effects) this.effects.push(effect);
+    this.#marks.push({ ts: timestamp, end: this.writes.length });
     return timestamp;
   }
 
@@ -64,6 +67,15 @@ export class CommitBatch {
       throw error;
     } finally {
       documents.texts.forget();
+    }
+  }
+
+  /** The writes of each timestamp, in order. */
+  *commits(): Iterable<{ ts: bigint; writes: WriteRecord[] }> {
+    let begin = 0;
+    for (const { ts, end } of [...this.#marks, { ts: this.#timestamp, end: this.writes.length }]) {
+      if (end > begin) yield { ts, writes: this.writes.slice(begin, end) };
+      begin = end;
     }
   }
 

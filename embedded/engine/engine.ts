@@ -96,6 +96,12 @@ class ThreadedEngine implements Engine {
     return { ts: this.timestamp, outcome: failedQuery(answer) };
   }
 
+  async queryAt(call: QueryCall, ts: Timestamp): Promise<QueryOutcome | null> {
+    const answer = await this.#thread.ask({ type: "queryAt", call, ts });
+    if (answer.kind === "reply" && answer.reply.type === "queriedAt") return answer.reply.outcome;
+    return failedQuery(answer);
+  }
+
   mutate(call: MutationCall, done: (outcome: MutationOutcome) => void): void {
     const began = performance.now();
     this.#thread.send({ type: "mutate", call }, (answer) => {
@@ -267,7 +273,7 @@ class ThreadedEngine implements Engine {
       address,
       args,
       caller: { identity: null, access: "internal" },
-      metadata: { requestId: requestId(), ip: null, userAgent: null },
+      metadata: { requestId: requestId(), ip: null, userAgent: null, authToken: null },
       scheduledFunctionId: job,
     });
     for (;;) {

@@ -10,8 +10,10 @@ import type { FunctionRunner, MutationRequest, MutationRun } from "./function-ru
 import { Jobs } from "./jobs.ts";
 import type { FromWorker, Request, Settled, ToWorker } from "./messages.ts";
 import type { EngineMetrics, Metrics } from "./metrics.ts";
+import { History } from "./history.ts";
 import { operate } from "./operations.ts";
-import type { EntryResult, MutationCall } from "./protocol.ts";
+import { queryInThePast } from "./past-query.ts";
+import type { EntryResult, MutationCall, QueryCall } from "./protocol.ts";
 import type { QueryCache } from "./query-cache.ts";
 import type { RunningCall } from "./running-call.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -63,6 +65,9 @@ export class Executor {
   #steps: (() => Promise<void>)[] = [];
   #pumping = false;
   #timestamp: bigint;
+  /** The transaction under way. */
+  #batch: CommitBatch | null = null;
+  readonly #history: History;
   #change: SchemaChange | null = null;
   #isClosed = false;
   /** The code it runs is no longer the deployment's: what comes now is for the next executor. */
@@ -77,6 +82,7 @@ export class Executor {
       wake: () => this.#wake(),
     });
     this.#timestamp = BigInt(String(parts.store.meta("timestamp") ?? 0));
+    this.#history = new History(this.#timestamp);
     this.#steps.push(() =>
       this.#write((batch) => {
         parts.scheduler.failDeadly(parts.deadlyJobs, parts.now(), batch.writes);
@@ -87,8 +93,9 @@ export class Executor {
     this.#wake();
   }
 
+  /** Of the newest commit that is seen now, those of the transaction under way included. */
   get timestamp(): bigint {
-    return this.#timestamp;
+    return this.#batch?.timestamp ?? this.#timestamp;
   }
 
   receive(message: ToWorker): void {
@@ -241,9 +248,16 @@ export class Executor {
   }
 
   async #commit(batch: CommitBatch, work: () => void | Promise<void>): Promise<void> {
-    await batch.run(work);
+    this.#batch = batch;
+    try {
+      await batch.run(work);
+    } finally {
+      this.#batch = null;
+    }
     this.#parts.metrics.commits++;
     this.#timestamp = batch.timestamp;
+    const at = this.#parts.now();
+    for (const { ts, writes } of batch.commits()) this.#history.add(ts, at, writes);
     if (this.#change) {
       for (const { table, document } of batch.written()) this.#change.observe(table, document);
     }
@@ -298,6 +312,9 @@ export class Executor {
             (error: unknown) => post(failedMessage(id, error)),
           );
           return;
+        case "queryAt":
+          post({ type: "queriedAt", id, outcome: await this.#queryAt(request) });
+          return;
         case "metrics":
           post({ type: "metrics", id, metrics: this.#measured() });
           return;
@@ -325,6 +342,13 @@ export class Executor {
     } catch (error) {
       post(failedMessage(id, error));
     }
+  }
+
+  async #queryAt(request: { id: number; call: QueryCall; ts: bigint }) {
+    const { runner } = this.#parts;
+    if (!runner) throw new Error(NOT_DEPLOYED);
+    if (request.ts > this.#timestamp) return null;
+    return await queryInThePast(this.#parts, runner, this.#history, request);
   }
 
   #measured(): EngineMetrics {

@@ -20,9 +20,16 @@ import {
   type KnownPages,
   Transaction,
 } from "../transaction/transaction.ts";
-import { checkValue, ValueError } from "../values/document.ts";
+import {
+  checkValue,
+  documentSize,
+  formatBytes,
+  MAX_VALUE_SIZE,
+  ValueError,
+} from "../values/document.ts";
 import { CpuStopwatch } from "./cpu-stopwatch.ts";
 import { systemQuery } from "./system-queries.ts";
+import { undo } from "./history.ts";
 import { callText, CPU_LIMIT_MS, timedOut } from "./time-limit.ts";
 import type {
   FunctionCall,
@@ -157,9 +164,6 @@ export class FunctionRunner {
     udfType: "query" | "mutation",
     args: { [key: string]: Json },
   ): Promise<string> {
-    if (args.udfType === "snapshotQuery") {
-      throw new Error("`useStaleSnapshot` is not available on this backend.");
-    }
     const address = resolveAddress(this.#deployment, parent.address.component, args);
     const { caller, transaction } = parent;
     // Who is signed in is the business of the component that was called.
@@ -174,7 +178,23 @@ export class FunctionRunner {
     };
     const call = () => this.#call(invocation, JSON.stringify([args.args ?? {}]));
     const run = () => transaction.usage.limited(args.transactionLimits ?? null, call);
+    if (args.udfType === "snapshotQuery") return await this.#beforeIt(transaction, run);
     return udfType === "mutation" ? await transaction.nested(run) : await run();
+  }
+
+  /** Runs a query on what there was before the transaction wrote anything. */
+  async #beforeIt(transaction: Transaction, query: () => Promise<string>): Promise<string> {
+    let result: string | null = null;
+    try {
+      await transaction.nested(async () => {
+        undo(this.#store, transaction.writes);
+        result = await query();
+        throw new Undo();
+      });
+    } catch (error) {
+      if (!(error instanceof Undo)) throw error;
+    }
+    return result ?? "null";
   }
 
   #transaction(readOnly: boolean, journal: string | null): Transaction {
@@ -192,7 +212,12 @@ export class FunctionRunner {
       udfType,
       transaction,
       caller: call.caller,
-      metadata: call.metadata ?? { requestId: requestId(), ip: null, userAgent: null },
+      metadata: call.metadata ?? {
+        requestId: requestId(),
+        ip: null,
+        userAgent: null,
+        authToken: null,
+      },
       scheduledFunctionId: call.scheduledFunctionId ?? null,
       now: wallClock(),
       environment: this.#environmentOf(call.address),
@@ -228,7 +253,7 @@ export class FunctionRunner {
     }
     const loaded = await this.#functions.find(address, udfType, caller.access);
     const given = (JSON.parse(args) as Json[])[0] ?? null;
-    checkValue(given);
+    checkArguments(address, given);
     const problem = loaded.checkArgs(given);
     if (problem) throw new FunctionFault(`ArgumentValidationError: ${problem.message}`);
     let value: string;
@@ -259,12 +284,33 @@ export class FunctionRunner {
   }
 }
 
+/** Throws a FunctionFault when they are too large, a ValueError when they are no values. */
+function checkArguments({ path }: FunctionAddress, given: Json): void {
+  try {
+    checkValue(given);
+  } catch (error) {
+    if (!isTooLarge(error)) throw error;
+    throw new FunctionFault(`Arguments for ${path} are too large (${sizes(given)})`);
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof ValueError && error.code === "ValueTooLargeError";
+}
+
+function sizes(value: Json): string {
+  return `actual: ${formatBytes(documentSize(value))}, limit: ${formatBytes(MAX_VALUE_SIZE)}`;
+}
+
 /** Throws a FunctionFault unless `result` is a value and one that the function declared. */
 function checkResult({ path }: FunctionAddress, loaded: LoadedFunction, result: Json): void {
   try {
     checkValue(result);
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
+    if (isTooLarge(error)) {
+      throw new FunctionFault(`Function ${path} return value is too large (${sizes(result)})`);
+    }
     throw new FunctionFault(`Function ${path} return value invalid: ${error.message}`);
   }
   const problem = loaded.checkReturns?.(result);

@@ -32,6 +32,8 @@ export type Request =
   | { type: "query"; id: number; call: QueryCall }
   | { type: "mutate"; id: number; call: MutationCall }
   | { type: "subscribe"; id: number; calls: QueryCall[] }
+  /** As of an earlier timestamp. */
+  | { type: "queryAt"; id: number; call: QueryCall; ts: Timestamp }
   | { type: "operate"; id: number; operation: string; input: Json }
   /** A scheduled action has ended; `error` is null when it went well. */
   | { type: "finishJob"; id: number; job: string; error: string | null }
@@ -50,6 +52,8 @@ export type FromWorker =
       environment: Record<string, string>;
     }
   | { type: "queried"; id: number; ts: Timestamp; outcome: QueryOutcome }
+  /** null when the state of then is not known. */
+  | { type: "queriedAt"; id: number; outcome: QueryOutcome | null }
   | { type: "subscribed"; id: number; ts: Timestamp; results: EntryResult[] }
   /** Committed mutations nobody waits for in a transition, told before queries are re-run. */
   | { type: "settled"; outcomes: Settled[] }

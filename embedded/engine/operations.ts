@@ -45,6 +45,9 @@ const OPERATIONS: Record<string, Operation> = {
     const file = files.findByUuid(String(input.uuid));
     return file && { ...file };
   },
+  /** {uuids} → those of no file. */
+  "storage/unknown": ({ files }, input) =>
+    (input.uuids as string[]).filter((uuid) => files.findByUuid(uuid) === null),
   /** {component, storageId} → true when there was such a file. */
   "storage/delete": ({ files, batch }, input) => {
     const uuid = files.remove(String(input.component), String(input.storageId), batch.writes);

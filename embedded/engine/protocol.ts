@@ -17,6 +17,8 @@ export interface RequestMetadata {
   requestId: string;
   ip: string | null;
   userAgent: string | null;
+  /** The token a user presented; null for everybody else. */
+  authToken: string | null;
 }
 
 export interface FunctionCall {
@@ -122,6 +124,8 @@ export interface LogEntry {
 export interface Engine {
   /** One run at the newest timestamp, from the cache when it is fresh. */
   query(call: QueryCall): Promise<{ ts: Timestamp; outcome: QueryOutcome }>;
+  /** One run at an earlier timestamp; null when what was then is no longer known, or not yet. */
+  queryAt(call: QueryCall, ts: Timestamp): Promise<QueryOutcome | null>;
   mutate(call: MutationCall, done: (outcome: MutationOutcome) => void): void;
   action(call: ActionCall): Promise<Outcome>;
   httpAction(call: HttpActionCall): Promise<HttpActionResponse>;

@@ -48,6 +48,8 @@ export class Scheduler {
   readonly #dueCrons: Statement;
   readonly #nextCron: Statement;
   readonly #putCron: Statement;
+  readonly #cronRun: Statement;
+  readonly #putCronRun: Statement;
 
   constructor(store: Store) {
     const { driver } = store;
@@ -65,6 +67,10 @@ export class Scheduler {
     this.#delete = driver.prepare("DELETE FROM jobs WHERE id = ?");
     this.#dueCrons = driver.prepare("SELECT component, spec, next FROM crons WHERE next <= ?");
     this.#nextCron = driver.prepare("SELECT min(next) FROM crons");
+    this.#cronRun = driver.prepare(
+      "SELECT job FROM cron_runs WHERE component = ? AND identifier = ?",
+    );
+    this.#putCronRun = driver.prepare("INSERT OR REPLACE INTO cron_runs VALUES (?, ?, ?)");
     this.#putCron = driver.prepare("INSERT OR REPLACE INTO crons VALUES (?, ?, ?, ?)");
   }
 
@@ -191,12 +197,23 @@ export class Scheduler {
     for (const [owner, text, planned] of this.#dueCrons.all(now)) {
       const spec = JSON.parse(String(text)) as CronSpec;
       const component = String(owner);
-      this.schedule(component, { component, path: spec.path }, spec.args, now, writes);
+      const last = this.#cronRun.get(component, spec.identifier)?.[0];
+      // One whose last run still goes on is left out this time.
+      if (last === undefined || !this.#isUnderWay(String(last))) {
+        const address = { component, path: spec.path };
+        const job = this.schedule(component, address, spec.args, now, writes);
+        this.#putCronRun.run(component, spec.identifier, job);
+      }
       // From the planned time, so that intervals do not drift; runs missed while stopped are skipped.
       let next = nextRun(spec.schedule, Number(planned), spec.identifier);
       if (next <= now) next = nextRun(spec.schedule, now, spec.identifier);
       this.#putCron.run(component, spec.identifier, String(text), next);
     }
+  }
+
+  #isUnderWay(job: string): boolean {
+    const state = this.#state.get(job)?.[0];
+    return state === "pending" || state === "running";
   }
 
   #finish(

@@ -1,4 +1,6 @@
 /** The executor's thread: opens the database, loads what was last pushed, and serves requests. */
+import { Buffer } from "node:buffer";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { setTimeout as startTimer } from "node:timers";
 import { parentPort, receiveMessageOnPort } from "node:worker_threads";
@@ -15,6 +17,7 @@ import { openSqlite } from "../store/sqlite.ts";
 import { Store } from "../store/store.ts";
 import { threadData } from "../threads/thread-data.ts";
 import { Executor } from "./executor.ts";
+import { FileContents } from "./file-contents.ts";
 import { Files } from "./files.ts";
 import { FunctionRunner } from "./function-runner.ts";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.ts";
@@ -43,6 +46,7 @@ const environment: Record<string, string> = {
 };
 const running = new RunningCall(options.running);
 const files = new Files(store, options.cloudUrl);
+const contents = new FileContents(join(dirname(options.databasePath), "files"));
 const scheduler = new Scheduler(store);
 
 const metrics = new Metrics();
@@ -118,6 +122,20 @@ if (deployment && runner) {
           const uuid = files.remove(address.component, id, transaction.writes);
           if (uuid === null) throw new Error(`storage id ${id} not found`);
           transaction.effects.push({ type: "deleteFile", uuid });
+        },
+        store({ address, transaction }, { blob, contentType, sha256 }) {
+          const bytes = Buffer.from(String(blob), "base64");
+          const type = typeof contentType === "string" && contentType !== "" ? contentType : null;
+          const digest = typeof sha256 === "string" ? sha256 : null;
+          const file = contents.write(bytes, type, digest);
+          return files.insert(address.component, file, transaction.writes);
+        },
+        load({ address, transaction }, id): Json {
+          transaction.get(address.component, id, "_storage");
+          const file = files.find(address.component, id);
+          if (!file) return null;
+          const blob = contents.read(file.uuid).toString("base64");
+          return { blob, contentType: file.contentType };
         },
       },
     }),

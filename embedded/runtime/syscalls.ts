@@ -21,6 +21,10 @@ export interface SyscallHost {
     metadata(invocation: Invocation, storageId: string): Json;
     uploadUrl(invocation: Invocation): string;
     remove(invocation: Invocation, storageId: string): void;
+    /** `blob` in base64; returns the id. */
+    store(invocation: Invocation, args: Args): string;
+    /** {blob, contentType}, or null. */
+    load(invocation: Invocation, storageId: string): Json;
   };
   readonly deploymentName: string;
   /** The newest commit's, in nanoseconds. */
@@ -61,7 +65,7 @@ function livingInvocation(): Invocation {
 
 function syscall(
   host: SyscallHost,
-  { transaction, address }: Invocation,
+  { transaction, address, observed }: Invocation,
   operation: string,
   args: Args,
 ): string {
@@ -78,6 +82,7 @@ function syscall(
         id: transaction.normalizeId(address.component, String(args.table), String(args.idString)),
       });
     case "1.0/getSnapshotTs":
+      observed.time = true;
       return JSON.stringify({ $integer: int64(host.timestamp) });
     case "1.0/componentArgument":
       return "{}";
@@ -163,6 +168,12 @@ async function asyncSyscall(
     case "1.0/storageGenerateUploadUrl":
       mustBeMutation(invocation, operation);
       return JSON.stringify(host.storage.uploadUrl(invocation));
+    case "1.0/storageStore":
+      mustBeMutation(invocation, operation);
+      return JSON.stringify(host.storage.store(invocation, args));
+    case "1.0/storageGet":
+      mustBeMutation(invocation, operation);
+      return JSON.stringify(host.storage.load(invocation, String(args.storageId)));
     case "1.0/storageDelete":
       mustBeMutation(invocation, operation);
       host.storage.remove(invocation, String(args.storageId));
@@ -175,7 +186,9 @@ async function asyncSyscall(
       return JSON.stringify({ name: host.deploymentName, region: null, class: "s16" });
     case "1.0/getRequestMetadata": {
       const { metadata, scheduledFunctionId } = invocation;
-      return JSON.stringify({ ...metadata, scheduledFunctionId, authToken: null });
+      // Who is signed in is the app's business.
+      const authToken = component === "" ? metadata.authToken : null;
+      return JSON.stringify({ ...metadata, scheduledFunctionId, authToken });
     }
     case "1.0/getTransactionMetrics":
       return JSON.stringify(metrics(invocation));

@@ -125,6 +125,12 @@ function identityText(attributes: { [key: string]: Json }): string {
   return JSON.stringify(Object.fromEntries(sorted.map((key) => [key, identity[key] ?? null])));
 }
 
+/** The token of a `Bearer` header, or null. */
+export function bearerToken(header: string | undefined): string | null {
+  const [scheme, token] = split(header ?? "", " ");
+  return scheme === "Bearer" && token !== "" ? token : null;
+}
+
 function digest(key: string): Buffer {
   return createHash("sha256").update(key).digest();
 }

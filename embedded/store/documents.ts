@@ -16,6 +16,8 @@ export interface IndexEntry {
 export interface WriteRecord {
   table: Table;
   id: string;
+  /** The document as it was; null when it is new. */
+  before: DocumentJson | null;
   /** Every key the document had or has now, by index. */
   keys: { index: Index; before: string | null; after: string | null }[];
   /** The document as it was and as it is, for each search index. */
@@ -178,7 +180,7 @@ export class Documents {
   }
 
   #written(
-    touched: Omit<WriteRecord, "texts">,
+    touched: Omit<WriteRecord, "texts" | "before">,
     row: number,
     before: DocumentJson | null,
     after: DocumentJson | null,
@@ -187,7 +189,7 @@ export class Documents {
     const texts = table.searchIndexes.map((index) => ({ index, before, after }));
     if (texts.length > 0) this.texts.noteWrite(table, row, before, after);
     for (const index of table.vectorIndexes) this.vectors.index(index, row, after);
-    const write = { ...touched, texts };
+    const write = { ...touched, before, texts };
     this.#cache.written(write);
     return write;
   }

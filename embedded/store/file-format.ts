@@ -62,6 +62,10 @@ export function prepareFile(driver: Driver): void {
       component TEXT NOT NULL, identifier TEXT NOT NULL, spec TEXT NOT NULL, next INTEGER NOT NULL,
       PRIMARY KEY (component, identifier)
     ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS cron_runs (
+      component TEXT NOT NULL, identifier TEXT NOT NULL, job TEXT NOT NULL,
+      PRIMARY KEY (component, identifier)
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS files (
       uuid TEXT PRIMARY KEY, id TEXT NOT NULL UNIQUE, component TEXT NOT NULL,
       sha256 TEXT NOT NULL, size INTEGER NOT NULL, content_type TEXT

@@ -7,7 +7,7 @@ export const MAX_DOCUMENT_SIZE = 1 << 20;
 export const MAX_DOCUMENT_NESTING = 16;
 /** For arguments and results, which are not stored. */
 export const MAX_VALUE_NESTING = 64;
-export const MAX_VALUE_SIZE = 1 << 25;
+export const MAX_VALUE_SIZE = 1 << 24;
 export const MAX_ARRAY_LENGTH = 8192;
 export const MAX_FIELDS = 1024;
 const MAX_FIELD_NAME = 1024;

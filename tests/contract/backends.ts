@@ -72,7 +72,11 @@ export function describeBackends(about: string, body: (promises: Promises) => vo
       embeddedOnly: () => undefined,
     });
   });
+  describeEmbedded(about, body);
+}
 
+/** Promises that convex-test has no place for at all. */
+export function describeEmbedded(about: string, body: (promises: Promises) => void): void {
   describe(`${about}, on embedded`, () => {
     const session = new EmbeddedSession();
     beforeAll(() => session.start(), 60_000);

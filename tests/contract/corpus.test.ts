@@ -165,4 +165,15 @@ describe("an app of everything", () => {
     await count.when((ticked) => ticked >= 2);
     stop();
   });
+
+  test("a cron job whose last run still goes on is left out", async () => {
+    const counts = new Latest<{ interval: number; slow: number }>();
+    const stop = client.onUpdate(ticks!.counts!, {}, (value) => counts.set(value));
+    const began = await counts.when(({ slow }) => slow > 0);
+    const later = await counts.when(({ interval }) => interval >= began.interval + 3);
+    expect(later.slow).toBe(1);
+    await client.mutation(gates!.open!, { name: "slow" });
+    await counts.when(({ slow }) => slow > 1);
+    stop();
+  });
 });

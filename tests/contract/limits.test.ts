@@ -1,3 +1,4 @@
+import { ConvexHttpClient } from "convex/browser";
 import { expect } from "vitest";
 import { api } from "./app/api.ts";
 import { describeBackends } from "./backends.ts";
@@ -72,6 +73,19 @@ describeBackends("limits", ({ promise, embeddedOnly }) => {
     const value = (length: number) => ({ value: Array.from({ length }, () => 0) });
     expect(await t.query(api.values.echo, value(8_192))).toHaveLength(8_192);
     await expect(t.query(api.values.echo, value(8_193))).rejects.toThrow(/too long/);
+  });
+
+  embeddedOnly(noLimits, "arguments and results have at most 16 MiB", async (t) => {
+    const client = new ConvexHttpClient(t.url, { logger: false });
+    const most = (1 << 24) - 100;
+    expect(await client.query(limits.lengthOf, { text: "x".repeat(most) })).toBe(most);
+    await expect(client.query(limits.lengthOf, { text: "x".repeat(1 << 24) })).rejects.toThrow(
+      /Arguments for limits:lengthOf are too large \(actual: .*, limit: 16 MiB\)/,
+    );
+    expect(await client.query(limits.returnText, { length: most })).toHaveLength(most);
+    await expect(client.query(limits.returnText, { length: 1 << 24 })).rejects.toThrow(
+      /Function limits:returnText return value is too large \(actual: .*, limit: 16 MiB\)/,
+    );
   });
 
   embeddedOnly(noLimits, "a mutation writes at most 16,000 documents", async (t) => {

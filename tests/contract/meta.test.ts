@@ -1,3 +1,4 @@
+import { ConvexHttpClient } from "convex/browser";
 import { expect } from "vitest";
 import { api } from "./app/api.ts";
 import { describeBackends } from "./backends.ts";
@@ -51,6 +52,48 @@ describeBackends("what a function knows of itself", ({ promise, embeddedOnly }) 
     await t.drain();
     expect(await t.query(api.documents.allLines)).toEqual([id]);
   });
+
+  embeddedOnly(
+    "convex-test has none",
+    "a stale query sees what was before the mutation",
+    async (t) => {
+      for (const line of ["a", "b"]) await t.mutation(meta.staleAndFresh, { line });
+      expect(await t.mutation(meta.staleAndFresh, { line: "c" })).toEqual({
+        stale: ["b"],
+        fresh: ["b", "c"].slice(1),
+      });
+      expect(await t.query(api.documents.allLines)).toEqual(["c"]);
+    },
+  );
+
+  embeddedOnly(
+    "convex-test has no batches",
+    "a snapshot holds all that was committed",
+    async (t) => {
+      const client = new ConvexHttpClient(t.url, { logger: false });
+      const stamped = Array.from({ length: 40 }, () =>
+        client.mutation(meta.stampAfterSnapshot, {}, { skipQueue: true }),
+      );
+      expect(await Promise.all(stamped)).not.toContain(false);
+      const before = await t.query(meta.snapshot);
+      await t.mutation(meta.stamp, { line: "later" });
+      expect((await client.query(meta.snapshot)) > before).toBe(true);
+    },
+  );
+
+  embeddedOnly(
+    "convex-test has no request",
+    "a function knows the token it was sent",
+    async (t) => {
+      const client = new ConvexHttpClient(t.url, { logger: false });
+      expect(await client.action(meta.token)).toEqual([null, null]);
+      const token = await t.tokens.sign({ subject: "ann" });
+      client.setAuth(token);
+      expect(await client.action(meta.token)).toEqual([token, token]);
+      const over = await t.as({ subject: "ann" }).action(meta.token);
+      expect(over.map((each) => each?.split(".").length)).toEqual([3, 3]);
+    },
+  );
 
   embeddedOnly("convex-test has no request", "a mutation knows who sent its request", async (t) => {
     const { ip } = await t.mutation(meta.request);

@@ -42,6 +42,17 @@ describeBackends("storage", ({ promise, embeddedOnly }) => {
     await expect(t.mutation(files.remove, { id })).rejects.toThrow();
   });
 
+  embeddedOnly("convex-test refuses it", "a mutation stores and reads files itself", async (t) => {
+    const stored = await t.mutation(files.storeInMutation, { bytes, throws: false });
+    expect(stored).toMatchObject({ type: "image/png", size: content.length });
+    const response = await fetch((await t.query(files.url, { id: stored.id }))!);
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(content);
+    await expect(t.mutation(files.storeInMutation, { bytes, throws: true })).rejects.toThrow();
+    const wrong = { bytes, throws: false, sha256: "0".repeat(64) };
+    await expect(t.mutation(files.storeInMutation, wrong)).rejects.toThrow("sha256 mismatch");
+    expect(await t.query(files.all)).toEqual([content.length]);
+  });
+
   promise("a mutation that throws deletes nothing", async (t) => {
     const id = await t.action(files.store, { bytes });
     await expect(t.mutation(files.removeThenThrow, { id })).rejects.toThrow(/keep it/);

@@ -29,6 +29,8 @@ export interface BlobStore {
   read(uuid: string, start: number, end: number): Promise<ReadStream>;
   /** No error when it is gone already. */
   delete(uuid: string): Promise<void>;
+  /** The names of all blobs. */
+  list(): Promise<string[]>;
   /** Removes uploads that were half-written when the store was opened. */
   discardLeftovers(): Promise<void>;
 }
@@ -88,6 +90,11 @@ export async function openBlobStore(directory: string): Promise<BlobStore> {
     },
     async delete(uuid) {
       await rm(pathOf(uuid), { force: true });
+    },
+    async list() {
+      const folders = (await readdir(directory)).filter((name) => /^[0-9a-f]{2}$/.test(name));
+      const names = await Promise.all(folders.map((name) => readdir(join(directory, name))));
+      return names.flat().filter(isUuid);
     },
     async discardLeftovers() {
       for (const name of leftovers) await rm(join(incoming, name), { force: true });

@@ -10,7 +10,7 @@ import type {
 import { requestId } from "../../errors/request-id.ts";
 import { canonicalPath, isSystemPath } from "../function-path.ts";
 import { HttpError } from "../http-error.ts";
-import type { Authenticator } from "../identity.ts";
+import { type Authenticator, bearerToken } from "../identity.ts";
 import type { RouteReply, RouteRequest } from "../route.ts";
 import type { Subscriptions } from "../subscriptions.ts";
 import { RawJson, encodeObject } from "../sync/raw-json.ts";
@@ -81,22 +81,20 @@ export class FunctionRoutes {
     return { body: JSON.stringify({ ts: encodeTimestamp(ts) }) };
   }
 
-  /** POST /api/query_at_ts: answers as long as nothing has been committed since. */
+  /** POST /api/query_at_ts: answers as of a timestamp of the last minutes. */
   async queryAt(request: RouteRequest): Promise<RouteReply> {
     const caller = await this.#caller(request);
     const body = fieldsOf(await request.json());
     const ts = typeof body.ts === "string" ? decodeTimestamp(body.ts) : null;
     if (ts === null) throw new HttpError(400, "BadTimestamp", "ts must be a base64 u64");
     const call = callOf(body, caller);
-    const result = await this.#engine.query({ ...call.call, journal: null });
-    if (result.ts !== ts) {
-      throw new HttpError(
-        400,
-        "TimestampUnavailable",
-        "This deployment answers at its newest timestamp only, and there has been a commit since: ask for a new one",
-      );
-    }
-    return this.#reply(call, result.outcome);
+    const outcome = await this.#engine.queryAt({ ...call.call, journal: null }, ts);
+    if (outcome !== null) return this.#reply(call, outcome);
+    throw new HttpError(
+      400,
+      "TimestampUnavailable",
+      "What was at this timestamp is no longer known, or not yet: ask for a new one",
+    );
   }
 
   /** POST /api/query_batch: several queries at one timestamp. */
@@ -151,6 +149,7 @@ export class FunctionRoutes {
       requestId: requestId(),
       ip: request.ip,
       userAgent: request.headers["user-agent"] ?? null,
+      authToken: bearerToken(request.headers.authorization),
     };
     if (udfType === "action") {
       return this.#engine.action({ ...call, metadata, scheduledFunctionId: null });

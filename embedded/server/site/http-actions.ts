@@ -4,7 +4,7 @@ import type { Caller, Engine, HttpActionResponse } from "../../engine/protocol.t
 import { requestId as newRequestId } from "../../errors/request-id.ts";
 import { readBody } from "../http/body.ts";
 import { errorReply, sendReply } from "../http/reply.ts";
-import { type Authenticator, anonymous } from "../identity.ts";
+import { type Authenticator, anonymous, bearerToken } from "../identity.ts";
 import type { RouteReply } from "../route.ts";
 
 /** Request bodies, in bytes, as on Convex. */
@@ -54,6 +54,7 @@ export class HttpActions {
           requestId,
           ip: request.socket.remoteAddress ?? null,
           userAgent: request.headers["user-agent"] ?? null,
+          authToken: caller.identity === null ? null : bearerToken(request.headers.authorization),
         },
         signal,
       });

@@ -19,12 +19,14 @@ export interface Client {
   sessionId: string;
   ip: string | null;
   userAgent: string | null;
+  authToken: string | null;
 }
 
 interface QueuedMutation {
   requestId: number;
   call: FunctionCall;
   bytes: number;
+  client: Client;
 }
 
 /** The mutations of one socket, one at a time and in order, and its actions, all at once. */
@@ -71,16 +73,16 @@ export class FunctionRequests {
     const bytes = Buffer.byteLength(call.args);
     this.queuedBytes += bytes;
     this.waiting++;
-    this.#mutations.push({ requestId: message.requestId, call, bytes });
-    this.nextMutation(client);
+    this.#mutations.push({ requestId: message.requestId, call, bytes, client });
+    this.nextMutation();
   }
 
   /** Begins the next mutation unless one runs or the reader is slow, so that answers never pile up. */
-  nextMutation(client: Client): void {
+  nextMutation(): void {
     if (this.#mutating || this.#stopped || this.#outbox.blocked) return;
     const next = this.#mutations.shift();
     if (next === undefined) return;
-    const { requestId, call, bytes } = next;
+    const { requestId, call, bytes, client } = next;
     this.queuedBytes -= bytes;
     this.#mutating = true;
     const answered = (outcome: Outcome, ts: Timestamp | null) => {
@@ -88,7 +90,7 @@ export class FunctionRequests {
       this.waiting--;
       if (this.#stopped) return;
       this.#answerMutation(requestId, outcome, ts);
-      this.nextMutation(client);
+      this.nextMutation();
       this.#settled();
     };
     const refusal = refuse(call, bytes);
@@ -166,8 +168,8 @@ function callOf(message: FunctionRequest, caller: Caller): FunctionCall {
   };
 }
 
-function metadataOf({ ip, userAgent }: Client) {
-  return { requestId: requestId(), ip, userAgent };
+function metadataOf({ ip, userAgent, authToken }: Client) {
+  return { requestId: requestId(), ip, userAgent, authToken };
 }
 
 function refuse(call: FunctionCall, bytes: number): Outcome | null {

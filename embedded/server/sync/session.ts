@@ -2,7 +2,7 @@ import type { WebSocket } from "ws";
 import type { Engine } from "../../engine/protocol.ts";
 import { type Authenticated, type Authenticator, anonymous } from "../identity.ts";
 import type { Member, Subscriptions } from "../subscriptions.ts";
-import { FunctionRequests } from "./function-requests.ts";
+import { type Client, FunctionRequests } from "./function-requests.ts";
 import { type SyncLimits, Outbox } from "./outbox.ts";
 import { ProtocolViolation, parseMessage } from "./parse-message.ts";
 import type { AuthError, Authenticate, ClientMessage, Connect, FatalError } from "./protocol.ts";
@@ -39,7 +39,7 @@ export class Session implements Member {
   readonly #outbox: Outbox;
   readonly #queries: QuerySet;
   readonly #requests: FunctionRequests;
-  readonly #client: { sessionId: string; ip: string | null; userAgent: string | null };
+  #client: Client;
   #clockSkew: number | undefined;
   #auth: Authenticated = { caller: anonymous, expiresAt: null };
   #expiry: NodeJS.Timeout | undefined;
@@ -53,11 +53,11 @@ export class Session implements Member {
     const { engine, subscriptions, limits } = parts;
     this.#socket = socket;
     this.#parts = parts;
-    this.#client = { sessionId: "", ip, userAgent };
+    this.#client = { sessionId: "", ip, userAgent, authToken: null };
     this.#outbox = new Outbox(socket, limits, {
       drained: () => {
         this.flush();
-        this.#requests.nextMutation(this.#client);
+        this.#requests.nextMutation();
       },
       lost: (reason) => {
         this.#close(1013, reason);
@@ -183,6 +183,8 @@ export class Session implements Member {
         this.#checkingToken = false;
         if (this.#phase !== "open") return;
         this.#auth = auth;
+        const authToken = message.tokenType === "User" ? message.value : null;
+        this.#client = { ...this.#client, authToken };
         this.#queries.setCaller(auth.caller, baseVersion + 1);
         this.#awaitExpiry();
         this.#handleInbox();

@@ -28,7 +28,7 @@ function act(path: string, args: Json = {}, caller: Partial<ActionCall["caller"]
     address: { component: "", path },
     args: JSON.stringify([args]),
     caller: { identity: null, access: "client", ...caller },
-    metadata: { requestId: "0123456789abcdef", ip: null, userAgent: null },
+    metadata: { requestId: "0123456789abcdef", ip: null, userAgent: null, authToken: null },
     scheduledFunctionId: null,
   });
 }

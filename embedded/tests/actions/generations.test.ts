@@ -77,7 +77,7 @@ async function run(path: string, hold = false): Promise<unknown> {
     address: { component: "", path },
     args: JSON.stringify([{ hold }]),
     caller: { identity: null, access: "client" },
-    metadata: { requestId: "0", ip: null, userAgent: null },
+    metadata: { requestId: "0", ip: null, userAgent: null, authToken: null },
     scheduledFunctionId: null,
   };
   const outcome = await actions.run(call);

@@ -51,7 +51,7 @@ test("a mutation that the disk fails under is answered like those committed with
     now: Date.now,
     setTimer: () => undefined,
   });
-  const metadata = { requestId: "test", ip: null, userAgent: null };
+  const metadata = { requestId: "test", ip: null, userAgent: null, authToken: null };
   const mutate = (id: number) =>
     new Promise<string>((resolve) => {
       answers.set(id, resolve);

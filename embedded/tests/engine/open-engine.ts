@@ -79,7 +79,7 @@ export async function openEngine(
         engine.mutate(
           {
             ...call,
-            metadata: { requestId: "test", ip: null, userAgent: null },
+            metadata: { requestId: "test", ip: null, userAgent: null, authToken: null },
             session: session ? { sessionId: session[0], requestId: session[1] } : null,
           },
           resolve,

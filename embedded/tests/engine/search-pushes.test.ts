@@ -175,7 +175,7 @@ test("components search their own tables", async () => {
         ...callOf("app:fill", { count: 3, text: "in the part" }),
         address: { component: "part", path: "app:fill" },
         caller: { identity: null, access: "admin" },
-        metadata: { requestId: "test", ip: null, userAgent: null },
+        metadata: { requestId: "test", ip: null, userAgent: null, authToken: null },
         session: null,
       },
       resolve,

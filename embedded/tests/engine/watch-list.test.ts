@@ -61,7 +61,13 @@ test("a write wakes readers of its document, of its old key and of its new key, 
   watchers.watch(old, "old");
   watchers.watch(fresh, "fresh");
   watchers.watch(other, "other");
-  const write = { table, id: "id1", keys: [{ index, before: "a5", after: "y1" }], texts: [] };
+  const write = {
+    table,
+    id: "id1",
+    before: null,
+    keys: [{ index, before: "a5", after: "y1" }],
+    texts: [],
+  };
   expect(watchers.affected([write])).toEqual(new Set(["document", "old", "fresh"]));
   watchers.unwatch(old, "old");
   expect(watchers.affected([write])).toEqual(new Set(["document", "fresh"]));

@@ -93,6 +93,10 @@ export class FakeEngine implements Engine {
     );
   }
 
+  queryAt(call: QueryCall, ts: Timestamp): Promise<QueryOutcome | null> {
+    return Promise.resolve(ts === this.timestamp ? this.#run(call) : null);
+  }
+
   mutate(call: MutationCall, done: (outcome: MutationOutcome) => void): void {
     this.#enqueue(() => {
       const key = call.session && `${call.session.sessionId}/${call.session.requestId}`;

@@ -120,3 +120,13 @@ export const patchSystem = mutation({
     await ctx.db.patch(id as never, { name: "forged" } as never);
   },
 });
+
+export const renameLine = mutation({
+  args: { id: v.id("logs"), line: v.string() },
+  handler: (ctx, { id, line }) => ctx.db.patch(id, { line }),
+});
+
+export const removeLine = mutation({
+  args: { id: v.id("logs") },
+  handler: (ctx, { id }) => ctx.db.delete(id),
+});

@@ -49,3 +49,15 @@ export const all = query({
   args: {},
   handler: async (ctx) => (await ctx.db.system.query("_storage").collect()).map(({ size }) => size),
 });
+
+/** Stores and reads in the mutation itself, and perhaps takes it all back. */
+export const storeInMutation = mutation({
+  args: { bytes: v.bytes(), throws: v.boolean(), sha256: v.optional(v.string()) },
+  handler: async (ctx, { bytes, throws, sha256 }) => {
+    const blob = new Blob([bytes], { type: "image/png" });
+    const id = await ctx.storage.store(blob, sha256 === undefined ? {} : { sha256 });
+    const read = await ctx.storage.get(id);
+    if (throws) throw new Error("not stored after all");
+    return { id, type: read?.type, size: read?.size };
+  },
+});

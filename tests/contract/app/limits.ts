@@ -103,3 +103,13 @@ export const storeUnsupported = mutation({
     await ctx.db.insert("logs", { line: "unsupported", data: values[what] });
   },
 });
+
+export const returnText = query({
+  args: { length: v.number() },
+  handler: (_, { length }) => "x".repeat(length),
+});
+
+export const lengthOf = query({
+  args: { text: v.string() },
+  handler: (_, { text }) => text.length,
+});

@@ -110,3 +110,39 @@ export const scheduleNote = mutation({
   handler: async (ctx): Promise<string> =>
     await ctx.scheduler.runAfter(0, internal.meta.noteJob, {}),
 });
+
+/** How many lines a nested query sees after one was written here: as of now, and as of the start. */
+export const staleAndFresh = mutation({
+  args: { line: v.string() },
+  handler: async (ctx, { line }): Promise<{ fresh: string[]; stale: string[] }> => {
+    await ctx.db.insert("logs", { line });
+    for (const { _id } of await ctx.db.query("logs").collect()) {
+      await ctx.db.patch(_id, { data: "seen" });
+    }
+    const [first] = await ctx.db.query("logs").take(1);
+    if (first && first.line !== line) await ctx.db.delete(first._id);
+    const stale = await ctx.runQuery(api.documents.allLines, {}, { useStaleSnapshot: true });
+    return { stale, fresh: await ctx.runQuery(api.documents.allLines, {}) };
+  },
+});
+
+/** Whether all that was stamped before is within the snapshot this reads from. */
+export const stampAfterSnapshot = mutation({
+  args: {},
+  handler: async (ctx) => {
+    const snapshot = ctx.meta.getSnapshotTs();
+    const last = await ctx.db.query("logs").order("desc").first();
+    await ctx.db.insert("logs", { line: "stamped", data: { at: [ctx.db.vars.commitTs] } });
+    return last === null || last.data.at[0] <= snapshot;
+  },
+});
+
+export const snapshot = query({ args: {}, handler: (ctx) => ctx.meta.getSnapshotTs() });
+
+export const token = action({
+  args: {},
+  handler: async (ctx): Promise<(string | null)[]> => [
+    (await ctx.meta.getRequestMetadata()).authToken,
+    (await ctx.runMutation(api.meta.request, {})).authToken,
+  ],
+});

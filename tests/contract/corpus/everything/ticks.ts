@@ -1,4 +1,9 @@
-import { internalMutationGeneric, queryGeneric } from "convex/server";
+import {
+  anyApi,
+  internalActionGeneric,
+  internalMutationGeneric,
+  queryGeneric,
+} from "convex/server";
 import { v } from "convex/values";
 
 export const tick = internalMutationGeneric({
@@ -11,4 +16,24 @@ export const tick = internalMutationGeneric({
 export const count = queryGeneric({
   args: {},
   handler: async (ctx) => (await ctx.db.query("ticks").collect()).length,
+});
+
+/** Takes until the gate "slow" is open. */
+export const slow = internalActionGeneric({
+  args: {},
+  handler: async (ctx) => {
+    await ctx.runMutation(anyApi.ticks!.tick! as never, { by: "slow" } as never);
+    while (!(await ctx.runQuery(anyApi.gates!.isOpen! as never, { name: "slow" } as never))) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  },
+});
+
+export const counts = queryGeneric({
+  args: {},
+  handler: async (ctx) => {
+    const ticks = await ctx.db.query("ticks").collect();
+    const by = (name: string) => ticks.filter((tick) => tick.by === name).length;
+    return { interval: by("interval"), slow: by("slow") };
+  },
 });
