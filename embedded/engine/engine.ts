@@ -252,6 +252,11 @@ class ThreadedEngine implements Engine {
       case "runAction":
         void this.#runScheduledAction(message);
         break;
+      case "ran": {
+        const { udfType, address, run } = message;
+        this.#log(udfType, { address }, run.outcome, performance.now() - run.ms);
+        break;
+      }
       case "deleteFiles":
         void this.#options.deleteFiles(message.uuids);
         break;
@@ -293,14 +298,19 @@ class ThreadedEngine implements Engine {
     }
   }
 
-  #log(udfType: "query" | "mutation", call: FunctionCall, outcome: Outcome, began: number): void {
+  #log(
+    udfType: "query" | "mutation",
+    { address, metadata }: Pick<FunctionCall, "address"> & Partial<Pick<MutationCall, "metadata">>,
+    outcome: Outcome,
+    began: number,
+  ): void {
     if (this.#onLog.size === 0) return;
     const entry: LogEntry = {
       time: Date.now(),
-      requestId: requestId(),
+      requestId: metadata?.requestId ?? requestId(),
       udfType,
-      path: call.address.path,
-      component: call.address.component,
+      path: address.path,
+      component: address.component,
       logLines: outcome.logLines,
       error: outcome.ok ? null : outcome.error.message,
       durationMs: performance.now() - began,

@@ -240,7 +240,7 @@ export class FunctionRunner {
       if (stopwatch.exceeds(CPU_LIMIT_MS)) return timedOut(logLines);
       return { ok: true, value, logLines };
     } catch (error) {
-      return { ok: false, error: this.#describe(error), logLines };
+      return { ok: false, error: this.#describe(invocation, error), logLines };
     }
   }
 
@@ -279,8 +279,8 @@ export class FunctionRunner {
     return hash;
   }
 
-  #describe(error: unknown): FunctionError {
-    return { message: formatError(requestId(), error), data: convexErrorData(error) };
+  #describe({ metadata }: Invocation, error: unknown): FunctionError {
+    return { message: formatError(metadata.requestId, error), data: convexErrorData(error) };
   }
 }
 

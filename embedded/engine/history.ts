@@ -9,8 +9,8 @@ interface Commit {
 }
 
 /** How far back, in milliseconds and in writes. */
-const WINDOW_MS = 5 * 60 * 1_000;
-const MAX_WRITES = 20_000;
+const WINDOW_MS = 60 * 1_000;
+const MAX_WRITES = 10_000;
 
 /** A state that is no longer, or not yet, known. */
 export class UnknownTimestamp extends Error {

@@ -66,6 +66,7 @@ export class Jobs {
         const caller = { identity: null, access: "internal" } as const;
         running.beginJob(job.row);
         const { address, args, id: scheduledFunctionId } = job;
+        const began = performance.now();
         const ended = await this.#turn.mutate(runner, {
           address,
           args,
@@ -73,6 +74,8 @@ export class Jobs {
           scheduledFunctionId,
         });
         running.end();
+        const run = { outcome: ended.outcome, ms: performance.now() - began };
+        post({ type: "ran", udfType: "mutation", address, run });
         if (ended.outcome.ok) batch.take(ended);
         const error = ended.outcome.ok ? null : ended.outcome.error.message;
         scheduler.finish(job.id, error, now(), batch.writes);

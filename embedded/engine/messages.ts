@@ -6,6 +6,7 @@ import type {
   EntryResult,
   MutationCall,
   MutationOutcome,
+  Outcome,
   QueryCall,
   QueryOutcome,
   Timestamp,
@@ -65,7 +66,14 @@ export type FromWorker =
   | { type: "closed" }
   | { type: "resubscribe" }
   | { type: "runAction"; job: string; address: FunctionAddress; args: string }
+  /** A run that no answer tells of: of a watched query, or of a scheduled mutation. */
+  | { type: "ran"; udfType: "query" | "mutation"; address: FunctionAddress; run: LoggedRun }
   | { type: "deleteFiles"; uuids: string[] };
+
+export interface LoggedRun {
+  outcome: Outcome;
+  ms: number;
+}
 
 export interface Settled {
   id: number;

@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { WriteRecord } from "../store/documents.ts";
 import type { FunctionRunner, QueryRun } from "./function-runner.ts";
+import type { LoggedRun } from "./messages.ts";
 import type { Metrics } from "./metrics.ts";
 import type { EntryResult, QueryCall, QueryOutcome } from "./protocol.ts";
 import { WatchList } from "./watch-list.ts";
@@ -36,6 +37,7 @@ export class QueryCache {
   readonly #runner: FunctionRunner;
   readonly #metrics: Metrics;
   readonly #beforeRun: (entry: number, isRerun: boolean) => void;
+  readonly #log: (call: QueryCall, run: LoggedRun) => void;
   readonly #byKey = new Map<string, Entry>();
   readonly #byId = new Map<number, Entry>();
   readonly #idle = new Set<Entry>();
@@ -52,7 +54,9 @@ export class QueryCache {
     metrics: Metrics,
     firstId: number,
     beforeRun: (entry: number, isRerun: boolean) => void,
+    log: (call: QueryCall, run: LoggedRun) => void,
   ) {
+    this.#log = log;
     this.#runner = runner;
     this.#metrics = metrics;
     this.#nextId = firstId;
@@ -61,14 +65,14 @@ export class QueryCache {
 
   /** The result now current, held by the caller until `release`. */
   async subscribe(call: QueryCall): Promise<EntryResult> {
-    const entry = await this.#entry(call);
+    const entry = await this.#entry(call, true);
     entry.holders++;
     this.#idle.delete(entry);
     return { entry: entry.id, outcome: entry.run.outcome };
   }
 
   async read(call: QueryCall): Promise<QueryOutcome> {
-    const entry = await this.#entry(call);
+    const entry = await this.#entry(call, false);
     if (entry.holders === 0) this.#park(entry);
     return entry.run.outcome;
   }
@@ -148,7 +152,8 @@ export class QueryCache {
     return this.#byId.size;
   }
 
-  async #entry(call: QueryCall): Promise<Entry> {
+  /** `logged`: nobody else tells what the run printed. */
+  async #entry(call: QueryCall, logged: boolean): Promise<Entry> {
     const known = this.#byKey.get(this.#key(call));
     if (known && this.#isFresh(known)) {
       this.#metrics.cacheHit(call.address);
@@ -160,6 +165,7 @@ export class QueryCache {
     this.#beforeRun(id, false);
     const run = await this.#runner.query(call);
     this.#count(run, call, ranAt, false);
+    if (logged) this.#tell(run, call, ranAt);
     if (run.observedIdentity) this.#identityReaders.add(functionKey(call));
     const shared = !this.#identityReaders.has(functionKey(call));
     const entry: Entry = { id, key: this.#key(call), call, run, holders: 0, shared, ranAt };
@@ -181,6 +187,7 @@ export class QueryCache {
     entry.ranAt = performance.now();
     entry.run = await this.#runner.query(call);
     this.#count(entry.run, call, entry.ranAt, true);
+    this.#tell(entry.run, call, entry.ranAt);
     this.#watchers.watch(entry.run.reads, entry);
     if (entry.run.observedIdentity && entry.shared) {
       this.#identityReaders.add(functionKey(call));
@@ -197,6 +204,12 @@ export class QueryCache {
   #count({ used, outcome }: QueryRun, { address }: QueryCall, since: number, rerun: boolean): void {
     const ms = performance.now() - since;
     this.#metrics.ran(address, { used, ms, failed: !outcome.ok, rerun });
+  }
+
+  /** Of watched queries only what has something to say is logged: the others run with every commit. */
+  #tell({ outcome }: QueryRun, call: QueryCall, since: number): void {
+    if (outcome.ok && outcome.logLines.length === 0) return;
+    this.#log(call, { outcome, ms: performance.now() - since });
   }
 
   #park(entry: Entry): void {

@@ -60,9 +60,15 @@ if (deployment) {
     documentCheck(deployment, store),
     new Set(options.poisoned),
   );
-  cache = new QueryCache(runner, metrics, options.firstEntry, (entry, isRerun) => {
-    if (isRerun) running.beginEntry(entry);
-  });
+  cache = new QueryCache(
+    runner,
+    metrics,
+    options.firstEntry,
+    (entry, isRerun) => {
+      if (isRerun) running.beginEntry(entry);
+    },
+    ({ address }, run) => post({ type: "ran", udfType: "query", address, run }),
+  );
 }
 
 const executor = new Executor({

@@ -1,0 +1,103 @@
+/** What functions print, as `convex logs` and `convex dev` follow it. */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { ConvexClient } from "convex/browser";
+import { anyApi } from "convex/server";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { adminKey, deploy, type TestDeployment } from "./deployment.ts";
+import { Latest } from "./latest.ts";
+
+interface Entry {
+  identifier: string;
+  udfType: string;
+  logLines: string[];
+  error: string | null;
+  requestId: string;
+}
+
+describe("logs", () => {
+  let shop: TestDeployment;
+  let client: ConvexClient;
+  let cursor = 0;
+  beforeAll(async () => {
+    shop = await deploy(join(import.meta.dirname, "corpus/shop"));
+    client = new ConvexClient(shop.backend.url, { logger: false, unsavedChangesWarning: false });
+  }, 60_000);
+  afterAll(async () => {
+    await client?.close();
+    await shop?.close();
+  });
+
+  /** What comes next of one function; waits for it. */
+  async function next(identifier: string): Promise<Entry> {
+    for (;;) {
+      const response = await fetch(
+        `${shop.backend.url}/api/stream_function_logs?cursor=${cursor}`,
+        { headers: { authorization: `Convex ${adminKey}` } },
+      );
+      const news = (await response.json()) as { entries: Entry[]; newCursor: number };
+      cursor = news.newCursor;
+      const found = news.entries.find((entry) => entry.identifier === identifier);
+      if (found) return found;
+    }
+  }
+
+  test("a watched query's lines are logged when it first runs, and whenever it runs again", async () => {
+    const count = new Latest<number>();
+    const stop = client.onUpdate(anyApi.talk!.count!, {}, (value) => count.set(value));
+    expect(await next("talk:count")).toMatchObject({
+      udfType: "Query",
+      logLines: ["[LOG] 'makers:' 0"],
+    });
+    await client.mutation(anyApi.items!.addMaker!, { name: "Ann" });
+    expect(await next("talk:count")).toMatchObject({ logLines: ["[LOG] 'makers:' 1"] });
+    stop();
+  });
+
+  test("a scheduled mutation's lines are logged", async () => {
+    await client.mutation(anyApi.talk!.sayLater!, { text: "much later" });
+    expect(await next("talk:say")).toMatchObject({
+      udfType: "Mutation",
+      logLines: ["[WARN] 'much later'"],
+    });
+  });
+
+  test("a watched query's failure is logged under the id its client was told", async () => {
+    const failed = Promise.withResolvers<Error>();
+    const ignore = () => undefined;
+    const stop = client.onUpdate(anyApi.talk!.fail!, {}, ignore, failed.resolve);
+    const { message } = await failed.promise;
+    const { error } = await next("talk:fail");
+    expect(error).toContain("cannot be counted");
+    expect(message).toContain(/Request ID: \w+/.exec(error!)![0]);
+    stop();
+  });
+
+  test("the CLI prints the history, and what comes after it", async () => {
+    const { PATH, HOME } = process.env;
+    const env = {
+      PATH,
+      HOME,
+      CI: "1",
+      CONVEX_SELF_HOSTED_URL: shop.backend.url,
+      CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey,
+    };
+    const program = join(shop.project.directory, "node_modules/convex/bin/main.js");
+    const cli = spawn(process.execPath, [program, "logs", "--history", "100"], {
+      cwd: shop.project.directory,
+      env,
+    });
+    const printed = new Latest<string>();
+    let all = "";
+    cli.stdout.on("data", (chunk: Buffer) => printed.set((all += chunk.toString())));
+    try {
+      await printed.when((text) => text.includes("much later"));
+      await client.mutation(anyApi.talk!.sayLater!, { text: "at last" });
+      const text = await printed.when((each) => each.includes("at last"));
+      expect(text).toMatch(/\[CONVEX M\(talk:say\)\] \[WARN\] 'at last'/);
+      expect(text).toMatch(/\[CONVEX Q\(talk:fail\)\].*\n?.*cannot be counted/);
+    } finally {
+      cli.kill();
+    }
+  });
+});
