@@ -28,7 +28,7 @@ import {
   ValueError,
 } from "../values/document.ts";
 import { CpuStopwatch } from "./cpu-stopwatch.ts";
-import { systemQuery } from "./system-queries.ts";
+import { AD_HOC_QUERY, systemQuery } from "./system-queries.ts";
 import { undo } from "./history.ts";
 import { callText, CPU_LIMIT_MS, timedOut } from "./time-limit.ts";
 import type {
@@ -246,12 +246,21 @@ export class FunctionRunner {
 
   async #call(invocation: Invocation, args: string): Promise<string> {
     const { address, udfType, caller } = invocation;
-    const ofSystem = caller.access === "admin" ? systemQuery(address.path) : undefined;
-    if (ofSystem) {
-      const [given] = JSON.parse(args) as { [key: string]: Json }[];
-      return ofSystem(invocation.transaction, address.component, given ?? {});
+    if (caller.access === "admin") {
+      const [given = {}] = JSON.parse(args) as { [key: string]: Json }[];
+      const ofSystem = systemQuery(address.path);
+      if (ofSystem) return ofSystem(invocation.transaction, address.component, given);
+      if (address.path === AD_HOC_QUERY) {
+        const adHoc = await this.#functions.adHoc(address.component, String(given.source));
+        return await this.#invoke(invocation, adHoc, JSON.stringify([given.args ?? {}]));
+      }
     }
     const loaded = await this.#functions.find(address, udfType, caller.access);
+    return await this.#invoke(invocation, loaded, args);
+  }
+
+  async #invoke(invocation: Invocation, loaded: LoadedFunction, args: string): Promise<string> {
+    const { address } = invocation;
     const given = (JSON.parse(args) as Json[])[0] ?? null;
     checkArguments(address, given);
     const problem = loaded.checkArgs(given);

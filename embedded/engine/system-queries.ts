@@ -38,6 +38,14 @@ const QUERIES: Record<string, SystemQuery> = {
   },
 };
 
+/** {source, args}: runs the query that a module of that source exports as its default. */
+export const AD_HOC_QUERY = "_system/repl:default";
+
+/** Whether the executor answers it, with what it read watched. */
+export function isWatchedSystemQuery(path: string): boolean {
+  return path === AD_HOC_QUERY || systemQuery(path) !== undefined;
+}
+
 /** The platform's query of that path, or undefined. */
 export function systemQuery(path: string): SystemQuery | undefined {
   return Object.hasOwn(QUERIES, path) ? QUERIES[path] : undefined;

@@ -1,4 +1,10 @@
-import type { AnalyzedFunction, Deployment, FunctionAddress, Json } from "../deployment.ts";
+import type {
+  AnalyzedFunction,
+  Deployment,
+  FunctionAddress,
+  Json,
+  ModuleSource,
+} from "../deployment.ts";
 import type { Caller } from "../engine/protocol.ts";
 import type { Catalog } from "../store/catalog.ts";
 import { compileValidator, type ValidationFailure } from "../values/validator.ts";
@@ -30,6 +36,8 @@ interface Exported {
   invokeMutation?(args: string): Promise<string>;
 }
 
+const AD_HOC = "testQuery.js";
+
 const anything: Check = () => null;
 
 /** Finds, checks and caches the functions of one deployment; modules load on first use. */
@@ -57,6 +65,27 @@ export class Functions {
     const loaded = this.#prepare(exported, address, udfType);
     this.#loaded.set(key, loaded);
     return loaded;
+  }
+
+  /**
+   * The query that a module exports as its default, which need not be part of the push: an admin's
+   * question. It may import the component's modules. Throws when it is none.
+   */
+  async adHoc(component: string, source: string): Promise<LoadedFunction> {
+    const definition = this.#deployment.components[component]?.definition;
+    if (definition === undefined) throw new FunctionFault(`There is no component ${component}.`);
+    const { internalQueryGeneric, queryGeneric } = await import("convex/server");
+    const wrappers = { query: queryGeneric, internalQuery: internalQueryGeneric };
+    const loader = new ModuleLoader(
+      definition,
+      [...this.#isolated(definition), { path: AD_HOC, source }],
+      new Map([["convex:/_system/repl/wrappers.js", wrappers]]),
+    );
+    const exported = (await loader.load(AD_HOC)).default as Exported | undefined;
+    if (!exported?.isQuery) {
+      throw new FunctionFault("The module must export a query as its default.");
+    }
+    return this.#prepare(exported, { component, path: "testQuery:default" }, "query");
   }
 
   /** What the push found of a function, or undefined. */
@@ -131,14 +160,15 @@ export class Functions {
     };
   }
 
+  #isolated(definition: string): ModuleSource[] {
+    const modules = this.#deployment.definitions[definition]?.modules ?? [];
+    return modules.filter((module) => module.environment === "isolate");
+  }
+
   #loader(definition: string): ModuleLoader {
     let loader = this.#loaders.get(definition);
     if (!loader) {
-      const modules = this.#deployment.definitions[definition]?.modules ?? [];
-      loader = new ModuleLoader(
-        definition,
-        modules.filter((module) => module.environment === "isolate"),
-      );
+      loader = new ModuleLoader(definition, this.#isolated(definition));
       this.#loaders.set(definition, loader);
     }
     return loader;

@@ -34,6 +34,7 @@ export function routesOf({ functions, files, logs, deployment }: Handlers): Rout
     anyone("GET", "/version", () => deployment.version()),
     anyone("GET", "/instance_name", () => deployment.instanceName()),
     anyone("POST", "/api/debug_event", () => deployment.ignore()),
+    admin("POST", "/api/run_test_function", (request) => functions.runAdHoc(request)),
     admin("GET", "/api/v1/get_canonical_urls", () => deployment.canonicalUrls()),
     admin("POST", "/api/update_environment_variables", (request) =>
       deployment.updateEnvironment(request),

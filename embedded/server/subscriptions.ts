@@ -1,4 +1,4 @@
-import { systemQuery } from "../engine/system-queries.ts";
+import { isWatchedSystemQuery } from "../engine/system-queries.ts";
 import type { Engine, QueryCall, QueryOutcome, Timestamp } from "../engine/protocol.ts";
 import { RawJson, encodeObject } from "./sync/raw-json.ts";
 import type { QueryFailed, QueryUpdated } from "./sync/protocol.ts";
@@ -257,5 +257,5 @@ export class Subscriptions {
 /** What never reaches the engine: the platform's own queries but those of tables, and what `SystemQueries` refuses. */
 function answeredHere({ address, caller }: QueryCall): boolean {
   if (caller.access === "client") return isSystemPath(address.path) || address.component !== "";
-  return isSystemPath(address.path) && systemQuery(address.path) === undefined;
+  return isSystemPath(address.path) && !isWatchedSystemQuery(address.path);
 }

@@ -67,6 +67,24 @@ describe("an admin looks at the tables", () => {
     await client.close();
   });
 
+  test("a query that is not part of the push is answered", async () => {
+    const names = await shop.cli(
+      "run",
+      "--inline-query",
+      '(await ctx.db.query("items").collect()).map((item) => item.name)',
+    );
+    expect(JSON.parse(names.output)).toEqual(["apple", "pear", "plum"]);
+    const several = "const one = await ctx.db.query('items').first(); console.log('looking');";
+    const { output } = await shop.cli("run", "--inline-query", `${several} return one.stock;`);
+    expect(output).toContain("looking");
+    expect(output).toContain("$integer");
+    const failed = await shop.cli("run", "--inline-query", 'await ctx.db.insert("items", {})');
+    expect(failed.ok).toBe(false);
+    expect(failed.output).toContain("Query failed");
+    const lost = await shop.cli("run", "--inline-query", "1", "--component", "absent");
+    expect(lost.output).toContain("was not found");
+  });
+
   test("over HTTP too, for admins alone", async () => {
     const http = new ConvexHttpClient(shop.backend.url, { logger: false });
     const size = makeFunctionReference<"query">("_system/cli/tableSize:default");

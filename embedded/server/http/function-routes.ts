@@ -7,6 +7,7 @@ import type {
   Outcome,
   Timestamp,
 } from "../../engine/protocol.ts";
+import { AD_HOC_QUERY } from "../../engine/system-queries.ts";
 import { requestId } from "../../errors/request-id.ts";
 import { canonicalPath, isSystemPath } from "../function-path.ts";
 import { HttpError } from "../http-error.ts";
@@ -72,6 +73,26 @@ export class FunctionRoutes {
     const path = segments.length === 0 ? `${name}` : `${segments.join("/")}:${name}`;
     const body = fieldsOf(await request.json());
     return this.#any(callOf({ ...body, path }, caller), request);
+  }
+
+  /** POST /api/run_test_function: a query that is not part of what was pushed. */
+  async runAdHoc(request: RouteRequest): Promise<RouteReply> {
+    const caller = await this.#caller(request);
+    const { bundle, args = {}, componentId, format } = fieldsOf(await request.json());
+    const { source } = fieldsOf(bundle ?? null);
+    if (typeof source !== "string") {
+      throw new HttpError(400, "BadJsonBody", "bundle.source must be the text of a module");
+    }
+    const call = callOf(
+      {
+        path: AD_HOC_QUERY,
+        args: { source, args },
+        componentPath: componentId ?? "",
+        format: format ?? null,
+      },
+      caller,
+    );
+    return this.#reply(call, await this.#run("query", call.call, request));
   }
 
   /** POST /api/query_ts: a timestamp for /api/query_at_ts. */
