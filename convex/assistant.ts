@@ -1,4 +1,5 @@
 import { v } from "convex/values";
+import { internal } from "./_generated/api";
 import { providerNow } from "./ai/config";
 import { accountMutation, accountQuery } from "./functions";
 import { recordAudit } from "./model/audit";
@@ -68,6 +69,7 @@ export const forget = accountMutation({
   handler: async (ctx) => {
     requirePermission(ctx, "manageSettings");
     await changeSettings(ctx, { forgottenAt: Date.now() });
+    await ctx.scheduler.runAfter(0, internal.suggestions.dropOf, { accountId: ctx.account._id });
     await recordAudit(ctx, "assistant.forgotten", ctx.account._id);
     return null;
   },

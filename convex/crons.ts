@@ -20,4 +20,7 @@ crons.interval("send what no timer sent", { minutes: 1 }, internal.scheduled.swe
 crons.interval("drop what the journal need not keep", { hours: 6 }, internal.journal.prune, {
   cursor: null,
 });
+crons.interval("drop what the assistant need not keep", { hours: 24 }, internal.suggestions.prune, {
+  cursor: null,
+});
 export default crons;

@@ -1,6 +1,8 @@
 import { v } from "convex/values";
+import { internal } from "./_generated/api";
 import { internalMutation, internalQuery } from "./_generated/server";
 import { material, materialOf } from "./model/compose/material";
+import { dropOld, nextAccount } from "./model/compose/retention";
 import * as run from "./model/compose/run";
 import { checkedText, composeFailure, composeProvider, tokenUsage } from "./model/compose/shapes";
 
@@ -54,6 +56,33 @@ export const expire = internalMutation({
   returns: v.null(),
   handler: async (ctx, { suggestionId }) => {
     await run.expire(ctx, suggestionId);
+    return null;
+  },
+});
+
+/** Once a day: drops what no account need keep, one account after another. */
+export const prune = internalMutation({
+  args: { cursor: v.union(v.null(), v.string()) },
+  returns: v.null(),
+  handler: async (ctx, { cursor }) => {
+    const next = await nextAccount(ctx, cursor);
+    if (next === null) return null;
+    await ctx.scheduler.runAfter(0, internal.suggestions.dropOf, { accountId: next.accountId });
+    if (next.cursor !== null) {
+      await ctx.scheduler.runAfter(0, internal.suggestions.prune, { cursor: next.cursor });
+    }
+    return null;
+  },
+});
+
+/** What one account's assistant need not keep any more, batch by batch. */
+export const dropOf = internalMutation({
+  args: { accountId: v.id("accounts") },
+  returns: v.null(),
+  handler: async (ctx, { accountId }) => {
+    if (await dropOld(ctx, accountId)) {
+      await ctx.scheduler.runAfter(0, internal.suggestions.dropOf, { accountId });
+    }
     return null;
   },
 });

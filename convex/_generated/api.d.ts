@@ -9,6 +9,7 @@
  */
 
 import type * as account from "../account.js";
+import type * as ai_alike from "../ai/alike.js";
 import type * as ai_config from "../ai/config.js";
 import type * as ai_generate from "../ai/generate.js";
 import type * as ai_grounding_check from "../ai/grounding/check.js";
@@ -25,6 +26,7 @@ import type * as ai_library from "../ai/library.js";
 import type * as ai_model from "../ai/model.js";
 import type * as ai_outcome from "../ai/outcome.js";
 import type * as ai_skeletons from "../ai/skeletons.js";
+import type * as ai_withoutFacts from "../ai/withoutFacts.js";
 import type * as ai_write from "../ai/write.js";
 import type * as alerts from "../alerts.js";
 import type * as assistant from "../assistant.js";
@@ -92,9 +94,12 @@ import type * as model_compose_learning from "../model/compose/learning.js";
 import type * as model_compose_material from "../model/compose/material.js";
 import type * as model_compose_mode from "../model/compose/mode.js";
 import type * as model_compose_quickReplies from "../model/compose/quickReplies.js";
+import type * as model_compose_retention from "../model/compose/retention.js";
 import type * as model_compose_run from "../model/compose/run.js";
 import type * as model_compose_settings from "../model/compose/settings.js";
 import type * as model_compose_shapes from "../model/compose/shapes.js";
+import type * as model_compose_style from "../model/compose/style.js";
+import type * as model_compose_templates from "../model/compose/templates.js";
 import type * as model_compose_thread from "../model/compose/thread.js";
 import type * as model_compose_usage from "../model/compose/usage.js";
 import type * as model_consent from "../model/consent.js";
@@ -207,6 +212,7 @@ import type * as shared_addressZone from "../shared/addressZone.js";
 import type * as shared_attachments from "../shared/attachments.js";
 import type * as shared_compose from "../shared/compose.js";
 import type * as shared_customers from "../shared/customers.js";
+import type * as shared_editDistance from "../shared/editDistance.js";
 import type * as shared_errors from "../shared/errors.js";
 import type * as shared_failures from "../shared/failures.js";
 import type * as shared_fileSize from "../shared/fileSize.js";
@@ -246,6 +252,7 @@ import type {
 
 declare const fullApi: ApiFromModules<{
   account: typeof account;
+  "ai/alike": typeof ai_alike;
   "ai/config": typeof ai_config;
   "ai/generate": typeof ai_generate;
   "ai/grounding/check": typeof ai_grounding_check;
@@ -262,6 +269,7 @@ declare const fullApi: ApiFromModules<{
   "ai/model": typeof ai_model;
   "ai/outcome": typeof ai_outcome;
   "ai/skeletons": typeof ai_skeletons;
+  "ai/withoutFacts": typeof ai_withoutFacts;
   "ai/write": typeof ai_write;
   alerts: typeof alerts;
   assistant: typeof assistant;
@@ -329,9 +337,12 @@ declare const fullApi: ApiFromModules<{
   "model/compose/material": typeof model_compose_material;
   "model/compose/mode": typeof model_compose_mode;
   "model/compose/quickReplies": typeof model_compose_quickReplies;
+  "model/compose/retention": typeof model_compose_retention;
   "model/compose/run": typeof model_compose_run;
   "model/compose/settings": typeof model_compose_settings;
   "model/compose/shapes": typeof model_compose_shapes;
+  "model/compose/style": typeof model_compose_style;
+  "model/compose/templates": typeof model_compose_templates;
   "model/compose/thread": typeof model_compose_thread;
   "model/compose/usage": typeof model_compose_usage;
   "model/consent": typeof model_consent;
@@ -444,6 +455,7 @@ declare const fullApi: ApiFromModules<{
   "shared/attachments": typeof shared_attachments;
   "shared/compose": typeof shared_compose;
   "shared/customers": typeof shared_customers;
+  "shared/editDistance": typeof shared_editDistance;
   "shared/errors": typeof shared_errors;
   "shared/failures": typeof shared_failures;
   "shared/fileSize": typeof shared_fileSize;

@@ -1,7 +1,9 @@
 import type { Id } from "../_generated/dataModel";
-import { type ComposeFailure, REPLY_COUNT } from "../shared/compose";
+import { blanksIn, type ComposeFailure, REPLY_COUNT } from "../shared/compose";
 import type { Material } from "../model/compose/material";
-import { intentOf, type Language, languageOf } from "./intent";
+import { likeness } from "./alike";
+import { type Intent, intentOf, type Language, languageOf } from "./intent";
+import { greetingOf } from "../model/compose/style";
 import { skeletonDrafts, skeletonReplies } from "./skeletons";
 
 /** From here on a past question is like the one asked now. */
@@ -18,8 +20,8 @@ type Written = {
 };
 
 /**
- * A suggestion without any model: what the business answered before to somebody who wrote alike,
- * else a built-in text. Names, prices and dates in it are blanks.
+ * A suggestion without any model: what the business answered before to somebody who wrote alike, a
+ * template that fits, else a built-in text. Names, prices and dates in it are blanks, or on record.
  */
 export function fromLibrary(material: Material): Written {
   const { text, replies, ...rest } = chosenFrom(material);
@@ -45,8 +47,16 @@ function chosenFrom(material: Material): Written {
   if (change?.type === "warmer") return { text: warmed(basis ?? "", language), replies: [] };
   const candidates = [
     ...alike.map(({ reply, pairId }) => ({ text: reply, pairId })),
-    ...skeletonDrafts(language, mode, intent).map((text) => ({ text, pairId: undefined })),
+    ...fittingTemplates(material, intent).map((text) => ({ text, pairId: undefined })),
+    ...skeletonDrafts(language, mode, intent).map((text) => ({
+      text: styled(text, material.style),
+      pairId: undefined,
+    })),
   ];
+  // What nobody wanted comes last.
+  const rejected = new Set(material.rejected.map(withoutName));
+  const isRejected = ({ text }: { text: string }) => rejected.has(withoutName(text));
+  candidates.sort((a, b) => Number(isRejected(a)) - Number(isRejected(b)));
   // "Again" goes on to the next one, and round to the first.
   const shown = candidates.findIndex(
     ({ text }) => basis !== undefined && withName(text, material.contact.name) === basis,
@@ -55,12 +65,40 @@ function chosenFrom(material: Material): Written {
   return { text: chosen?.text ?? "", pairId: chosen?.pairId, replies: [] };
 }
 
+/** A built-in text as the business begins and ends its own. */
+function styled(text: string, style: Material["style"]): string {
+  if (style === null) return text;
+  const own = greetingOf(text);
+  const greeting = style.greeting?.replaceAll("{name}", "[name]");
+  const begun = own !== "" && greeting ? `${greeting}${text.slice(own.length)}` : text;
+  return style.signOff === undefined ? begun : `${begun} ${style.signOff}`;
+}
+
+/** What a template is for, by its category. */
+const CATEGORY_OF: Partial<Record<Intent, string>> = { schedule: "Appointment Confirmation" };
+
+/** Templates about what was asked, the likest first, and none that has a gap. */
+function fittingTemplates({ templates, asked }: Material, intent: Intent): string[] {
+  return templates
+    .map(({ name, category, text }) => {
+      const isFor = CATEGORY_OF[intent] === category;
+      return { text, score: likeness(asked, `${name} ${text}`) + (isFor ? ALIKE : 0) };
+    })
+    .filter(({ text, score }) => score >= ALIKE && blanksIn(text).length === 0)
+    .toSorted((a, b) => b.score - a.score)
+    .map(({ text }) => text);
+}
+
+const NAME = /,? ?\[name\]/g;
+
+function withoutName(text: string): string {
+  return text.replaceAll(NAME, "");
+}
+
 /** With the first name in its place; without one, "Hi [name]," is "Hi,". */
 function withName(text: string, name: string | undefined): string {
   const [first] = name?.trim().split(/\s+/) ?? [];
-  return text.replaceAll(/,? ?\[name\]/g, (blank) =>
-    first ? blank.replace("[name]", () => first) : "",
-  );
+  return text.replaceAll(NAME, (blank) => (first ? blank.replace("[name]", () => first) : ""));
 }
 
 /** Its first half, in whole sentences. */

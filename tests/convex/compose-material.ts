@@ -68,6 +68,8 @@ export function materialWith(
     ],
     asked,
     examples: [],
+    rejected: [],
+    templates: [],
     style: null,
     ...change,
   };

@@ -35,7 +35,7 @@ const SIGNED = pattern(
   `(?:${CURRENCY_SIGNS})\\s*${NUMBER}\\s*(?:k${END})?|${NUMBER}\\s*(?:${CURRENCY_SIGNS})`,
 );
 const WORDED = pattern(
-  `(?:${NUMBER}|${EDGE}(?:(?:${NUMBER_WORDS}|an?|one|two|three|half|few|un|dos|tres)[\\s-]+(?:and |y |et )?)+|[一二三四五六七八九十百千万两]+)\\s*(?:${CURRENCY_WORDS})`,
+  `(?:${NUMBER}|${EDGE}(?:(?:${NUMBER_WORDS}|an?|one|two|three|half|few|un|dos|tres)[\\s-]+(?:and |y |et )?)+|[一二三四五六七八九十百千万两]+)\\s*(?:${CURRENCY_WORDS})(?![\\p{sc=Latin}\\p{sc=Cyrillic}])`,
 );
 const PERCENT = pattern(
   `(?:${NUMBER}|${EDGE}(?:(?:${NUMBER_WORDS})[\\s-]*)+|[一二三四五六七八九十]+)\\s*(?:${PERCENT_WORDS})|(?:%|٪|yüzde |百分之)\\s*(?:${NUMBER}|[一二三四五六七八九十]+)`,

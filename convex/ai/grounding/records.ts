@@ -19,8 +19,8 @@ export type Entry = {
 const QUOTED = /^\s*>.*$|^(?:On .+ wrote:|-{2,}\s*Original Message)[\s\S]*$/gimu;
 
 /**
- * All that a suggestion may say, from the business's own records: jobs, price list, profile, and
- * what the team has written to this customer before. What the customer wrote is not among them.
+ * All that a suggestion may say, from the business's own records: jobs, price list, templates,
+ * profile, and what the team has written to this customer before. What the customer wrote is not among them.
  */
 export function entriesOf(material: Material): Entry[] {
   const { timeZone } = material.contact;
@@ -30,6 +30,7 @@ export function entriesOf(material: Material): Entry[] {
     ...material.messages
       .filter(({ fromCustomer }) => !fromCustomer)
       .map((message) => messageEntry(message, timeZone)),
+    ...material.templates.map(templateEntry),
     profileEntry(material),
     businessEntry(material),
   ];
@@ -53,6 +54,11 @@ function serviceEntry({ name, price, isFrom, details = "" }: Material["services"
   if (price > 0) add(entry, "price", String(price));
   else add(entry, "offer", "free");
   return readText(entry, `${name}. ${details}`, null);
+}
+
+/** What a business says to everybody. Days are a job's, never a template's. */
+function templateEntry({ name, text }: Material["templates"][number]): Entry {
+  return readText(empty({ type: "business", label: `Template: ${name}` }), text, null);
 }
 
 function messageEntry(message: Material["messages"][number], timeZone: string): Entry {

@@ -9,6 +9,7 @@ import { channel, customerContext, jobSummary, leadStatus } from "../shapes";
 import { example, examplesFor, style, styleFor } from "./examples";
 import { settingsOf } from "./settings";
 import { composeMode, draftChange, suggestionKind } from "./shapes";
+import { filledTemplate, templatesFor } from "./templates";
 import { recentMessages } from "./thread";
 
 /** Price list, numbers and mailboxes of one business that are looked at. */
@@ -67,6 +68,10 @@ export const material = v.object({
   /** What the customer wants answered. */
   asked: v.string(),
   examples: v.array(example),
+  /** Suggestions nobody wanted where somebody wrote alike. */
+  rejected: v.array(v.string()),
+  /** Empty where a model writes. */
+  templates: v.array(filledTemplate),
   style: v.union(v.null(), style),
 });
 export type Material = Infer<typeof material>;
@@ -91,7 +96,14 @@ export async function materialOf(
   const messages = await recentMessages(ctx, conversation._id);
   const { contactName, contactAddress, leadStatus } = conversation;
   const phone = conversation.channel === "sms" ? contactAddress : (beside?.phones[0] ?? "");
-  const looked = { account, mode: run.mode, conversation, asked: run.inbound };
+  const looked = {
+    account,
+    author: member.name,
+    mode: run.mode,
+    conversation,
+    asked: run.inbound,
+    now,
+  };
   return {
     kind: run.kind,
     mode: run.mode,
@@ -118,8 +130,9 @@ export async function materialOf(
       body,
     })),
     asked: run.inbound,
-    examples: await examplesFor(ctx, looked),
-    style: await styleFor(ctx, account),
+    ...(await examplesFor(ctx, looked)),
+    templates: await templatesFor({ ...ctx, ...caller }, conversation, now),
+    style: await styleFor(ctx, looked),
   };
 }
 

@@ -12,7 +12,7 @@ import {
 import { fail } from "../../shared/errors";
 import { type CallerMutationCtx, type CallerQueryCtx, requirePermission } from "../caller";
 import { limit } from "../limits";
-import { discardPair } from "./learning";
+import { recordDiscarded } from "./learning";
 import { modeOf } from "./mode";
 import { requireAssistant, settingsOf } from "./settings";
 import type { CheckedText, DraftChange, Suggestion, TokenUsage } from "./shapes";
@@ -179,9 +179,9 @@ export async function discardSuggestion(
   run: Doc<"suggestions">,
 ): Promise<void> {
   await stopSuggestion(ctx, run);
-  if (run.fate === "sentAsIs" || run.fate === "edited") return;
+  if (run.fate !== undefined && run.fate !== "replaced") return;
   await ctx.db.patch("suggestions", run._id, { fate: "discarded" });
-  await discardPair(ctx, run);
+  await recordDiscarded(ctx, run);
 }
 
 /** Puts what was written so far in its row. False once the run is over: its action is to stop. */
