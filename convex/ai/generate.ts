@@ -50,14 +50,23 @@ export async function generate(asked: Asked): Promise<Generated> {
     const failure = written.failure ?? (replies.length === 0 ? "malformed" : undefined);
     return { ...(failure && { failure }), replies, usage };
   }
+  // A refusal is no draft: its words are the model's to us, not ours to a customer.
+  if (written.failure === "refused") return { failure: "refused", draft: NO_TEXT, usage };
   const isEmpty = written.text.trim() === "";
-  const failure = written.failure ?? (isEmpty ? "malformed" : undefined);
+  const failure = isEmpty ? failureOfNothing(written) : written.failure;
   return {
     ...(failure && { failure }),
     ...(!isEmpty && { draft: check(written.text.trim()) }),
     usage,
   };
 }
+
+/** It came to its end, and there is nothing: that is no answer. */
+function failureOfNothing({ failure }: Written): ComposeFailure {
+  return failure === undefined || failure === "cutShort" ? "malformed" : failure;
+}
+
+const NO_TEXT: CheckedText = { text: "", marks: [] };
 
 type Written = {
   text: string;
@@ -76,6 +85,11 @@ async function streamed(asked: Asked): Promise<Written> {
   const stop = new AbortController();
   const written: Written = { text: "", replies: [] };
   const done = watch(asked, stop);
+  // The SDK counts this from the provider's first answer on; a person waits from the first moment.
+  const patience = setTimeout(() => {
+    written.failure ??= "timedOut";
+    stop.abort();
+  }, timeouts.firstChunkMs);
   try {
     const result = streamText({
       model,
@@ -91,7 +105,7 @@ async function streamed(asked: Asked): Promise<Written> {
     });
     // Each is awaited below or not at all; none may end the process when it fails.
     const output = Promise.resolve(result.output).catch((error: unknown) => error);
-    await follow(result.stream, asked, written, stop);
+    await follow(result.stream, asked, written, stop, () => clearTimeout(patience));
     if (material.kind === "replies" && written.failure === undefined) {
       const value = await output;
       const parsed = z.object({ replies: z.array(z.string()) }).safeParse(value);
@@ -102,6 +116,7 @@ async function streamed(asked: Asked): Promise<Written> {
   } catch (error) {
     written.failure ??= failureOf(error);
   } finally {
+    clearTimeout(patience);
     done();
   }
   return written;
@@ -115,12 +130,14 @@ async function follow(
   { check, flush, material }: Asked,
   written: Written,
   stop: AbortController,
+  begun: () => void,
 ): Promise<void> {
   let shownAt = Date.now();
   let shown = 0;
   for await (const part of parts) {
     switch (part.type) {
       case "text-delta": {
+        begun();
         written.text += part.text;
         const due =
           Date.now() - shownAt >= FLUSH_EVERY || written.text.length - shown >= FLUSH_AFTER;

@@ -1,4 +1,11 @@
-import { APICallError, type FinishReason, NoObjectGeneratedError, RetryError } from "ai";
+import {
+  APICallError,
+  type FinishReason,
+  JSONParseError,
+  NoObjectGeneratedError,
+  RetryError,
+  TypeValidationError,
+} from "ai";
 import type { ComposeFailure } from "../shared/compose";
 
 /** What an error of the SDK means for whoever waits. */
@@ -7,6 +14,7 @@ export function failureOf(error: unknown): ComposeFailure {
   if (NoObjectGeneratedError.isInstance(error))
     return failureAtEnd(error.finishReason) ?? "malformed";
   if (isTimeout(error)) return "timedOut";
+  if (isUnreadable(error)) return "malformed";
   if (!APICallError.isInstance(error))
     return codeIn(error) === null ? "unreachable" : byCode(error);
   const { statusCode } = error;
@@ -14,8 +22,13 @@ export function failureOf(error: unknown): ComposeFailure {
   if (statusCode === 401 || statusCode === 403) return "unauthorized";
   if (statusCode === 400 || statusCode === 404 || statusCode === 422) return "notConfigured";
   if (statusCode === 429) return "rateLimited";
-  // An answer that is not the provider's protocol.
-  return statusCode !== undefined && statusCode < 300 ? "malformed" : "unreachable";
+  return "unreachable";
+}
+
+/** An answer that is not the provider's protocol; one that a broken connection cut off is none. */
+function isUnreadable(error: unknown): boolean {
+  if (JSONParseError.isInstance(error) || TypeValidationError.isInstance(error)) return true;
+  return APICallError.isInstance(error) && isUnreadable(error.cause);
 }
 
 /** What the way a model ended means; null when it came to its end. */
