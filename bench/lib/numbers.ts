@@ -9,6 +9,11 @@ export function median(samples: number[]): number {
   return percentile(samples, 0.5);
 }
 
+/** The sum over how many there are; NaN for none. */
+export function mean(samples: number[]): number {
+  return samples.reduce((sum, each) => sum + each, 0) / samples.length;
+}
+
 /** Numbers in [0, 1), the same for the same seed: mulberry32. */
 export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;

@@ -33,6 +33,8 @@ export interface Product extends System {
   deployment: Deployment;
   /** Where the sign-in is. */
   sandboxUrl: string;
+  /** Opens the sandbox's controls. */
+  sandboxToken: string;
   /** Somebody who sees every conversation. */
   memberName: string;
   conversationIds: ConversationId[];
@@ -116,6 +118,7 @@ export async function startProduct(account: Account): Promise<Product> {
     contactOf: (id) => numbers.get(id ?? "") ?? "",
     deployment: stack.deployment,
     sandboxUrl: urls.sandbox,
+    sandboxToken: secrets.sandboxToken,
     memberName: whoSeeAll(demo.members)[0]?.name ?? "",
     sids: [],
     databasePath,

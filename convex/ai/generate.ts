@@ -139,13 +139,16 @@ async function follow(
       case "text-delta": {
         begun();
         written.text += part.text;
-        const due =
-          Date.now() - shownAt >= FLUSH_EVERY || written.text.length - shown >= FLUSH_AFTER;
-        if (material.kind !== "draft" || !due) break;
-        const wanted = await flush(check(settledPart(written.text)));
+        const settled = settledPart(written.text);
+        const news = settled.length - shown;
+        if (material.kind !== "draft" || news <= 0) break;
+        // The first words at once: somebody waits for them.
+        const due = shown === 0 || Date.now() - shownAt >= FLUSH_EVERY || news >= FLUSH_AFTER;
+        if (!due) break;
+        const wanted = await flush(check(settled));
         if (!wanted) stop.abort();
         shownAt = Date.now();
-        shown = written.text.length;
+        shown = settled.length;
         break;
       }
       case "error":
@@ -184,7 +187,10 @@ function watch({ isWanted }: Asked, stop: AbortController): () => void {
 export function settledPart(text: string): string {
   const end = Math.max(0, text.length - HELD_BACK);
   const space = text.lastIndexOf(" ", end);
-  return text.slice(0, end - space < 40 ? Math.max(0, space) : end);
+  const settled = text.slice(0, end - space < 40 ? Math.max(0, space) : end);
+  // A tag, a blank or a link that is still open is nothing yet.
+  const open = /[<[][^<>[\]]{0,80}$/.exec(settled);
+  return open === null ? settled : settled.slice(0, open.index);
 }
 
 /** When the provider has not said: about four characters a token. */

@@ -1,5 +1,3 @@
-import { wordsOf } from "./searchTerms";
-
 /** Words of each text that are compared. */
 const MAX_WORDS = 400;
 
@@ -8,7 +6,7 @@ const MAX_WORDS = 400;
  * against the words of the longer one.
  */
 export function editDistance(a: string, b: string): number {
-  const [from, to] = [wordsOf(a).slice(0, MAX_WORDS), wordsOf(b).slice(0, MAX_WORDS)];
+  const [from, to] = [words(a), words(b)];
   const longest = Math.max(from.length, to.length);
   if (longest === 0) return a.trim() === b.trim() ? 0 : 1;
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
@@ -21,4 +19,8 @@ export function editDistance(a: string, b: string): number {
     row = next;
   }
   return (row[to.length] ?? 0) / longest;
+}
+
+function words(text: string): string[] {
+  return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, MAX_WORDS);
 }

@@ -18,6 +18,8 @@ export interface ModelCall {
   status: number | null;
   /** What of the answer has left. */
   sent: string;
+  /** When its first word left; null when none did. */
+  firstWordAt: number | null;
   /** The caller went away before the end. */
   aborted: boolean;
   faults: string[];
@@ -44,6 +46,7 @@ export function createModelCalls() {
         input,
         status: null,
         sent: "",
+        firstWordAt: null,
         aborted: false,
         faults: [],
         endedAt: null,

@@ -72,6 +72,7 @@ async function stream(
     }
     response.write(piece.text);
     if (!piece.isWord) continue;
+    call.firstWordAt ??= Date.now();
     call.sent += pieces[words] ?? "";
     words += 1;
     await pause(word, response);
@@ -99,6 +100,7 @@ async function whole(
     response.write(half);
     return isGarbled ? void response.end() : fall(response, trouble, "");
   }
+  call.firstWordAt = Date.now();
   call.sent = answer.text;
   response.end(body);
 }
