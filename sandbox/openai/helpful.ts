@@ -6,6 +6,7 @@ interface Phrases {
   hello: (name: string | null) => string;
   thanks: string;
   price: (service: string, price: string) => string;
+  priceOpen: string;
   free: (service: string) => string;
   from: (service: string, price: string) => string;
   visit: (job: string, when: string) => string;
@@ -13,6 +14,7 @@ interface Phrases {
   problem: string;
   problemVisit: string;
   other: string;
+  question: string;
   schedule: string;
   sales: string;
   warm: string;
@@ -23,13 +25,15 @@ const EN: Phrases = {
   hello: (name) => (name === null ? "Hi," : `Hi ${name},`),
   thanks: "You are very welcome! Let us know if anything else comes up.",
   price: (service, price) => `${service} is ${price}.`,
+  priceOpen: "Let me put that together for you: in all it comes to [price].",
   free: (service) => `${service} is free.`,
-  from: (service, price) => `${service} starts at ${price}; it depends on the house.`,
+  from: (service, price) => `${service} starts at ${price}, depending on your place.`,
   visit: (job, when) => `You are on our schedule for ${job}: ${when}.`,
   noVisit: "Which days suit you? Then I find you a time.",
   problem: "Sorry to hear that. When did it begin, and has anything else changed?",
   problemVisit: "We will have a look when we are there.",
   other: "Thanks for your message. Let me look into this, and I will get right back to you.",
+  question: "Good question. Let me check, and I will get right back to you.",
   schedule: "Would [date] at [time] suit you?",
   sales: "Shall I set that up for you?",
   warm: "Thank you for your patience, we are happy to help!",
@@ -49,6 +53,7 @@ const ES: Phrases = {
   hello: (name) => (name === null ? "Hola," : `Hola ${name},`),
   thanks: "¡Con mucho gusto! Avísenos si necesita algo más.",
   price: (service, price) => `${service}: ${price}.`,
+  priceOpen: "Se lo preparo: en total son [price].",
   free: (service) => `${service}: gratis.`,
   from: (service, price) => `${service}: desde ${price}, según la casa.`,
   visit: (job, when) => `Está en nuestra agenda, ${job}: ${when}.`,
@@ -56,6 +61,7 @@ const ES: Phrases = {
   problem: "Lamento escuchar eso. ¿Cuándo empezó, y cambió algo más?",
   problemVisit: "Lo revisamos durante la visita.",
   other: "Gracias por su mensaje. Lo reviso y le respondo enseguida.",
+  question: "Buena pregunta. Lo reviso y le respondo enseguida.",
   schedule: "¿Le conviene [date] a las [time]?",
   sales: "¿Quiere que lo prepare?",
   warm: "Muchas gracias por su paciencia, ¡con gusto le ayudamos!",
@@ -82,10 +88,10 @@ export function helpful(asked: Asked): string {
   const prompt = readPrompt(asked);
   const said = lastWords(prompt);
   const wish = wishIn(asked.instructions);
-  if (asked.schema !== null) return JSON.stringify({ replies: repliesTo(said) });
+  if (asked.schema !== null) return JSON.stringify({ replies: repliesTo(prompt, said) });
   const before = prompt.previousDraft;
   if (before !== null && wish === "shorter") return halved(before);
-  if (before !== null && wish === "warmer") return `${before.trimEnd()} ${phrasesFor(said).warm}`;
+  if (before !== null && wish === "warmer") return `${before.trimEnd()} ${phrasesFor(prompt).warm}`;
   if (wish?.startsWith("in ")) {
     const isSpanish = wish.includes("Spanish");
     const words = isSpanish ? ES : EN;
@@ -93,14 +99,17 @@ export function helpful(asked: Asked): string {
     return `[${wish.slice(3)}] ${before ?? ""}`;
   }
   const like = learned(prompt, said);
-  const fresh = draft(prompt, said, phrasesFor(said));
+  const fresh = draft(prompt, said, phrasesFor(prompt));
   // "Again": another than the one before.
   if (like !== null && like !== before) return like;
-  return fresh === before ? `${fresh} ${phrasesFor(said).sales}` : fresh;
+  return fresh === before ? `${fresh} ${phrasesFor(prompt).sales}` : fresh;
 }
 
-function phrasesFor(said: string): Phrases {
-  return (said.match(SPANISH) ?? []).length >= 2 ? ES : EN;
+/** The language of what the customer wrote of late. */
+function phrasesFor({ conversation }: Prompt): Phrases {
+  const theirs = conversation.filter(({ fromCustomer }) => fromCustomer).slice(-3);
+  const words = theirs.map(({ text }) => text).join(" ");
+  return (words.match(SPANISH) ?? []).length >= 2 ? ES : EN;
 }
 
 /** What is wanted of the draft before, by the words of the orders. */
@@ -126,9 +135,9 @@ function intentOf(said: string): keyof Phrases["replies"] | "problem" {
     : "other";
 }
 
-function repliesTo(said: string): string[] {
+function repliesTo(prompt: Prompt, said: string): string[] {
   const intent = intentOf(said);
-  return phrasesFor(said).replies[intent === "problem" ? "other" : intent];
+  return phrasesFor(prompt).replies[intent === "problem" ? "other" : intent];
 }
 
 function draft(prompt: Prompt, said: string, words: Phrases): string {
@@ -151,14 +160,8 @@ function body(prompt: Prompt, said: string, words: Phrases): string[] {
   const visit = prompt.jobs.find(({ status, scheduled }) => status === "scheduled" && scheduled);
   const planned = visit ? [words.visit(visit["title"] ?? "", visit["scheduled"] ?? "")] : [];
   switch (intentOf(said)) {
-    case "price": {
-      const service = serviceFor(prompt, said);
-      if (service === null) return [words.other];
-      const { name, price, from, details } = service;
-      const told =
-        price === "free" ? words.free(name) : (from ? words.from : words.price)(name, price);
-      return [told, ...(words === EN && details !== "" ? [details] : []), words.sales];
-    }
+    case "price":
+      return offer(prompt, said, words) ?? [words.priceOpen];
     case "schedule":
       return planned.length > 0 ? planned : [words.schedule];
     case "problem":
@@ -166,29 +169,40 @@ function body(prompt: Prompt, said: string, words: Phrases): string[] {
     case "thanks":
       return [words.thanks];
     case "other":
-      return [words.other];
+      return offer(prompt, said, words) ?? [said.includes("?") ? words.question : words.other];
   }
 }
 
-/** The service most of whose name the customer used. */
+/** What the service they name costs; null when they name none. */
+function offer(prompt: Prompt, said: string, words: Phrases): string[] | null {
+  const service = serviceFor(prompt, said);
+  if (service === null) return null;
+  const { name, price, from, details } = service;
+  const told = price === "free" ? words.free(name) : (from ? words.from : words.price)(name, price);
+  return [told, ...(words === EN && details !== "" ? [details] : []), words.sales];
+}
+
+/** The service most of whose name the customer used, in whatever form. */
 function serviceFor({ services }: Prompt, said: string): Prompt["services"][number] | null {
-  const words = wordSet(said);
+  const stems = new Set([...wordSet(said)].map(stem));
   const scored = services.map((service) => {
     const name = [...wordSet(service.name)];
-    return { service, score: name.filter((word) => words.has(word)).length / name.length };
+    const used = name.filter((word) => stems.has(stem(word))).length;
+    return { service, used, score: used / name.length };
   });
   const best = scored.toSorted((a, b) => b.score - a.score)[0];
-  return best !== undefined && best.score >= 0.5 ? best.service : null;
+  return best !== undefined && best.used >= 2 && best.score > 0.5 ? best.service : null;
 }
+
+const stem = (word: string) => word.slice(0, 5);
 
 /** What was answered to somebody who wrote much the same, with the name in its place. */
 function learned(prompt: Prompt, said: string): string | null {
-  const words = wordSet(said);
+  const words = longWords(said);
   const like = prompt.examples.find(({ customer }) => {
-    const theirs = [...wordSet(customer)];
-    return (
-      theirs.length > 0 && theirs.filter((word) => words.has(word)).length / theirs.length >= 0.6
-    );
+    const theirs = [...longWords(customer)];
+    const shared = theirs.filter((word) => words.has(word)).length;
+    return shared >= 3 && shared / Math.sqrt(theirs.length * words.size) >= 0.5;
   });
   if (like === undefined) return null;
   const service = serviceFor(prompt, said);
@@ -208,4 +222,9 @@ function halved(text: string): string {
 
 function wordSet(text: string): Set<string> {
   return new Set(text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []);
+}
+
+/** Those that say what a text is about; short ones are in every text. */
+function longWords(text: string): Set<string> {
+  return new Set([...wordSet(text)].filter((word) => word.length > 3));
 }

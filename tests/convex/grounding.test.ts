@@ -86,6 +86,7 @@ describe("AI-7 each price, date, time and number traces to a record", () => {
   test.each([
     "Hi Maria, thanks for reaching out today! How can we help you today?",
     "Put a bucket under it, then a pan.",
+    "It depends on the house.",
     "Feel free to send a photo of the unit.",
     "Are you free to talk?",
     "1. Switch it off.\n2. Wait for us.",
