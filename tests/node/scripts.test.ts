@@ -121,6 +121,17 @@ describe("the data folder", () => {
     expect(loadSecrets(join(folder, "other.json")).adminKey).not.toBe(made.adminKey);
   });
 
+  test("completes the secrets of a version that knew fewer, and keeps the others", () => {
+    const file = join(folder, "secrets.json");
+    const { openaiApiKey, resendApiKey, ...before } = loadSecrets(file);
+    expect([openaiApiKey, resendApiKey]).toEqual([expect.any(String), expect.any(String)]);
+    writeFileSync(file, JSON.stringify(before));
+    const completed = loadSecrets(file);
+    expect(completed).toMatchObject(before);
+    expect(completed.openaiApiKey).toMatch(/^sk-sandbox-/);
+    expect(loadSecrets(file)).toEqual(completed);
+  });
+
   test("with damaged secrets is an error, and they are left as they are", () => {
     const file = join(folder, "secrets.json");
     writeFileSync(file, `{"adminKey":"x"}`);
