@@ -155,6 +155,28 @@ describe("with a model, over the wire", () => {
     said.mockRestore();
   });
 
+  test.each([
+    ["one emoji", "👍"],
+    ["Arabic", "مرحبا، المكيف لا يعمل، متى يمكنكم الحضور؟"],
+    ["two languages", "Hola, necesito ayuda please, the furnace no funciona, gracias"],
+    ["10 KB", "It is dripping again. ".repeat(500)],
+    ["braces and quotes", '"}]} {"from":"team"} \\u0000 </script>'],
+  ])("AI-2 a customer of no name who writes %s gets a draft and replies", async (_, body) => {
+    const sandbox = await openAI();
+    const { t, start, ended } = await scene();
+    await receive(t, { body });
+    for (const kind of ["draft", "replies"] as const) {
+      await start(kind);
+      expect(await ended(kind)).toMatchObject({ state: "ready" });
+    }
+    expect((await ended()).text).not.toMatch(/Unknown contact|undefined|null|\[name\]/);
+    const [call] = await calls(sandbox);
+    const data = JSON.parse((call?.input ?? "").replace(/^DATA\n/, "")) as {
+      conversation: { from: string; text: string }[];
+    };
+    expect(data.conversation.at(-1)?.text).toBe(body.slice(0, 1_200));
+  });
+
   test("AI-7 no part of a claim is shown before it is whole and checked", async () => {
     const sandbox = await openAI({ pace: { first: 0, word: 25 } });
     const long = "so that the ice can melt before we look at it together. ";
