@@ -197,6 +197,15 @@ describe("what is kept", () => {
     expect(left).toHaveLength(2);
   });
 
+  test("AI-6 what is forgotten is used no more, however long it takes to be gone", async () => {
+    const { t, owner, accountId } = await taught();
+    const assistant = { enabled: true, forgottenAt: Date.now() + 1 };
+    await t.run(async (ctx) => await ctx.db.patch("accounts", accountId, { assistant }));
+    const next = await suggest(owner, await asks(t, 2, LEAK_AGAIN));
+    expect(next.text).not.toContain("Switch it off");
+    expect(await pairsOf(t)).toHaveLength(1);
+  });
+
   test("AI-6 only an admin can have it forgotten", async () => {
     const { t, accountId } = await taught();
     const csr = await join(t, accountId, "csr");
