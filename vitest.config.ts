@@ -1,5 +1,20 @@
 import { defineConfig } from "vitest/config";
 
+/** Whole apps, each with processes of its own. */
+const APPS = {
+  environment: "node" as const,
+  globalSetup: ["tests/helpers/client-build.ts", "tests/helpers/app-template.ts"],
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  // The machine may be busy with others.
+  expect: { poll: { timeout: 15_000 } },
+};
+
+/** They look at how long something takes, or how a page moves meanwhile: no other app beside them. */
+const TIMED = ["first-load", "list", "presence", "presence-cost", "thread"].map(
+  (name) => `tests/e2e/${name}.test.ts`,
+);
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -37,19 +52,21 @@ export default defineConfig({
         },
       },
       {
-        // Whole apps, each with processes of its own: one after another, when the rest is done. Two at
-        // a time take three quarters of that, and now and then longer than people would wait.
         test: {
+          ...APPS,
           name: "e2e",
           include: ["tests/durability/**/*.test.ts", "tests/e2e/**/*.test.ts"],
-          environment: "node",
-          fileParallelism: false,
+          exclude: TIMED,
           sequence: { groupOrder: 1 },
-          globalSetup: ["tests/helpers/client-build.ts", "tests/helpers/app-template.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          // The machine may be busy with others.
-          expect: { poll: { timeout: 15_000 } },
+        },
+      },
+      {
+        test: {
+          ...APPS,
+          name: "timed",
+          include: TIMED,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
       {

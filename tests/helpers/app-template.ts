@@ -15,11 +15,21 @@ declare module "vitest" {
   }
 }
 
+/** Vitest loads this file anew for each of its projects; they share one template all the same. */
+const shared: { made?: Promise<string> } = ((globalThis as { [key: symbol]: object })[
+  Symbol.for("conversations.app-template")
+] ??= {});
+
 /** Vitest's global setup for tests of whole apps. */
 export default async function setup(project: TestProject): Promise<() => void> {
+  const dataDir = await (shared.made ??= make());
+  project.provide("template", dataDir);
+  return () => rmSync(dataDir, { recursive: true, force: true });
+}
+
+async function make(): Promise<string> {
   const dataDir = mkdtempSync(join(tmpdir(), "template-"));
   const app = await startApp({ client: false, dataDir });
   await app.stop();
-  project.provide("template", dataDir);
-  return () => rmSync(dataDir, { recursive: true, force: true });
+  return dataDir;
 }
