@@ -1,6 +1,7 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { contentPolicyPlugin } from "./scripts/lib/content-policy.ts";
 
 const server = {
   host: "127.0.0.1",
@@ -9,7 +10,7 @@ const server = {
 };
 
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), contentPolicyPlugin()],
   server,
   preview: server,
   // light-dark() and oklch() are used as they are; older browsers would get a polyfill that cannot

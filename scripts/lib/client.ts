@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type InlineConfig, preview } from "vite";
+import { securityHeaders } from "./content-policy.ts";
 import { root, runScript } from "./service.ts";
 
 /** Everything that the bundle depends on. */
@@ -14,6 +15,7 @@ const INPUTS = [
   "index.html",
   "p/index.html",
   "vite.config.ts",
+  "scripts/lib/content-policy.ts",
   "tsconfig.json",
   "package-lock.json",
 ];
@@ -78,7 +80,12 @@ export async function serveClient(outDir: string, port: number): Promise<() => P
     configFile: false,
     logLevel: "warn",
     build: { outDir },
-    preview: { host: "127.0.0.1", port, strictPort: true },
+    preview: {
+      host: "127.0.0.1",
+      port,
+      strictPort: true,
+      headers: securityHeaders({}, true),
+    },
   };
   const server = await preview(config);
   return () => server.close();

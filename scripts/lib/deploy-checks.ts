@@ -1,0 +1,99 @@
+/** What must be true before anything of ours goes to a deployment, and of what was built for it. */
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isLoopbackUrl } from "../../convex/shared/loopback.ts";
+import { clerkHost } from "./content-policy.ts";
+
+type Variables = Partial<Record<string, string>>;
+
+/** The deployment's own variables, without which a part of the product stands still. */
+const SERVER_VARIABLES: Record<string, string> = {
+  AUTH_ISSUER: "who signs people in: Clerk's Frontend API URL",
+  TWILIO_ACCOUNT_SID: "the Twilio account that texts go out by",
+  TWILIO_AUTH_TOKEN: "its token; webhooks are checked by it",
+  RESEND_API_KEY: "the Resend account that email goes out by",
+  RESEND_WEBHOOK_SECRET: "what Resend signs its webhooks with",
+  PUBLIC_WEBHOOK_BASE_URL: "where Twilio reaches the deployment's HTTP actions",
+};
+
+/** Each points at a stand-in on this machine, which no other machine can reach. */
+const STAND_INS = ["TWILIO_API_BASE_URL", "RESEND_API_BASE_URL", "OPENAI_API_BASE_URL"];
+
+/** Shorter values are found by chance. Characters. */
+const SHORTEST_SECRET = 12;
+
+/** What is wrong with the variables here, by which the client is built and the deployment named. */
+export function problemsHere(env: Variables): string[] {
+  const problems: string[] = [];
+  const selfHosted = env["CONVEX_SELF_HOSTED_URL"];
+  if (!env["CONVEX_DEPLOY_KEY"] && !selfHosted) {
+    problems.push(
+      "No deployment is named: set CONVEX_DEPLOY_KEY, or CONVEX_SELF_HOSTED_URL and CONVEX_SELF_HOSTED_ADMIN_KEY",
+    );
+  }
+  if (selfHosted && !env["CONVEX_SELF_HOSTED_ADMIN_KEY"]) {
+    problems.push("CONVEX_SELF_HOSTED_ADMIN_KEY is not set: the key to that deployment");
+  }
+  if (selfHosted && !env["VITE_CONVEX_SITE_URL"]) {
+    problems.push(
+      "VITE_CONVEX_SITE_URL is not set: where browsers reach that deployment's HTTP actions",
+    );
+  }
+  const key = env["VITE_CLERK_PUBLISHABLE_KEY"];
+  if (!key) {
+    problems.push("VITE_CLERK_PUBLISHABLE_KEY is not set: a deployed client signs in with Clerk");
+  } else {
+    try {
+      clerkHost(key);
+    } catch (error) {
+      problems.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  if (env["VITE_LOCAL_AUTH_URL"]) {
+    problems.push("VITE_LOCAL_AUTH_URL is set: the local sign-in is for one machine only");
+  }
+  return problems;
+}
+
+/** What is wrong with the variables of the deployment. */
+export function problemsThere(env: Variables): string[] {
+  const problems: string[] = [];
+  for (const [name, purpose] of Object.entries(SERVER_VARIABLES)) {
+    if (!env[name]) problems.push(`${name} is not set on the deployment: ${purpose}`);
+  }
+  if (isLoopbackUrl(env["AUTH_ISSUER"])) {
+    problems.push("AUTH_ISSUER names one machine: the local sign-in would let anybody in");
+  }
+  for (const name of STAND_INS) {
+    if (env[name])
+      problems.push(`${name} is set on the deployment: nothing would reach a customer`);
+  }
+  return problems;
+}
+
+/** The variables that `convex env list` printed, NAME=value, a quoted value on more than one line. */
+export function readVariables(printed: string): Variables {
+  const variables: Variables = {};
+  for (const [, name = "", quoted, plain] of printed.matchAll(
+    /^([A-Za-z_]\w*)=(?:(["'])[^]*?\2|(.*))$/gm,
+  )) {
+    variables[name] = quoted === undefined ? plain?.trim() : "set";
+  }
+  return variables;
+}
+
+/** Names of variables whose value stands in a built file, though browsers must not see it. */
+export function secretsIn(folder: string, env: Variables): string[] {
+  const secrets = Object.entries(env).filter(
+    ([name, value = ""]) =>
+      /KEY|TOKEN|SECRET|PASSWORD/.test(name) &&
+      !name.startsWith("VITE_") &&
+      value.length >= SHORTEST_SECRET,
+  );
+  const files = globSync("**/*", { cwd: folder, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"));
+  return secrets
+    .filter(([, value = ""]) => files.some((text) => text.includes(value)))
+    .map(([name]) => name);
+}
