@@ -10,6 +10,7 @@ import { visibleConversationsOf } from "./model/customerConversations";
 import { customerBeside } from "./model/customers";
 import { sendBlockOf } from "./model/messages";
 import { zoneOfContact } from "./model/quietHours";
+import { reviewOf } from "./model/stopReview";
 import {
   type ConversationRow,
   conversationRow,
@@ -31,6 +32,8 @@ export const get = accountQuery({
     /** What speaks for it; "account" when nothing does, and the business's zone stands in. */
     zoneSource,
     optedOut: v.boolean(),
+    /** What likely asks for no more texts, until a person has looked at it. */
+    stopReview: v.union(v.null(), v.object({ messageId: v.id("messages"), text: v.string() })),
     /** By email: who gets a copy of an answer. */
     copies: v.array(v.string()),
     sendBlock: v.union(v.null(), sendBlock),
@@ -47,6 +50,7 @@ export const get = accountQuery({
       contactZone: contact?.zone ?? null,
       zoneSource: contact?.source ?? "account",
       optedOut,
+      stopReview: await reviewOf(ctx, conversation),
       copies,
       sendBlock: sendBlockOf(ctx, conversation),
       customer,

@@ -43,9 +43,12 @@ type Evidence = {
   source: Doc<"consent">["source"];
   messageId?: Id<"messages">;
   /** Who said so. */
-  memberId?: Id<"members">;
+  by?: Pick<Doc<"members">, "_id" | "name">;
   detail?: string | undefined;
 };
+
+/** Whose consent it is. */
+type Contact = Pick<Doc<"conversations">, "accountId" | "channel" | "contactAddress">;
 
 /** The newest word of the ledger about an address on a channel. */
 export async function consentOf(
@@ -71,8 +74,9 @@ export async function recordOptOut(
 ): Promise<Doc<"conversations">> {
   if (conversation.optedOut && evidence.source === "provider") return conversation;
   await addConsent(ctx, conversation, "optedOut", evidence);
-  if (!conversation.optedOut) await recordEvent(ctx, conversation, { type: "optedOut" }, null);
-  return await updateConversation(ctx, conversation, { optedOut: true });
+  const by = evidence.by ?? null;
+  if (!conversation.optedOut) await recordEvent(ctx, conversation, { type: "optedOut" }, by);
+  return await updateConversation(ctx, conversation, { optedOut: true, stopReview: undefined });
 }
 
 /** Adds an opt-in to the ledger and opens the conversation to sending. */
@@ -82,16 +86,17 @@ export async function recordOptIn(
   evidence: Evidence,
 ): Promise<Doc<"conversations">> {
   await addConsent(ctx, conversation, "optedIn", evidence);
-  if (conversation.optedOut) await recordEvent(ctx, conversation, { type: "optedIn" }, null);
-  return await updateConversation(ctx, conversation, { optedOut: false });
+  const by = evidence.by ?? null;
+  if (conversation.optedOut) await recordEvent(ctx, conversation, { type: "optedIn" }, by);
+  return await updateConversation(ctx, conversation, { optedOut: false, stopReview: undefined });
 }
 
 /** Adds a row to the ledger; rows are never changed. */
 export async function addConsent(
   ctx: MutationCtx,
-  { accountId, channel, contactAddress }: Doc<"conversations">,
+  { accountId, channel, contactAddress }: Contact,
   state: Doc<"consent">["state"],
-  evidence: Evidence,
+  { by, ...evidence }: Evidence,
 ): Promise<void> {
   await ctx.db.insert("consent", {
     accountId,
@@ -100,5 +105,6 @@ export async function addConsent(
     state,
     at: Date.now(),
     ...evidence,
+    ...(by && { memberId: by._id }),
   });
 }

@@ -1,11 +1,13 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { UNKNOWN_CONTACT } from "../shared/inbox";
+import { isLikelyStop } from "../shared/likelyStop";
 import { isUnseen } from "../shared/text";
 import { addConsent, consentOf, consentWord, recordOptIn, recordOptOut } from "./consent";
 import { findByAddress, insertConversation } from "./conversations";
 import { expectMedia } from "./inboundMedia";
 import { addIncoming } from "./incoming";
+import { askForReview } from "./stopReview";
 import { type EventOrigin, isDone, recordEvent, soleAccount, STRAY } from "./providerEvents";
 
 export type InboundText = {
@@ -72,6 +74,8 @@ export async function applyInbound(ctx: MutationCtx, text: InboundText): Promise
     await recordOptOut(ctx, after, { source: "keyword", messageId, detail: text.body.trim() });
   } else if (word === "start" || (word === "yes" && after.optedOut)) {
     await recordOptIn(ctx, after, { source: "keyword", messageId, detail: text.body.trim() });
+  } else if (!after.optedOut && isLikelyStop(text.body)) {
+    await askForReview(ctx, after, messageId);
   }
   await recordEvent(ctx, { ...base, accountId, messageId, outcome: "applied" });
 }

@@ -51,7 +51,7 @@ type Reply = {
  * Writes a reply and puts it in the outbox, once for each clientId. Ends with FORBIDDEN,
  * INVALID_INPUT, EMPTY_MESSAGE, MESSAGE_TOO_LONG, FILE_GONE, FILE_REFUSED, CHANNEL_NOT_CONNECTED,
  * OPTED_OUT, or with NEWER_MESSAGES when somebody else has written since its author began, and
- * QUIET_HOURS unless its author sends it anyway.
+ * STOP_REVIEW or QUIET_HOURS unless its author sends it anyway.
  */
 export async function sendMessage(
   ctx: CallerMutationCtx,
@@ -213,6 +213,7 @@ async function refuseUnlessAnyway(
   conversation: Doc<"conversations">,
   anyway: readonly SendQuestion[],
 ): Promise<void> {
+  if (conversation.stopReview !== undefined && !anyway.includes("stopReview")) fail("STOP_REVIEW");
   if (!anyway.includes("quietHours")) {
     await refuseIfQuiet(ctx, ctx.account, conversation, Date.now());
   }
@@ -227,7 +228,7 @@ export function refuseIfBlocked(caller: Caller, conversation: Doc<"conversations
       return fail("CHANNEL_NOT_CONNECTED");
     case "optedOut":
       return conversation.channel === "email"
-        ? fail("OPTED_OUT", "This customer marked our email as spam, so none may be sent to them.")
+        ? fail("OPTED_OUT", "This customer opted out of our email, so none may be sent to them.")
         : fail("OPTED_OUT");
     case null:
       return;

@@ -96,7 +96,7 @@ export async function startConversation(
   if (channel === "sms" && known === null) {
     await addConsent(ctx, conversation, "optedIn", {
       source: "member",
-      memberId: ctx.member._id,
+      by: ctx.member,
       detail: consent,
     });
     await recordAudit(ctx, "consent.recorded", conversation._id);

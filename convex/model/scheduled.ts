@@ -127,7 +127,7 @@ export async function cancelAnswered(
 /**
  * Its time has come: sends it as its author, in the transaction that takes it away, so that it goes
  * once whatever calls this. What stands in the way is said on it, and the text stays; quiet hours
- * that nobody was asked about only put it off. Nothing happens for a time that was changed since
+ * and a likely "stop" that nobody was asked about only put it off. Nothing happens for a time that was changed since
  * (`dueAt`).
  */
 export async function sendScheduled(
@@ -141,6 +141,9 @@ export async function sendScheduled(
   if (dueAt > now + EARLY) return await startTimer(ctx, id, dueAt);
   const conversation = await ctx.db.get("conversations", row.conversationId);
   if (conversation === null) return await ctx.db.delete("scheduledMessages", id);
+  if (conversation.stopReview !== undefined && !row.anyway?.includes("stopReview")) {
+    return await ctx.db.patch("scheduledMessages", id, { state: "held" });
+  }
   const quiet = await quietEndFor(ctx, conversation, row, now);
   if (quiet !== null) {
     await ctx.db.patch("scheduledMessages", id, { dueAt: quiet });
@@ -153,6 +156,25 @@ export async function sendScheduled(
   const shown = await updateConversation(ctx, conversation, { failed: true, archived: false });
   const event = { type: "scheduleFailed" as const, name: row.authorName, reason: problem };
   await recordEvent(ctx, shown, event, null);
+}
+
+/** The customer may have asked for no more texts: who said "anyway" before did not know of it. */
+export async function askAgain(ctx: MutationCtx, conversationId: Id<"conversations">) {
+  for (const { _id, anyway = [] } of await rowsOf(ctx, conversationId)) {
+    if (!anyway.includes("stopReview")) continue;
+    const left = anyway.filter((question) => question !== "stopReview");
+    await ctx.db.patch("scheduledMessages", _id, { anyway: left });
+  }
+}
+
+/** Somebody has looked at a likely "stop": what waited for that goes on. */
+export async function releaseHeld(ctx: MutationCtx, conversationId: Id<"conversations">) {
+  const dueAt = Date.now();
+  for (const { _id, state } of await rowsOf(ctx, conversationId)) {
+    if (state !== "held") continue;
+    await ctx.db.patch("scheduledMessages", _id, { state: "waiting", dueAt });
+    await startTimer(ctx, _id, dueAt);
+  }
 }
 
 /** Starts what no timer has sent: lost with a process, or a deployment that was down. */
@@ -236,6 +258,7 @@ async function planned(
     fail("INVALID_INPUT", "Choose a time in the future, within a year.");
   }
   const text = sendableText(conversation, body);
+  if (conversation.stopReview !== undefined && !anyway.includes("stopReview")) fail("STOP_REVIEW");
   if (!anyway.includes("quietHours")) await refuseIfQuiet(ctx, ctx.account, conversation, dueAt);
   return {
     body: text,

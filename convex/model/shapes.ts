@@ -47,8 +47,8 @@ export const outboxState = oneOf(["pending", "sending", "unknown"] as const);
 /** Who tells us of events. */
 export const provider = oneOf(PROVIDERS);
 export const eventOutcome = oneOf(EVENT_OUTCOMES);
-/** failed: its time came and it could not go. */
-export const scheduledState = oneOf(["waiting", "failed"] as const);
+/** failed: its time came and it could not go. held: it goes once somebody has looked at a likely "stop". */
+export const scheduledState = oneOf(["waiting", "held", "failed"] as const);
 /** How long a reply can be taken back; 0 for not at all. */
 export const undoSeconds = v.union(v.literal(0), v.literal(5), v.literal(10));
 export type Direction = Infer<typeof direction>;
@@ -119,6 +119,7 @@ export const threadEvent = v.union(
   v.object({ type: v.literal("unassigned") }),
   v.object({ type: v.literal("optedOut") }),
   v.object({ type: v.literal("optedIn") }),
+  v.object({ type: v.literal("stopDenied") }),
   v.object({ type: v.literal("joined"), name: v.string(), address: v.string() }),
   // Whose it was and what it said. Without a member who did it, the customer wrote first.
   v.object({ type: v.literal("scheduleCanceled"), name: v.string(), text: v.string() }),

@@ -6,6 +6,7 @@ import { sortNameOf } from "../model/searchText";
 import { readMark, setReadMark, shiftReadTotal } from "../model/unread";
 import { audienceRow } from "../model/audience";
 import { smsFailureReason } from "../shared/failures";
+import { isLikelyStop } from "../shared/likelyStop";
 import { UNKNOWN_CONTACT, type Channel } from "../shared/inbox";
 import { RANK_DELIVERED, RANK_FAILED, RANK_SENT, statusOfRank } from "../shared/status";
 import { roleCan } from "../shared/roles";
@@ -61,8 +62,16 @@ export async function seedConversation(
   });
   await insertMessages(ctx, place, conversation, thread, lines, index);
   await insertMarks(ctx, place, conversation, thread, index);
-  if (channel === "sms" && inbound.length > 0) {
+  if (channel !== "sms") return;
+  if (inbound.length > 0) {
     await addConsent(ctx, conversation, "implied", { source: "inbound" });
+  } else {
+    const by = members.get(last.code ?? "");
+    await addConsent(ctx, conversation, "optedIn", {
+      source: "member",
+      ...(by && { by }),
+      detail: "form",
+    });
   }
 }
 
@@ -129,7 +138,7 @@ async function insertMessages(
     };
     if (line.from === "customer") {
       inboundSeq += 1;
-      await ctx.db.insert("messages", {
+      const messageId = await ctx.db.insert("messages", {
         ...common,
         direction: "in",
         authorName: conversation.contactName,
@@ -138,6 +147,10 @@ async function insertMessages(
         inboundSeq,
         receivedAt: line.at,
       });
+      if (conversation.channel === "sms" && index === lines.length - 1 && isLikelyStop(line.body)) {
+        const stopReview = { messageId, at: line.at };
+        await ctx.db.patch("conversations", conversation._id, { stopReview });
+      }
       continue;
     }
     const author = members.get(line.code ?? "");

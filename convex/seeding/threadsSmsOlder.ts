@@ -45,6 +45,8 @@ export const SMS_ARCHIVE: DemoThread[] = [
       "~1h",
       "< Jo was great, very thorough",
       "c We'll tell her! If you have a minute, a review helps a small shop a lot.",
+      "~2h",
+      "< I left one. No more texts please, I get enough of them already",
     ],
   },
   {

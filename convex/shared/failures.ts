@@ -56,6 +56,8 @@ const SMS_FAILURES = {
   gaveUp: "It could not be sent after several tries. Check the connection and try again.",
   tooOld: "It waited too long to be sent. Check that it still makes sense, then try again.",
   optedOut: "The customer opted out of texts before this one could leave.",
+  mayBeStop:
+    "Before it could leave, the customer wrote what may be a request to stop texts. Look at that first.",
   quiet: "It could not leave before quiet hours began where the customer is.",
   notConnected: "SMS is not set up. An admin needs to connect Twilio.",
   checking: "We lost touch with Twilio while sending. Checking whether it went out.",
@@ -67,7 +69,8 @@ const EMAIL_FAILURES: Record<keyof typeof SMS_FAILURES, string> = {
   refused: "Resend refused this email.",
   gaveUp: SMS_FAILURES.gaveUp,
   tooOld: SMS_FAILURES.tooOld,
-  optedOut: "The customer marked our email as spam before this one could leave.",
+  optedOut: "The customer opted out of our email before this one could leave.",
+  mayBeStop: SMS_FAILURES.mayBeStop,
   quiet: SMS_FAILURES.quiet,
   notConnected: "Email is not set up. An admin needs to connect Resend.",
   checking: "We lost touch with Resend while sending. Checking whether it went out.",

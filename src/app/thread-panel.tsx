@@ -9,6 +9,7 @@ import { CustomerContext } from "../features/customer-context/customer-context";
 import { useTyping } from "../features/presence/use-typing";
 import { TypingLine, Viewers } from "../features/presence/viewers";
 import { MessageList } from "../features/thread/message-list";
+import { StopNotice } from "../features/thread/stop-notice";
 import { ThreadHeader } from "../features/thread/thread-header";
 import { useSeeMentions } from "../features/thread/use-see-mentions";
 import { useThreadCommands } from "../features/thread/use-thread-commands";
@@ -120,6 +121,7 @@ function OpenThread({ conversation, view, details }: OpenProps) {
             onGoTo={goTo}
           />
         </div>
+        <StopNotice conversation={conversation} canAnswer={canSettle} />
         <ScheduledMessages
           conversationId={conversationId}
           contactZone={contactZone}
@@ -134,6 +136,7 @@ function OpenThread({ conversation, view, details }: OpenProps) {
           copies={conversation.copies}
           contactZone={contactZone}
           zoneSource={conversation.zoneSource}
+          stopReview={conversation.stopReview}
           block={block}
           onWrite={showNewest}
           onTyping={typing}

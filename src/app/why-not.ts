@@ -12,9 +12,9 @@ export function whyNot({ channel, sendBlock }: Blocked): string | null {
       return "You can read conversations but not answer them. An owner or admin can change your role.";
     case "optedOut":
       if (channel === "email") {
-        return "This customer marked our email as spam, so none may be sent to them. It can be again once they write to you.";
+        return "This customer opted out of our email or marked it as spam, so none may be sent to them. It can be again once they write to you.";
       }
-      return "This customer texted STOP, so no text may be sent to them. They can text START to hear from you again.";
+      return "This customer has opted out of texts, so none may be sent to them. They can text START to hear from you again.";
     case "notConnected":
       return `${channelName(channel)} is not connected yet, so nothing can be sent by it. An owner or admin can set it up.`;
   }

@@ -21,6 +21,9 @@ export type ThreadEvent = NonNullable<Message["event"]>;
 export type Position = FunctionReturnType<typeof api.messages.news>["now"];
 /** A file that was uploaded to be sent. */
 export type DraftFile = FunctionReturnType<typeof api.uploads.finish>;
+/** Whose consent: a conversation's contact, or a customer with all their addresses. */
+export type ConsentWhom = FunctionArgs<typeof api.consent.history>["whom"];
+export type ConsentLedger = FunctionReturnType<typeof api.consent.history>[number];
 export type Me = NonNullable<FunctionReturnType<typeof api.me.current>>;
 
 export type { Channel, LeadStatus } from "../../convex/shared/inbox";

@@ -44,6 +44,7 @@ function show() {
         contactName="Dana"
         contactZone={null}
         zoneSource="account"
+        stopReview={null}
       />
     </Surroundings>
   );

@@ -38,6 +38,7 @@ function show({
         contactName="Dana Whitfield"
         contactZone={null}
         zoneSource="account"
+        stopReview={null}
       />
     </Surroundings>,
   );
@@ -165,6 +166,7 @@ test("a crash of the page does not cost what was being written", () => {
           contactName="Dana"
           contactZone={null}
           zoneSource="account"
+          stopReview={null}
         />
         <Fragile />
       </ErrorBoundary>

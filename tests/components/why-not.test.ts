@@ -7,6 +7,6 @@ test("SEND-2 each reason why nothing can be written is said for its channel", ()
     "Email is not connected yet",
   );
   expect(whyNot({ channel: "portal", sendBlock: "notConnected" })).toContain("not connected yet");
-  expect(whyNot({ channel: "sms", sendBlock: "optedOut" })).toContain("texted STOP");
-  expect(whyNot({ channel: "email", sendBlock: "optedOut" })).toContain("marked our email as spam");
+  expect(whyNot({ channel: "sms", sendBlock: "optedOut" })).toContain("opted out of texts");
+  expect(whyNot({ channel: "email", sendBlock: "optedOut" })).toContain("opted out of our email");
 });

@@ -14,6 +14,7 @@ import { MAY } from "./permissions";
 import { byLink, portalLinkCalls } from "./portal-calls";
 import { TEMPLATE_CALLS, templateCalls } from "./template-calls";
 import {
+  CUSTOMER,
   type Backend,
   addAccount,
   backend,
@@ -135,6 +136,18 @@ async function callsAbout({ t, owner, conversationId }: Scene): Promise<Record<s
     "uploads.begin": { ref: api.uploads.begin, args: file },
     "uploads.finish": { ref: api.uploads.finish, args: { uploadId, storageId } },
     "pins.set": { ref: api.pins.set, args: { conversationId, pinned: true } },
+    "consent.history": { ref: api.consent.history, args: { whom: { conversationId } } },
+    "consent.record": {
+      ref: api.consent.record,
+      args: {
+        whom: { conversationId },
+        channel: "sms",
+        address: CUSTOMER,
+        state: "optedIn",
+        reason: "On the phone",
+      },
+    },
+    "consent.answer": { ref: api.consent.answer, args: { conversationId, isStop: false } },
     ...portalLinkCalls(conversationId),
     ...(await templateCalls(owner, conversationId)),
   };
@@ -178,7 +191,7 @@ const OPEN = {
 };
 
 const MUTATIONS =
-  /^add|set|noReply|assign|send|retry|settle|mark|snooze|undo|here|leave|typing|save|cancel|replay|begin|make|revoke|^seen/;
+  /^add|^record|^answer|set|noReply|assign|send|retry|settle|mark|snooze|undo|here|leave|typing|save|cancel|replay|begin|make|revoke|^seen/;
 
 async function call(
   as: Pick<Backend, "query" | "mutation" | "action">,

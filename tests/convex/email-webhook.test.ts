@@ -175,7 +175,7 @@ describe("CHAN-3 events about email", () => {
     await reply(conversation._id);
     await postEvent(t, statusEvent("e-1", "complained"));
     expect((await conversations())[0]).toMatchObject({ optedOut: true });
-    await expect(reply(conversation._id)).rejects.toThrow("marked our email as spam");
+    await expect(reply(conversation._id)).rejects.toThrow("opted out of our email");
     await deliver({ body: "Sorry, wrong button" });
     expect((await conversations())[0]).toMatchObject({ optedOut: false });
   });

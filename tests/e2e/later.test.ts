@@ -213,3 +213,51 @@ test("SEND-12 a text by night is asked about where the customer is, and can wait
   await bubbles(page, "By day").waitFor();
   expect(admin.errors).toEqual([]);
 });
+
+test("CHAN-6 what may be a request to stop is looked at before anything else is sent", async () => {
+  const phone = stranger();
+  await phone.text("Who is this? Please stop texting me");
+  const { page, errors } = await windowOf("csr", PHONE);
+  await openWith(page, phone.number);
+  const notice = page.getByRole("region", { name: "This may be a request to stop texts" });
+  await notice.getByText("“Who is this? Please stop texting me”").waitFor();
+  await reply(page, "Bluebonnet, about Friday");
+  const question = page.getByRole("alert").filter({ hasText: "may have asked you to stop" });
+  await question.waitFor();
+  expect(await objections(page)).toEqual([]);
+  await question.getByRole("button", { name: "Cancel" }).click();
+  expect(await input(page).inputValue()).toBe("Bluebonnet, about Friday");
+  await notice.getByRole("button", { name: "Not a request" }).click();
+  await notice.waitFor({ state: "detached" });
+  await page.getByText("says that this was no request to stop texts").waitFor();
+  await input(page).press("Enter");
+  await bubbles(page, "Bluebonnet, about Friday").waitFor();
+
+  await phone.text("I said don't text me again");
+  await notice.getByRole("button", { name: "Opt out" }).click();
+  await page.getByText("This customer has opted out of texts").waitFor();
+  const openConsent = async () => {
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Consent…" }).click();
+  };
+  await openConsent();
+  const dialog = page.getByRole("dialog", { name: "Consent" });
+  const history = dialog.getByRole("list", { name: "History" }).getByRole("listitem");
+  await history.first().getByText("I said don't text me again").waitFor();
+  expect(await objections(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "Record an opt-in…" }).click();
+  await dialog.getByRole("button", { name: "Record opt-in" }).click();
+  await dialog.getByText("Say how you know.").waitFor();
+  await dialog.getByLabel("How do you know?").fill("Called us: it was about their old landlord");
+  await dialog.getByRole("button", { name: "Record opt-in" }).click();
+  await history.first().getByText("Called us: it was about their old landlord").waitFor();
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await reply(page, "Thank you for calling");
+  await bubbles(page, "Thank you for calling").waitFor();
+
+  await phone.text("STOP");
+  await page.getByText("This customer has opted out of texts").waitFor();
+  await openConsent();
+  await dialog.getByText("only they can opt in again, by texting START").waitFor();
+  expect(errors).toEqual([]);
+});

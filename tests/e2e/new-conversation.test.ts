@@ -136,6 +136,6 @@ test("NEW-2 email is offered with a subject, and whoever opted out of texts is r
   await dialog(page)
     .getByRole("button", { name: /^Write to/ })
     .click();
-  await dialog(page).getByText("This customer texted STOP").waitFor();
+  await dialog(page).getByText("This customer has opted out of texts").waitFor();
   expect(await startButton(page).isEnabled()).toBe(false);
 });

@@ -103,7 +103,7 @@ test("LIVE-4 where nothing can be sent a note still can be written, and who only
   await phone.text("STOP");
   const place = phone.number.slice(-4);
   await rows(owner.page).filter({ hasText: place }).first().click();
-  await owner.page.getByText("This customer texted STOP").waitFor();
+  await owner.page.getByText("This customer has opted out of texts").waitFor();
   await owner.page.keyboard.press("n");
   await noteInput(owner.page).fill("Her husband decides");
   await noteInput(owner.page).press("Enter");

@@ -1,5 +1,6 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
+import { consentSource, consentState } from "../consentShapes";
 import { anyway, channel, envelope, eventOutcome, outboxState, provider } from "../shapes";
 
 /** What comes in and goes out through providers. */
@@ -160,15 +161,9 @@ export const deliveryTables = {
     accountId: v.id("accounts"),
     channel,
     address: v.string(),
-    state: v.union(v.literal("optedIn"), v.literal("optedOut"), v.literal("implied")),
+    state: consentState,
     /** How we know. */
-    source: v.union(
-      v.literal("keyword"),
-      v.literal("provider"),
-      v.literal("inbound"),
-      v.literal("member"),
-      v.literal("import"),
-    ),
+    source: consentSource,
     at: v.number(),
     messageId: v.optional(v.id("messages")),
     memberId: v.optional(v.id("members")),

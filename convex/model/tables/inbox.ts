@@ -57,6 +57,8 @@ export const inboxTables = {
     failed: v.boolean(),
     assigneeId: v.optional(v.id("members")),
     optedOut: v.boolean(),
+    /** A message that likely asks for no more texts, until a person has looked at it. */
+    stopReview: v.optional(v.object({ messageId: v.id("messages"), at: v.number() })),
     /** By email: who gets a copy of an answer, as the last email had it. */
     copies: v.optional(v.array(v.string())),
     /** By email: others who have written here. */

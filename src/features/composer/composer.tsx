@@ -14,7 +14,7 @@ import type { ZoneSource } from "../../../convex/shared/quietHours";
 import { writtenText } from "../../../convex/shared/text";
 import { cx } from "../../lib/cx";
 import { useMe } from "../../lib/me";
-import type { Channel, ConversationId } from "../../lib/types";
+import type { Channel, Conversation, ConversationId } from "../../lib/types";
 import { PHONE, useMedia } from "../../lib/use-media";
 import { channelName } from "../../ui/channel-icon";
 import type { Ask, Plan } from "./ask/asking";
@@ -61,6 +61,8 @@ type ComposerProps = {
   /** The customer's time zone, as far as anything tells, and what does. */
   contactZone: string | null;
   zoneSource: ZoneSource;
+  /** What may be a request to stop texts, until somebody has looked at it. */
+  stopReview: Conversation["stopReview"];
   /** A message is on its way. */
   onSend?: () => void;
   /** Told at each change of the input whether there is text in it. */

@@ -3,7 +3,7 @@ import type { ReactNode, Ref } from "react";
 import type { ZoneSource } from "../../../convex/shared/quietHours";
 import { cx } from "../../lib/cx";
 import { useMe } from "../../lib/me";
-import type { Channel, ConversationId, DraftFile } from "../../lib/types";
+import type { Channel, Conversation, ConversationId, DraftFile } from "../../lib/types";
 import { CannotWrite } from "./cannot-write";
 import { Composer, type ComposerHandle } from "./composer";
 import { addToDraft, draftKey } from "./draft";
@@ -29,6 +29,8 @@ type WriteAreaProps = {
   /** The customer's time zone, as far as anything tells, and what does. */
   contactZone: string | null;
   zoneSource: ZoneSource;
+  /** What may be a request to stop texts. */
+  stopReview: Conversation["stopReview"];
   /** Why no reply can be written; null when it can. */
   block: string | null;
   /** Something was written, and is or will be the thread's newest. */
@@ -43,7 +45,7 @@ type WriteAreaProps = {
 /** Below the thread: a reply to the customer, or a note for the team, and never the one for the other. */
 export function WriteArea(props: WriteAreaProps) {
   const { conversationId, channel, contactName, copies, contactZone, block, ref } = props;
-  const { zoneSource, onWrite, onTyping, others } = props;
+  const { zoneSource, stopReview, onWrite, onTyping, others } = props;
   const { member } = useMe();
   const [mode, setMode] = useState<Mode>("reply");
   const composer = useRef<ComposerHandle>(null);
@@ -93,6 +95,7 @@ export function WriteArea(props: WriteAreaProps) {
           copies={copies}
           contactZone={contactZone}
           zoneSource={zoneSource}
+          stopReview={stopReview}
           onSend={onWrite}
           onTyping={onTyping}
         />

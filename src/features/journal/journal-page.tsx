@@ -41,7 +41,7 @@ export default function JournalPage({ id }: { id: string | null }) {
           onChange={setTyped}
           placeholder="Number, provider’s id, or the address of a message"
           aria-label="Search the journal"
-          className="w-full md:w-96"
+          className="w-full md:w-auto md:max-w-96 md:min-w-56 md:flex-1"
         />
         <Choice
           label="Outcome"

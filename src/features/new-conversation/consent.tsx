@@ -1,13 +1,7 @@
 import { useId } from "react";
 import { CONSENT_WAYS, type ConsentWay } from "../../../convex/shared/customers";
+import { WAYS } from "../../ui/consent/words";
 import { Field, INPUT } from "../../ui/field";
-
-const WAYS: Record<ConsentWay, string> = {
-  phone: "On the phone",
-  inPerson: "In person",
-  form: "On a form or our website",
-  contract: "In a contract or estimate",
-};
 
 type ConsentProps = { value: ConsentWay | ""; onChange: (value: ConsentWay | "") => void };
 

@@ -195,13 +195,13 @@ function Standing({ check, channel }: { check: Check; channel: "sms" | "email" }
   if (check.optedOut) {
     return channel === "email" ? (
       <FormError>
-        This customer marked our email as spam, so none may be sent to them. It can be again once
-        they write to you.
+        This customer opted out of our email or marked it as spam, so none may be sent to them. It
+        can be again once they write to you.
       </FormError>
     ) : (
       <FormError>
-        This customer texted STOP, so no text may be sent to them. They can text START to hear from
-        you again.
+        This customer has opted out of texts, so none may be sent to them. They can text START to
+        hear from you again.
       </FormError>
     );
   }

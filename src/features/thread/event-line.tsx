@@ -39,9 +39,11 @@ function deed({ message, event }: Happening): string {
     case "unassigned":
       return "took the assignment away";
     case "optedOut":
-      return "The customer opted out";
+      return message.authorId === undefined ? "The customer opted out" : "opted the customer out";
     case "optedIn":
-      return "The customer opted in";
+      return message.authorId === undefined ? "The customer opted in" : "opted the customer in";
+    case "stopDenied":
+      return "says that this was no request to stop texts";
     case "joined":
       return event.name === event.address
         ? `${event.name} joined`

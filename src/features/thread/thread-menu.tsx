@@ -2,6 +2,7 @@ import { useQuery } from "convex/react";
 import {
   Archive,
   ArchiveRestore,
+  BadgeCheck,
   CircleCheck,
   EllipsisVertical,
   Link2,
@@ -15,6 +16,7 @@ import {
 import { lazy, Suspense, useRef, useState } from "react";
 import { api } from "../../../convex/_generated/api";
 import { NOBODY } from "../../../convex/shared/inbox";
+import { calledBy } from "../../lib/contact";
 import { useMe } from "../../lib/me";
 import type { Conversation, MemberId } from "../../lib/types";
 import { Button, IconButton } from "../../ui/button";
@@ -25,6 +27,7 @@ import { useThreadActions } from "./use-thread-actions";
 
 const SnoozePicker = lazy(() => import("../../ui/snooze-picker"));
 const PeoplePicker = lazy(() => import("../../ui/people-picker"));
+const ConsentDialog = lazy(() => import("../../ui/consent/consent-dialog"));
 const PortalLinkDialog = lazy(() => import("./portal-link/portal-link-dialog"));
 
 const NOBODY_CHOICES = [{ value: NOBODY, label: "Nobody", icon: UserRoundX }];
@@ -45,6 +48,8 @@ export function ThreadMenu({ conversation, canSettle, onLeave }: ThreadMenuProps
 
   const hasPortal = canSettle && conversation.customerId !== undefined;
   const [linking, setLinking] = useState(false);
+  const hasConsent = conversation.channel !== "portal";
+  const [consenting, setConsenting] = useState(false);
 
   const waits = canSettle && conversation.attentionSince !== undefined;
   const togglePin = () => actions.setPinned(!pinned);
@@ -89,6 +94,13 @@ export function ThreadMenu({ conversation, canSettle, onLeave }: ThreadMenuProps
       label: "Portal link…",
       opens: true,
       onSelect: () => setLinking(true),
+    },
+    hasConsent && {
+      kind: "action",
+      icon: BadgeCheck,
+      label: "Consent…",
+      opens: true,
+      onSelect: () => setConsenting(true),
     },
     canSettle && {
       kind: "action",
@@ -149,6 +161,16 @@ export function ThreadMenu({ conversation, canSettle, onLeave }: ThreadMenuProps
             <Link2 className="size-4" aria-hidden />
           </IconButton>
         )}
+        {hasConsent && (
+          <IconButton
+            label="Consent…"
+            aria-haspopup="dialog"
+            className="@max-[30rem]/header:hidden"
+            onClick={() => setConsenting(true)}
+          >
+            <BadgeCheck className="size-4" aria-hidden />
+          </IconButton>
+        )}
         {canSettle && (
           <IconButton label={archiveLabel} onClick={toggleArchive}>
             {archived ? (
@@ -175,6 +197,15 @@ export function ThreadMenu({ conversation, canSettle, onLeave }: ThreadMenuProps
             conversationId={conversationId}
             contactName={conversation.contactName}
             onClose={() => setLinking(false)}
+          />
+        </Suspense>
+      )}
+      {consenting && (
+        <Suspense>
+          <ConsentDialog
+            whom={{ conversationId }}
+            name={calledBy(conversation)}
+            onClose={() => setConsenting(false)}
           />
         </Suspense>
       )}

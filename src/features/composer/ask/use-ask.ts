@@ -8,10 +8,11 @@ import type { Ask } from "./asking";
 const GLANCE = 1_000;
 
 /** Who would get the text, as far as the questions before it go. */
-export type Asked = Pick<Conversation, "channel" | "contactZone" | "zoneSource">;
+export type Asked = Pick<Conversation, "channel" | "contactZone" | "stopReview">;
 
 /**
- * Holds a text that would leave by night where the customer is, until its author says how to go on.
+ * Holds a text that would leave by night where the customer is, or after what may be their request to
+ * stop, until its author says how to go on.
  * The server asks the same of whatever gets that far.
  */
 export function useAsk(key: string, { ask, anyway = [] }: Draft, to: Asked) {
@@ -19,7 +20,11 @@ export function useAsk(key: string, { ask, anyway = [] }: Draft, to: Asked) {
   const zone = to.contactZone ?? timeZone;
 
   const question = (now: number): Ask | null => {
-    if (to.channel !== "sms" || anyway.includes("quietHours")) return null;
+    if (to.channel !== "sms") return null;
+    if (to.stopReview !== null && !anyway.includes("stopReview")) {
+      return { question: "stopReview", at: now };
+    }
+    if (anyway.includes("quietHours")) return null;
     const until = quietUntil(now, quietHours, zone);
     return until === null ? null : { question: "quietHours", at: now, until };
   };

@@ -81,9 +81,12 @@ export function ScheduledBubble({ message, contactZone, canChange, onTakeBack }:
           ) : (
             <CalendarClock className="mr-1 inline size-3.5 align-[-2px]" aria-hidden />
           )}
-          {failed ? "Not sent" : "Scheduled for"} {weekdayAndTime(dueAt, zone)}
+          {failed ? "Not sent" : state === "held" ? "Held since" : "Scheduled for"}{" "}
+          {weekdayAndTime(dueAt, zone)}
           <TheirTime at={dueAt} businessZone={zone} contactZone={contactZone} />, by {authorName}
           {failed && `. ${failure ?? "It could not be sent."}`}
+          {state === "held" &&
+            ". It goes once somebody has said that they did not ask you to stop."}
         </span>
         {canChange && (
           <span className="flex gap-3">
