@@ -29,7 +29,7 @@ export const ERROR_MESSAGES = {
   RATE_LIMITED: "That was a lot at once. Try again later.",
   ASSISTANT_OFF: "The assistant is switched off. An admin can switch it on in the settings.",
   CONSENT_NEEDED: "Confirm that this customer has agreed to be texted.",
-  QUIET_HOURS: "It is late where this customer is, and texts wait until morning.",
+  QUIET_HOURS: "These are quiet hours where this customer is: a text can wait until they are over.",
   STOP_REVIEW: "This customer may have asked for no more texts. Look at it before you send.",
 } as const;
 

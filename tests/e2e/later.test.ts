@@ -200,7 +200,7 @@ test("SEND-12 a text by night is asked about where the customer is, and can wait
   await scheduled(page).getByRole("button", { name: "Edit" }).click();
   const form = page.getByRole("form", { name: "Scheduled message" });
   await form.getByRole("button", { name: "Save" }).click();
-  await form.getByText("texts wait until morning").waitFor();
+  await form.getByText("quiet hours where this customer is").waitFor();
   await form.getByRole("button", { name: "Send then anyway" }).click();
   await scheduled(page).getByRole("button", { name: "Cancel" }).click();
   // The browser names in its console what the server refuses.

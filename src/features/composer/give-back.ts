@@ -27,7 +27,7 @@ export function askBack(memberId: string, message: Unsent, ask: Ask): void {
   tellElsewhere(
     message,
     ask.question === "quietHours"
-      ? "it is late where the customer is."
+      ? "these are quiet hours where the customer is."
       : "the customer may have asked for no more texts.",
   );
 }

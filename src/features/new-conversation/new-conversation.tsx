@@ -7,6 +7,7 @@ import { writtenText } from "../../../convex/shared/text";
 import { errorText, questionOf } from "../../lib/errors";
 import { useMe } from "../../lib/me";
 import { conversationsPath } from "../../lib/routes";
+import { weekdayAndTime } from "../../lib/time";
 import { Button } from "../../ui/button";
 import Dialog from "../../ui/dialog";
 import { DialogBody, DialogFooter } from "../../ui/dialog-parts";
@@ -67,7 +68,9 @@ export default function NewConversation({ given, onClose }: NewConversationProps
       const go = () => navigate(conversationsPath({ filter: "all", id }), { replace: true });
       if (shown.current) go();
       const done =
-        dueAt === undefined ? "Conversation started!" : "It will be sent in the morning.";
+        dueAt === undefined
+          ? "Conversation started!"
+          : `It will be sent ${weekdayAndTime(dueAt, account.timeZone)}.`;
       toast(done, shown.current ? undefined : { label: "Open", onClick: go });
     } catch (error) {
       if (!shown.current) toastError(`${errorText(error)} What you wrote is kept.`);
