@@ -121,6 +121,22 @@ const screens: Screen[] = [
     },
   },
   {
+    name: "stop-review",
+    async show(page) {
+      await page.goto(`${app.url}/conversations?q=isabel`);
+      await openConversation(page, "Isabel Marsh");
+      await page.getByText("This may be a request to stop texts").waitFor();
+    },
+  },
+  {
+    name: "consent",
+    async show(page, wide) {
+      if (!wide) await page.getByRole("button", { name: "More", exact: true }).click();
+      await page.getByRole(wide ? "button" : "menuitem", { name: "Consent…" }).click();
+      await page.getByText("They wrote first").first().waitFor();
+    },
+  },
+  {
     name: "note",
     async show(page) {
       await page.goto(`${app.url}/conversations`);

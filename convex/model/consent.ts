@@ -45,6 +45,8 @@ type Evidence = {
   /** Who said so. */
   by?: Pick<Doc<"members">, "_id" | "name">;
   detail?: string | undefined;
+  /** When, if not now. ms since 1970 */
+  at?: number;
 };
 
 /** Whose consent it is. */

@@ -64,13 +64,15 @@ export async function seedConversation(
   await insertMarks(ctx, place, conversation, thread, index);
   if (channel !== "sms") return;
   if (inbound.length > 0) {
-    await addConsent(ctx, conversation, "implied", { source: "inbound" });
+    const at = inbound[0]?.at ?? now;
+    await addConsent(ctx, conversation, "implied", { source: "inbound", at });
   } else {
     const by = members.get(last.code ?? "");
     await addConsent(ctx, conversation, "optedIn", {
       source: "member",
       ...(by && { by }),
       detail: "form",
+      at: lines[0]?.at ?? now,
     });
   }
 }
