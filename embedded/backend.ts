@@ -4,7 +4,6 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileBytes } from "./actions/file-bytes.ts";
 import { Actions, type ActionsOptions } from "./actions/runner.ts";
-import { createVerifier } from "./auth/verifier.ts";
 import { authInEnvironment } from "./deploy/auth-in-environment.ts";
 import { deployRoutes } from "./deploy/routes.ts";
 import { startEngine } from "./engine/engine.ts";
@@ -77,10 +76,6 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     },
   });
   actions.attach(engine);
-  let verifier = createVerifier(engine.deployment?.auth ?? []);
-  engine.onDeployment((deployment) => {
-    verifier = createVerifier(deployment.auth);
-  });
   try {
     // The database is ours by now, and with it the folder.
     await blobs.discardLeftovers();
@@ -91,7 +86,6 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       sitePort,
       host,
       adminKey,
-      verify: (token) => verifier.verify(token),
       blobs,
       systemQueries: {
         "_system/cli/exports:getLatest": () => exports.latest,
