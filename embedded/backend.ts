@@ -13,6 +13,7 @@ import { Imports } from "./snapshots/imports.ts";
 import { snapshotRoutes } from "./snapshots/routes.ts";
 import { type BlobStore, openBlobStore } from "./server/files/blob-store.ts";
 import { startServer } from "./server/start-server.ts";
+import { LogFile } from "./upkeep/log-file.ts";
 
 export interface BackendOptions {
   /** Everything kept lies in this folder; it is made when absent. */
@@ -25,6 +26,8 @@ export interface BackendOptions {
   host?: string;
   /** NORMAL is faster and may lose the last commits when the power fails. */
   synchronous?: "FULL" | "NORMAL";
+  /** Where what functions print is kept in files; nowhere when left out. */
+  logDir?: string;
   actionLimits?: Pick<ActionsOptions, "timeLimitMs" | "stallMs">;
 }
 
@@ -76,6 +79,10 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     },
   });
   actions.attach(engine);
+  if (options.logDir !== undefined) {
+    const log = new LogFile({ directory: options.logDir });
+    engine.onLog((entry) => log.write(entry));
+  }
   try {
     // The database is ours by now, and with it the folder.
     await blobs.discardLeftovers();
