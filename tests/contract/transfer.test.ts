@@ -3,9 +3,12 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { ConvexClient } from "convex/browser";
+import { anyApi } from "convex/server";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import yauzl from "yauzl";
 import { deploy, type TestDeployment } from "./deployment.ts";
+import { Latest } from "./latest.ts";
 
 interface Item {
   _id: string;
@@ -101,6 +104,21 @@ describe("import and export", () => {
     expect(await names()).toEqual(["fig", "kiwi", "lime, green", "nut"]);
     expect((await items())[2]).toMatchObject({ price: 4.5 });
     expect(await shop.call("query", "items:find", { words: "kiwi" })).toEqual(["kiwi"]);
+  });
+
+  test("whoever watches a table sees what was imported", async () => {
+    const client = new ConvexClient(shop.backend.url, {
+      logger: false,
+      unsavedChangesWarning: false,
+    });
+    const seen = new Latest<Item[]>();
+    client.onUpdate(anyApi.items!.list!, {}, (list) => seen.set(list as Item[]));
+    await seen.when((list) => list.length === 0);
+    await importing("a.jsonl", '{"name":"fig","price":1}');
+    await seen.when((list) => list[0]?.name === "fig");
+    await client.mutation(anyApi.items!.add!, { item: { name: "date", price: 2 } });
+    await seen.when((list) => list.length === 2);
+    await client.close();
   });
 
   test("a table with documents is left alone, unless they are to be replaced", async () => {
