@@ -17,6 +17,7 @@ import type { EntryResult, MutationCall, QueryCall } from "./protocol.ts";
 import type { QueryCache } from "./query-cache.ts";
 import type { RunningCall } from "./running-call.ts";
 import type { Scheduler } from "./scheduler.ts";
+import type { TokenSigner } from "./token-signer.ts";
 import { SchemaChange, SchemaError } from "./schema-change.ts";
 import type { SessionOutcomes } from "./session-outcomes.ts";
 
@@ -24,6 +25,7 @@ export interface ExecutorParts {
   store: Store;
   scheduler: Scheduler;
   files: Files;
+  signer: TokenSigner;
   sessions: SessionOutcomes;
   running: RunningCall;
   /** null until the first push. */
@@ -331,8 +333,8 @@ export class Executor {
           let output: Json = null;
           await this.#write(
             (batch) => {
-              const { store, files, scheduler, now } = this.#parts;
-              const context = { store, files, scheduler, now: now(), batch };
+              const { store, files, scheduler, signer, now } = this.#parts;
+              const context = { store, files, scheduler, signer, now: now(), batch };
               output = operate(context, request.operation, request.input);
             },
             () => post({ type: "operated", id, output }),

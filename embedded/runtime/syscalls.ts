@@ -26,6 +26,8 @@ export interface SyscallHost {
     /** {blob, contentType}, or null. */
     load(invocation: Invocation, storageId: string): Json;
   };
+  /** A token signed by the deployment. */
+  signJwt(invocation: Invocation, args: Args): string;
   readonly deploymentName: string;
   /** The newest commit's, in nanoseconds. */
   readonly timestamp: bigint;
@@ -154,6 +156,9 @@ async function asyncSyscall(
     case "1.0/getUserIdentity":
       invocation.observed.identity = true;
       return invocation.caller.identity ?? "null";
+    case "1.0/signJwt":
+      mustBeMutation(invocation, operation);
+      return JSON.stringify(host.signJwt(invocation, args));
     case "1.0/schedule":
       mustBeMutation(invocation, operation);
       return JSON.stringify(host.schedule(invocation, args));

@@ -41,6 +41,9 @@ export interface Table {
 
 const BY_CREATION_TIME = "by_creation_time";
 
+/** The platform's own begin with "_". */
+const TABLE_NAME = /^_?[A-Za-z][A-Za-z0-9_]{0,63}$/;
+
 /** The first number given out; Convex, too, keeps low ones for its system tables. */
 const FIRST_TABLE_NUMBER = 10_001;
 /** Of tables whose names begin with "_": apart, so that imported ids never look like theirs. */
@@ -151,10 +154,15 @@ export class Catalog {
     return this.#byNumber.size;
   }
 
-  /** The table, made on first use. */
+  /** The table, made on first use. Throws when there can be none of that name. */
   ensureTable(component: ComponentPath, name: string): Table {
     const existing = this.table(component, name);
     if (existing) return existing;
+    if (!TABLE_NAME.test(name)) {
+      throw new Error(
+        `Invalid table name "${name}": it must begin with a letter, and have at most 64 letters, digits and underscores.`,
+      );
+    }
     const table: Table = {
       number: name.startsWith("_") ? this.#nextSystemTable++ : this.#nextTable++,
       component,

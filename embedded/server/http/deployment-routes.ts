@@ -44,6 +44,14 @@ export class DeploymentRoutes {
     return plainText(this.#name);
   }
 
+  /** GET /.well-known/jwks.json: the keys of tokens made with `ctx.auth.signJwt`. */
+  async jwks(): Promise<RouteReply> {
+    return {
+      headers: { "cache-control": "public, max-age=300" },
+      body: JSON.stringify(await this.#engine.operate("auth/jwks", {})),
+    };
+  }
+
   /** POST /api/debug_event: clients report slow connections here. */
   ignore(): RouteReply {
     return { body: "{}" };
