@@ -138,6 +138,8 @@ if (deployment && runner) {
           const bytes = Buffer.from(String(blob), "base64");
           const type = typeof contentType === "string" && contentType !== "" ? contentType : null;
           const digest = typeof sha256 === "string" ? sha256 : null;
+          transaction.usage.add("filesWritten", 1);
+          transaction.usage.add("fileWriteBytes", bytes.length);
           const file = contents.write(bytes, type, digest);
           return files.insert(address.component, file, transaction.writes);
         },
@@ -145,6 +147,8 @@ if (deployment && runner) {
           transaction.get(address.component, id, "_storage");
           const file = files.find(address.component, id);
           if (!file) return null;
+          transaction.usage.add("filesRead", 1);
+          transaction.usage.add("fileReadBytes", file.size);
           const blob = contents.read(file.uuid).toString("base64");
           return { blob, contentType: file.contentType };
         },

@@ -213,19 +213,11 @@ function mustBeMutation({ udfType }: Invocation, operation: string): void {
 }
 
 function metrics({ transaction: { usage } }: Invocation): Json {
-  // Files are counted nowhere here.
-  const unlimited = { used: 0, remaining: Number.MAX_SAFE_INTEGER };
   const counted = METRICS.map((metric) => [
     NAMES[metric],
     { used: usage.used[metric], remaining: usage.remaining(metric) },
   ]);
-  return {
-    ...Object.fromEntries(counted),
-    filesWritten: unlimited,
-    fileWriteBytes: unlimited,
-    filesRead: unlimited,
-    fileReadBytes: unlimited,
-  };
+  return Object.fromEntries(counted) as Json;
 }
 
 function int64(value: bigint): string {

@@ -83,8 +83,8 @@ function checkStrays(store: Store, report: (problem: string) => void): void {
   const strays = {
     "documents of no table":
       "SELECT count(*) FROM documents WHERE table_number NOT IN (SELECT number FROM tables)",
-    "entries of no index":
-      "SELECT count(*) FROM index_rows WHERE index_number NOT IN (SELECT number FROM indexes)",
+    "entries of no index": `SELECT count(*) FROM index_rows WHERE index_number NOT IN
+       (SELECT number FROM indexes UNION SELECT number FROM dropped_indexes)`,
     "vectors of no document":
       "SELECT count(*) FROM vectors WHERE document NOT IN (SELECT row FROM documents)",
   };
