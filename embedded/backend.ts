@@ -87,6 +87,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     // The database is ours by now, and with it the folder.
     await blobs.discardLeftovers();
     await imports.discardLeftovers();
+    await exports.discardLeftovers();
     const server = await startServer({
       engine,
       port,
