@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers";
 import type { Deployment, Json } from "../deployment.ts";
 import type { Store } from "../store/store.ts";
 import type { Effect } from "../transaction/transaction.ts";
+import { beginBackup } from "./backup.ts";
 import { CommitBatch } from "./commit-batch.ts";
 import { failedMessage, failure, NOT_DEPLOYED, storageFailure, UNFINISHED } from "./failures.ts";
 import type { Files } from "./files.ts";
@@ -308,11 +309,7 @@ export class Executor {
           post({ type: "done", id });
           return;
         case "backup":
-          // Not awaited: it goes on between other work.
-          this.#parts.store.driver.backup(request.path).then(
-            () => post({ type: "done", id }),
-            (error: unknown) => post(failedMessage(id, error)),
-          );
+          await beginBackup(this.#parts.store.driver, request, post);
           return;
         case "queryAt":
           post({ type: "queriedAt", id, outcome: await this.#queryAt(request) });

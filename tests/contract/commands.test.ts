@@ -31,6 +31,15 @@ describe("commands", () => {
     expect((await app.cli("run", "people:both", "{}", ...identity)).output).toContain('"zoë"');
   });
 
+  test("a variable that cannot be set is refused with the reason", async () => {
+    const reserved = await app.cli("env", "set", "CONVEX_SITE_URL", "https://example.com");
+    expect(reserved.ok).toBe(false);
+    expect(reserved.output).toContain("reserved");
+    const large = await app.cli("env", "set", "LARGE", "x".repeat(8_193));
+    expect(large.output).toContain("larger than 8 KiB");
+    expect((await app.cli("env", "list")).output).not.toContain("LARGE");
+  });
+
   test("run --push pushes first", async () => {
     const fresh =
       'import { queryGeneric } from "convex/server";\nexport const hello = queryGeneric({ args: {}, handler: () => "hi" });';

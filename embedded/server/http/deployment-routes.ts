@@ -1,4 +1,5 @@
 import type { Json } from "../../deployment.ts";
+import { EnvironmentVariableError } from "../../engine/environment-variables.ts";
 import type { Engine } from "../../engine/protocol.ts";
 import { HttpError } from "../http-error.ts";
 import type { RouteReply, RouteRequest } from "../route.ts";
@@ -70,7 +71,11 @@ export class DeploymentRoutes {
 
   /** POST /api/update_environment_variables */
   async updateEnvironment(request: RouteRequest): Promise<RouteReply> {
-    await this.#engine.setEnvironment(changesOf(await request.json()));
+    const changes = changesOf(await request.json());
+    await this.#engine.setEnvironment(changes).catch((error: unknown) => {
+      if (!(error instanceof EnvironmentVariableError)) throw error;
+      throw new HttpError(400, error.code, error.message);
+    });
     await this.#subscriptions.refreshSystem();
     return { body: "null" };
   }
