@@ -40,6 +40,21 @@ describe("commands", () => {
     expect((await app.cli("env", "list")).output).not.toContain("LARGE");
   });
 
+  test("variables are set, told, listed and removed", async () => {
+    expect(await app.cli("env", "set", "GREETING", "hello there")).toMatchObject({ ok: true });
+    expect((await app.cli("env", "get", "GREETING")).output).toContain("hello there");
+    expect((await app.cli("env", "list")).output).toContain("GREETING=");
+    expect(await app.cli("env", "remove", "GREETING")).toMatchObject({ ok: true });
+    expect((await app.cli("env", "list")).output).not.toContain("GREETING");
+  });
+
+  test("run names the functions there are when there is none of that name", async () => {
+    const missing = await app.cli("run", "scores:absent");
+    expect(missing.ok).toBe(false);
+    expect(missing.output).toContain("Could not find function");
+    expect(missing.output).toContain("scores:summary");
+  });
+
   test("run --push pushes first", async () => {
     const fresh =
       'import { queryGeneric } from "convex/server";\nexport const hello = queryGeneric({ args: {}, handler: () => "hi" });';
