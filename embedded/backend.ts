@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -58,8 +58,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const transfer = { engine: () => engine, blobs, changed: () => tellClients() };
   const imports = new Imports({ ...transfer, directory: join(dataDir, "imports") });
   const exports = new Exports({ ...transfer, directory: join(dataDir, "exports") });
-  // Before anything can add to them.
-  const blobsBefore = await blobs.list();
+  const startedAt = Date.now();
   const actions = new Actions({
     ...options.actionLimits,
     dataDir,
@@ -111,7 +110,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
         }),
       ],
     });
-    void sweep(blobs, blobsBefore, engine).catch((error: unknown) => {
+    void sweep(blobs, engine, startedAt).catch((error: unknown) => {
       console.error("Files that belong to nothing could not be removed:", error);
     });
     tellClients = () => void server.refreshSystemQueries();
@@ -130,12 +129,17 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   }
 }
 
-/** Removes what a crash left: bytes whose file is deleted, or was never recorded. */
-async function sweep(blobs: BlobStore, uuids: string[], engine: Engine): Promise<void> {
+/** Removes what a crash left: older bytes whose file is deleted, or was never recorded. */
+async function sweep(blobs: BlobStore, engine: Engine, startedAt: number): Promise<void> {
+  const uuids = await blobs.list();
   for (let at = 0; at < uuids.length; at += SWEEP_CHUNK) {
     const chunk = uuids.slice(at, at + SWEEP_CHUNK);
     const unknown = (await engine.operate("storage/unknown", { uuids: chunk })) as string[];
-    for (const uuid of unknown) await blobs.delete(uuid);
+    for (const uuid of unknown) {
+      const found = await stat(blobs.path(uuid)).catch(() => null);
+      // What has arrived since may be about to be recorded.
+      if (found && found.mtimeMs < startedAt) await blobs.delete(uuid);
+    }
   }
 }
 
