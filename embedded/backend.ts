@@ -1,10 +1,9 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileBytes } from "./actions/file-bytes.ts";
 import { Actions, type ActionsOptions } from "./actions/runner.ts";
-import { createVerifier } from "./auth/verifier.ts";
 import { authInEnvironment } from "./deploy/auth-in-environment.ts";
 import { deployRoutes } from "./deploy/routes.ts";
 import { startEngine } from "./engine/engine.ts";
@@ -14,6 +13,7 @@ import { Imports } from "./snapshots/imports.ts";
 import { snapshotRoutes } from "./snapshots/routes.ts";
 import { type BlobStore, openBlobStore } from "./server/files/blob-store.ts";
 import { startServer } from "./server/start-server.ts";
+import { LogFile } from "./upkeep/log-file.ts";
 
 export interface BackendOptions {
   /** Everything kept lies in this folder; it is made when absent. */
@@ -26,6 +26,8 @@ export interface BackendOptions {
   host?: string;
   /** NORMAL is faster and may lose the last commits when the power fails. */
   synchronous?: "FULL" | "NORMAL";
+  /** Where what functions print is kept in files; nowhere when left out. */
+  logDir?: string;
   actionLimits?: Pick<ActionsOptions, "timeLimitMs" | "stallMs">;
 }
 
@@ -56,8 +58,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const transfer = { engine: () => engine, blobs, changed: () => tellClients() };
   const imports = new Imports({ ...transfer, directory: join(dataDir, "imports") });
   const exports = new Exports({ ...transfer, directory: join(dataDir, "exports") });
-  // Before anything can add to them.
-  const blobsBefore = await blobs.list();
+  const startedAt = Date.now();
   const actions = new Actions({
     ...options.actionLimits,
     dataDir,
@@ -77,21 +78,21 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     },
   });
   actions.attach(engine);
-  let verifier = createVerifier(engine.deployment?.auth ?? []);
-  engine.onDeployment((deployment) => {
-    verifier = createVerifier(deployment.auth);
-  });
+  if (options.logDir !== undefined) {
+    const log = new LogFile({ directory: options.logDir });
+    engine.onLog((entry) => log.write(entry));
+  }
   try {
     // The database is ours by now, and with it the folder.
     await blobs.discardLeftovers();
     await imports.discardLeftovers();
+    await exports.discardLeftovers();
     const server = await startServer({
       engine,
       port,
       sitePort,
       host,
       adminKey,
-      verify: (token) => verifier.verify(token),
       blobs,
       systemQueries: {
         "_system/cli/exports:getLatest": () => exports.latest,
@@ -109,7 +110,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
         }),
       ],
     });
-    void sweep(blobs, blobsBefore, engine).catch((error: unknown) => {
+    void sweep(blobs, engine, startedAt).catch((error: unknown) => {
       console.error("Files that belong to nothing could not be removed:", error);
     });
     tellClients = () => void server.refreshSystemQueries();
@@ -128,12 +129,17 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   }
 }
 
-/** Removes what a crash left: bytes whose file is deleted, or was never recorded. */
-async function sweep(blobs: BlobStore, uuids: string[], engine: Engine): Promise<void> {
+/** Removes what a crash left: older bytes whose file is deleted, or was never recorded. */
+async function sweep(blobs: BlobStore, engine: Engine, startedAt: number): Promise<void> {
+  const uuids = await blobs.list();
   for (let at = 0; at < uuids.length; at += SWEEP_CHUNK) {
     const chunk = uuids.slice(at, at + SWEEP_CHUNK);
     const unknown = (await engine.operate("storage/unknown", { uuids: chunk })) as string[];
-    for (const uuid of unknown) await blobs.delete(uuid);
+    for (const uuid of unknown) {
+      const found = await stat(blobs.path(uuid)).catch(() => null);
+      // What has arrived since may be about to be recorded.
+      if (found && found.mtimeMs < startedAt) await blobs.delete(uuid);
+    }
   }
 }
 

@@ -1,6 +1,10 @@
-/** Runs a deployment on a folder: `node embedded/main.ts --data DIR --port N --site-port N --admin-key KEY`. */
+/**
+ * Runs a deployment on a folder: `node embedded/main.ts --data DIR --port N --site-port N
+ * --admin-key KEY [--log DIR]`; or looks through the data of one that does not run: `--data DIR --check`.
+ */
 import { parseArgs } from "node:util";
 import { startBackend } from "./backend.ts";
+import { checkCommand } from "./upkeep/check-command.ts";
 
 // Functions run in UTC on Convex, whatever the machine's zone.
 process.env.TZ = "UTC";
@@ -13,6 +17,8 @@ const { values } = parseArgs({
     "admin-key": { type: "string", default: process.env.CONVEX_SELF_HOSTED_ADMIN_KEY },
     host: { type: "string", default: "127.0.0.1" },
     synchronous: { type: "string", default: "FULL" },
+    log: { type: "string" },
+    check: { type: "boolean", default: false },
   },
 });
 
@@ -22,6 +28,12 @@ function fail(message: string): never {
 }
 
 if (!values.data) fail("Say where the data lies: --data DIR");
+if (values.check) {
+  const isFine = await checkCommand(values.data).catch((error: unknown) =>
+    fail(error instanceof Error ? error.message : String(error)),
+  );
+  process.exit(isFine ? 0 : 1);
+}
 const adminKey = values["admin-key"];
 if (!adminKey) fail("Give an admin key: --admin-key KEY, or CONVEX_SELF_HOSTED_ADMIN_KEY");
 const synchronous = values.synchronous;
@@ -34,6 +46,7 @@ const backend = await startBackend({
   host: values.host,
   adminKey,
   synchronous,
+  ...(values.log === undefined ? {} : { logDir: values.log }),
 }).catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
 
 console.log(`backend ready on ${backend.url}, HTTP actions on ${backend.siteUrl}`);

@@ -6,6 +6,9 @@ import type { FromHost, ToHost } from "./messages.ts";
 type Answer = Extract<ToHost, { type: "answer" | "reject" | "blob" }>;
 
 interface Waiting {
+  /** The action that asked. */
+  id: number;
+  operation: string;
   resolve(answer: Answer): void;
   reject(rejection: { message: string; data?: Json }): void;
 }
@@ -31,7 +34,7 @@ export class ConvexGlobal {
         throw new Error(`${operation} is not available in actions.`);
       },
       asyncSyscall: async (operation: string, json: string) => {
-        const answer = await this.#ask((id, call) => ({
+        const answer = await this.#ask(operation, (id, call) => ({
           type: "syscall",
           id,
           call,
@@ -55,6 +58,17 @@ export class ConvexGlobal {
     waiting?.reject(data === undefined ? { message } : { message, data });
   }
 
+  /** Warns of what an action that has ended did not wait for. */
+  warnOfUnawaited(id: number): void {
+    const names = [...this.#waiting.values()]
+      .filter((waiting) => waiting.id === id)
+      .map(({ operation }) => operation.replace(/^.*\//, ""));
+    if (names.length === 0) return;
+    const what = `${names.length} unawaited operation${names.length === 1 ? "" : "s"}`;
+    const line = `[WARN] ${what}: [${names.join(", ")}]. Async operations should be awaited or they might not run. See https://docs.convex.dev/functions/actions#dangling-promises for more information.`;
+    this.#send({ type: "log", id, level: "warn", line });
+  }
+
   async #jsSyscall(operation: string, args: { [key: string]: unknown }): Promise<unknown> {
     if (operation === "storage/storeBlob") {
       const { blob, options } = args as { blob: unknown; options?: { sha256?: string } };
@@ -65,7 +79,7 @@ export class ConvexGlobal {
       }
       const bytes = new Uint8Array(await blob.arrayBuffer());
       const sha256 = options?.sha256 ?? null;
-      const stored = await this.#ask((id, call) => ({
+      const stored = await this.#ask(operation, (id, call) => ({
         type: "storeBlob",
         id,
         call,
@@ -77,9 +91,12 @@ export class ConvexGlobal {
     }
     if (operation === "storage/getBlob") {
       const storageId = String(args.storageId);
-      const found = await this.#ask((id, call) => ({ type: "getBlob", id, call, storageId })).catch(
-        asError,
-      );
+      const found = await this.#ask(operation, (id, call) => ({
+        type: "getBlob",
+        id,
+        call,
+        storageId,
+      })).catch(asError);
       if (found.type !== "blob" || !found.blob) return null;
       return new Blob([found.blob.bytes as Uint8Array<ArrayBuffer>], {
         type: found.blob.contentType,
@@ -88,14 +105,14 @@ export class ConvexGlobal {
     throw new Error(`Unknown operation ${operation}`);
   }
 
-  #ask(message: (id: number, call: number) => FromHost): Promise<Answer> {
+  #ask(operation: string, message: (id: number, call: number) => FromHost): Promise<Answer> {
     const invocation = invocations.getStore();
     if (!invocation) {
       throw new Error("Can't use the database, auth or scheduler outside of a running action.");
     }
     const call = ++this.#calls;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(call, { resolve, reject });
+      this.#waiting.set(call, { id: invocation.id, operation, resolve, reject });
       this.#send(message(invocation.id, call));
     });
   }

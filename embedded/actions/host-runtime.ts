@@ -71,7 +71,9 @@ export class HostRuntime {
     await invocations.run({ id, environment }, async () => {
       try {
         const action = await this.#action(address);
-        this.#send({ type: "finished", id, value: await action(requestId, args) });
+        const value = await action(requestId, args);
+        this.#convex.warnOfUnawaited(id);
+        this.#send({ type: "finished", id, value });
       } catch (error) {
         this.#send({ type: "threw", id, thrown: toThrown(error) });
       }

@@ -106,6 +106,7 @@ export class CachedJson {
   #held: Held | null = null;
   #fetchedAt = -Infinity;
   #freshUntil = -Infinity;
+  #renewedAt = -Infinity;
   #pending: Promise<void> | null = null;
 
   constructor(url: string, web: Web) {
@@ -121,9 +122,11 @@ export class CachedJson {
     return this.#held.json;
   }
 
-  /** Fetches again unless that was done just now; whether it did. */
+  /** Fetches again unless that was done for the same reason just now; whether it did. */
   async renew(): Promise<boolean> {
-    if (this.#pending === null && this.#web.now() - this.#fetchedAt < RENEW_COOLDOWN) return false;
+    const now = this.#web.now();
+    if (this.#pending === null && now - this.#renewedAt < RENEW_COOLDOWN) return false;
+    this.#renewedAt = now;
     await this.#refresh();
     return true;
   }

@@ -4,7 +4,18 @@ const MAX_NAME = 40;
 const MAX_VALUE_BYTES = 8 * 1024;
 const RESERVED = ["CONVEX_CLOUD_URL", "CONVEX_SITE_URL"];
 
-/** Throws when a variable may not be set (or deleted, with null) under that name. */
+/** A variable that cannot be set; `code` is a stable name for programs. */
+export class EnvironmentVariableError extends Error {
+  override readonly name = "EnvironmentVariableError";
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Throws EnvironmentVariableError when a variable may not be set (or deleted, with null) under that name. */
 export function checkEnvironmentChange({
   name,
   value,
@@ -13,14 +24,21 @@ export function checkEnvironmentChange({
   value: string | null;
 }): void {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || name.length > MAX_NAME) {
-    throw new Error(
+    throw new EnvironmentVariableError(
+      "EnvVarNameInvalid",
       `Environment variable name "${name.slice(0, MAX_NAME)}" is invalid: start with a letter, use letters, digits and underscores, at most ${MAX_NAME} characters.`,
     );
   }
   if (RESERVED.includes(name)) {
-    throw new Error(`Environment variable name "${name}" is reserved by the deployment.`);
+    throw new EnvironmentVariableError(
+      "EnvVarNameForbidden",
+      `Environment variable name "${name}" is reserved by the deployment.`,
+    );
   }
   if (value !== null && Buffer.byteLength(value) > MAX_VALUE_BYTES) {
-    throw new Error(`The value of environment variable "${name}" is larger than 8 KiB.`);
+    throw new EnvironmentVariableError(
+      "EnvVarValueTooLarge",
+      `The value of environment variable "${name}" is larger than 8 KiB.`,
+    );
   }
 }

@@ -3,13 +3,14 @@ import { setImmediate } from "node:timers";
 import type { Deployment, Json } from "../deployment.ts";
 import type { Store } from "../store/store.ts";
 import type { Effect } from "../transaction/transaction.ts";
+import { beginBackup } from "./backup.ts";
 import { CommitBatch } from "./commit-batch.ts";
-import { failedMessage, failure, storageFailure } from "./failures.ts";
+import { failedMessage, failure, NOT_DEPLOYED, storageFailure, UNFINISHED } from "./failures.ts";
 import type { Files } from "./files.ts";
 import type { FunctionRunner, MutationRequest, MutationRun } from "./function-runner.ts";
 import { Jobs } from "./jobs.ts";
 import type { FromWorker, Request, Settled, ToWorker } from "./messages.ts";
-import type { EngineMetrics, Metrics } from "./metrics.ts";
+import type { Metrics } from "./metrics.ts";
 import { History } from "./history.ts";
 import { operate } from "./operations.ts";
 import { queryInThePast } from "./past-query.ts";
@@ -17,6 +18,7 @@ import type { EntryResult, MutationCall, QueryCall } from "./protocol.ts";
 import type { QueryCache } from "./query-cache.ts";
 import type { RunningCall } from "./running-call.ts";
 import type { Scheduler } from "./scheduler.ts";
+import type { TokenSigner } from "./token-signer.ts";
 import { SchemaChange, SchemaError } from "./schema-change.ts";
 import type { SessionOutcomes } from "./session-outcomes.ts";
 
@@ -24,6 +26,7 @@ export interface ExecutorParts {
   store: Store;
   scheduler: Scheduler;
   files: Files;
+  signer: TokenSigner;
   sessions: SessionOutcomes;
   running: RunningCall;
   /** null until the first push. */
@@ -47,8 +50,6 @@ type Mutate = Extract<Request, { type: "mutate" }>;
 /** Where a batch stops taking more, in mutations and in milliseconds. */
 const BATCH_SIZE = 128;
 const BATCH_MS = 8;
-const UNFINISHED = "The mutation did not end.";
-const NOT_DEPLOYED = "No functions have been pushed to this deployment yet.";
 
 /**
  * The database's one thread of history. Reads waiting are answered at the newest timestamp; then
@@ -90,6 +91,7 @@ export class Executor {
         parts.sessions.prune(parts.now());
       }).catch((error: unknown) => this.#jobs.hold(error)),
     );
+    this.#steps.push(() => this.#purge());
     this.#wake();
   }
 
@@ -265,6 +267,7 @@ export class Executor {
 
   async #publish(batch: CommitBatch, settled: (Settled & { session: boolean })[]): Promise<void> {
     const { cache, post, running } = this.#parts;
+    const withoutSession = ({ id, outcome }: Settled): Settled => ({ id, outcome });
     const plain = settled.filter((item) => !item.session).map(withoutSession);
     if (plain.length > 0) post({ type: "settled", outcomes: plain });
     let outcomes = settled.filter((item) => item.session).map(withoutSession);
@@ -290,7 +293,7 @@ export class Executor {
   // --- pushes and operations ---------------------------------------------------------------
 
   async #perform(request: Exclude<Request, Mutate | { type: "query" | "subscribe" }>) {
-    const { post } = this.#parts;
+    const { post, metrics, cache } = this.#parts;
     const { id } = request;
     try {
       switch (request.type) {
@@ -306,17 +309,13 @@ export class Executor {
           post({ type: "done", id });
           return;
         case "backup":
-          // Not awaited: it goes on between other work.
-          this.#parts.store.driver.backup(request.path).then(
-            () => post({ type: "done", id }),
-            (error: unknown) => post(failedMessage(id, error)),
-          );
+          await beginBackup(this.#parts.store.driver, request, post);
           return;
         case "queryAt":
           post({ type: "queriedAt", id, outcome: await this.#queryAt(request) });
           return;
         case "metrics":
-          post({ type: "metrics", id, metrics: this.#measured() });
+          post({ type: "metrics", id, metrics: metrics.snapshot(cache?.size ?? 0) });
           return;
         case "finishJob":
           await this.#write(
@@ -331,8 +330,8 @@ export class Executor {
           let output: Json = null;
           await this.#write(
             (batch) => {
-              const { store, files, scheduler, now } = this.#parts;
-              const context = { store, files, scheduler, now: now(), batch };
+              const { store, files, scheduler, signer, now } = this.#parts;
+              const context = { store, files, scheduler, signer, now: now(), batch };
               output = operate(context, request.operation, request.input);
             },
             () => post({ type: "operated", id, output }),
@@ -351,9 +350,14 @@ export class Executor {
     return await queryInThePast(this.#parts, runner, this.#history, request);
   }
 
-  #measured(): EngineMetrics {
-    const { metrics, cache } = this.#parts;
-    return metrics.snapshot(cache?.size ?? 0);
+  /** Deletes what is left of dropped indexes, a part at a time between other work. */
+  async #purge(): Promise<void> {
+    const { catalog } = this.#parts.store;
+    // On a full disk the next start has another try.
+    let isDone = true;
+    const purge = () => void (isDone = catalog.purgeDropped());
+    await this.#write(purge).catch(() => undefined);
+    if (!isDone) this.#steps.push(() => this.#purge());
   }
 
   async #prepare(id: number, deployment: Deployment): Promise<void> {
@@ -389,8 +393,4 @@ export class Executor {
       scheduler.setCrons(deployment, now());
     });
   }
-}
-
-function withoutSession({ id, outcome }: Settled): Settled {
-  return { id, outcome };
 }

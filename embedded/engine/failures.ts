@@ -2,6 +2,9 @@ import type { FromWorker, Settled } from "./messages.ts";
 import { SchemaError } from "./schema-change.ts";
 import { isStorageFailure } from "./storage-error.ts";
 
+export const UNFINISHED = "The mutation did not end.";
+export const NOT_DEPLOYED = "No functions have been pushed to this deployment yet.";
+
 /** The outcome of a mutation that never got to run, or whose commit failed. */
 export function failure(message: string): Settled["outcome"] {
   return { ok: false, error: { message, data: null }, logLines: [], ts: null };

@@ -6,11 +6,13 @@ interface Commit {
   /** Milliseconds since 1970. */
   at: number;
   writes: readonly WriteRecord[];
+  bytes: number;
 }
 
-/** How far back, in milliseconds and in writes. */
+/** How far back, in milliseconds, and how much of it: documents' texts and what comes with each. */
 const WINDOW_MS = 60 * 1_000;
-const MAX_WRITES = 10_000;
+const MAX_BYTES = 32 << 20;
+const BYTES_PER_WRITE = 1_000;
 
 /** A state that is no longer, or not yet, known. */
 export class UnknownTimestamp extends Error {
@@ -23,20 +25,22 @@ export class History {
   readonly #commits: Commit[] = [];
   /** The oldest state that can be brought back. */
   #since: bigint;
-  #writes = 0;
+  #bytes = 0;
 
   constructor(since: bigint) {
     this.#since = since;
   }
 
   add(ts: bigint, at: number, writes: readonly WriteRecord[]): void {
-    this.#commits.push({ ts, at, writes });
-    this.#writes += writes.length;
+    let bytes = 0;
+    for (const { size } of writes) bytes += size + BYTES_PER_WRITE;
+    this.#commits.push({ ts, at, writes, bytes });
+    this.#bytes += bytes;
     let old = 0;
     for (const commit of this.#commits) {
-      if (this.#writes <= MAX_WRITES && commit.at >= at - WINDOW_MS) break;
+      if (this.#bytes <= MAX_BYTES && commit.at >= at - WINDOW_MS) break;
       this.#since = commit.ts;
-      this.#writes -= commit.writes.length;
+      this.#bytes -= commit.bytes;
       old++;
     }
     if (old > 0) this.#commits.splice(0, old);

@@ -3,6 +3,7 @@ import type { Store } from "../store/store.ts";
 import type { CommitBatch } from "./commit-batch.ts";
 import { type Files, readUploadToken } from "./files.ts";
 import { importData, type ImportInput } from "./import-data.ts";
+import type { TokenSigner } from "./token-signer.ts";
 import { vectorSearch } from "./vector-search.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -10,6 +11,7 @@ export interface OperationContext {
   store: Store;
   files: Files;
   scheduler: Scheduler;
+  signer: TokenSigner;
   batch: CommitBatch;
   /** Milliseconds since 1970. */
   now: number;
@@ -94,6 +96,8 @@ const OPERATIONS: Record<string, Operation> = {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     return { page, isDone: true, continueCursor: "" };
   },
+  /** {} → the public keys of the tokens that the deployment signs. */
+  "auth/jwks": ({ signer }) => signer.jwks,
   /** {component, query} → [{_id, _score}], the nearest first. */
   vectorSearch: ({ store }, input) =>
     vectorSearch(store, String(input.component), input.query as Input),

@@ -26,6 +26,7 @@ import { readEnvironment } from "./operations.ts";
 import { QueryCache } from "./query-cache.ts";
 import { RunningCall } from "./running-call.ts";
 import { Scheduler } from "./scheduler.ts";
+import { TokenSigner } from "./token-signer.ts";
 import { documentCheck } from "./schema-change.ts";
 import { hasCommitTs } from "../transaction/commit-ts.ts";
 import { SessionOutcomes } from "./session-outcomes.ts";
@@ -48,6 +49,7 @@ const running = new RunningCall(options.running);
 const files = new Files(store, options.cloudUrl);
 const contents = new FileContents(join(dirname(options.databasePath), "files"));
 const scheduler = new Scheduler(store);
+const signer = new TokenSigner(store, options.cloudUrl);
 
 const metrics = new Metrics();
 let runner: FunctionRunner | null = null;
@@ -75,6 +77,7 @@ const executor = new Executor({
   store,
   scheduler,
   files,
+  signer,
   sessions: new SessionOutcomes(store),
   running,
   runner,
@@ -111,6 +114,8 @@ if (deployment && runner) {
         const job = args.args ?? {};
         return scheduler.schedule(address.component, target, job, due, transaction.writes);
       },
+      signJwt: ({ address, now }, { claims = {}, expiresInSeconds = null }) =>
+        signer.sign(address.component, claims, expiresInSeconds, now),
       cancel: ({ transaction }, id) => scheduler.cancel(id, wallClock(), transaction.writes),
       storage: {
         url({ address, transaction }, id) {
@@ -133,6 +138,8 @@ if (deployment && runner) {
           const bytes = Buffer.from(String(blob), "base64");
           const type = typeof contentType === "string" && contentType !== "" ? contentType : null;
           const digest = typeof sha256 === "string" ? sha256 : null;
+          transaction.usage.add("filesWritten", 1);
+          transaction.usage.add("fileWriteBytes", bytes.length);
           const file = contents.write(bytes, type, digest);
           return files.insert(address.component, file, transaction.writes);
         },
@@ -140,6 +147,8 @@ if (deployment && runner) {
           transaction.get(address.component, id, "_storage");
           const file = files.find(address.component, id);
           if (!file) return null;
+          transaction.usage.add("filesRead", 1);
+          transaction.usage.add("fileReadBytes", file.size);
           const blob = contents.read(file.uuid).toString("base64");
           return { blob, contentType: file.contentType };
         },

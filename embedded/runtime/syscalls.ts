@@ -26,6 +26,8 @@ export interface SyscallHost {
     /** {blob, contentType}, or null. */
     load(invocation: Invocation, storageId: string): Json;
   };
+  /** A token signed by the deployment. */
+  signJwt(invocation: Invocation, args: Args): string;
   readonly deploymentName: string;
   /** The newest commit's, in nanoseconds. */
   readonly timestamp: bigint;
@@ -154,6 +156,9 @@ async function asyncSyscall(
     case "1.0/getUserIdentity":
       invocation.observed.identity = true;
       return invocation.caller.identity ?? "null";
+    case "1.0/signJwt":
+      mustBeMutation(invocation, operation);
+      return JSON.stringify(host.signJwt(invocation, args));
     case "1.0/schedule":
       mustBeMutation(invocation, operation);
       return JSON.stringify(host.schedule(invocation, args));
@@ -208,19 +213,11 @@ function mustBeMutation({ udfType }: Invocation, operation: string): void {
 }
 
 function metrics({ transaction: { usage } }: Invocation): Json {
-  // Files are counted nowhere here.
-  const unlimited = { used: 0, remaining: Number.MAX_SAFE_INTEGER };
   const counted = METRICS.map((metric) => [
     NAMES[metric],
     { used: usage.used[metric], remaining: usage.remaining(metric) },
   ]);
-  return {
-    ...Object.fromEntries(counted),
-    filesWritten: unlimited,
-    fileWriteBytes: unlimited,
-    filesRead: unlimited,
-    fileReadBytes: unlimited,
-  };
+  return Object.fromEntries(counted) as Json;
 }
 
 function int64(value: bigint): string {

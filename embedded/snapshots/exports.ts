@@ -33,6 +33,11 @@ export class Exports {
     this.#options = options;
   }
 
+  /** Removes what an earlier process left behind. */
+  async discardLeftovers(): Promise<void> {
+    await rm(this.#options.directory, { recursive: true, force: true });
+  }
+
   /** How the newest export is doing, as `_system/cli/exports:getLatest` says it; null before one. */
   get latest(): Json {
     return this.#state;
@@ -69,7 +74,7 @@ export class Exports {
   async #run(includeStorage: boolean): Promise<void> {
     const { directory, blobs, engine } = this.#options;
     this.#finished = null;
-    await rm(directory, { recursive: true, force: true });
+    await this.discardLeftovers();
     await mkdir(directory, { recursive: true });
     const copy = join(directory, "data.sqlite");
     await engine().backup(copy);

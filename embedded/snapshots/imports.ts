@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { ComponentPath, Json } from "../deployment.ts";
@@ -85,10 +85,13 @@ export class Imports {
   /** Puts the parts together and begins to read them; returns the import's id. @throws HttpError 400 */
   async finishUpload(token: string, parts: string[], request: ImportRequest): Promise<string> {
     const directory = this.#upload(token);
+    const present = new Set(await readdir(directory));
+    const missing = parts.find((part) => !present.has(`part-${part}`));
+    if (missing !== undefined || parts.length === 0) {
+      throw new HttpError(400, "BadPartToken", `There is no part ${missing ?? 1} of this upload.`);
+    }
     this.#uploads.delete(token);
     for (const part of parts) {
-      if (!/^\d+$/.test(part))
-        throw new HttpError(400, "BadPartToken", `There is no part ${part}.`);
       await pipeline(
         createReadStream(join(directory, `part-${part}`)),
         createWriteStream(join(directory, "upload"), { flags: "a" }),

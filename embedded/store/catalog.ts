@@ -39,7 +39,13 @@ export interface Table {
   vectorIndexes: VectorIndex[];
 }
 
+/** Index rows deleted in one go. */
+const PURGED_AT_ONCE = 2_000;
+
 const BY_CREATION_TIME = "by_creation_time";
+
+/** The platform's own begin with "_". */
+const TABLE_NAME = /^_?[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
 /** The first number given out; Convex, too, keeps low ones for its system tables. */
 const FIRST_TABLE_NUMBER = 10_001;
@@ -76,6 +82,7 @@ export class Catalog {
   reload(): void {
     this.#byNumber.clear();
     this.#byName.clear();
+    this.#keepNumbersOfDropped();
     for (const [number, component, name] of this.#driver
       .prepare("SELECT number, component, name FROM tables")
       .all()) {
@@ -135,6 +142,11 @@ export class Catalog {
     }
   }
 
+  #keepNumbersOfDropped(): void {
+    const highest = this.#driver.prepare("SELECT max(number) FROM dropped_indexes").get()?.[0];
+    this.#nextIndex = Math.max(this.#nextIndex, Number(highest ?? 0) + 1);
+  }
+
   table(component: ComponentPath, name: string): Table | undefined {
     return this.#byName.get(`${component}\n${name}`);
   }
@@ -151,10 +163,15 @@ export class Catalog {
     return this.#byNumber.size;
   }
 
-  /** The table, made on first use. */
+  /** The table, made on first use. Throws when there can be none of that name. */
   ensureTable(component: ComponentPath, name: string): Table {
     const existing = this.table(component, name);
     if (existing) return existing;
+    if (!TABLE_NAME.test(name)) {
+      throw new Error(
+        `Invalid table name "${name}": it must begin with a letter, and have at most 64 letters, digits and underscores.`,
+      );
+    }
     const table: Table = {
       number: name.startsWith("_") ? this.#nextSystemTable++ : this.#nextTable++,
       component,
@@ -272,13 +289,28 @@ export class Catalog {
     this.#driver.prepare("DELETE FROM vector_indexes WHERE number = ?").run(number);
   }
 
-  /** Forgets an index; its rows are deleted with it. */
+  /** Forgets an index; its rows are left for `purgeDropped`, and nobody gets its number before. */
   dropIndex(table: Table, index: Index): void {
     const current = this.tableByNumber(table.number);
     if (current) current.indexes = current.indexes.filter((i) => i.number !== index.number);
-    // Rows first: left behind, they would turn up in the next index to get this number.
-    this.#driver.prepare("DELETE FROM index_rows WHERE index_number = ?").run(index.number);
+    this.#driver.prepare("INSERT INTO dropped_indexes VALUES (?)").run(index.number);
     this.#driver.prepare("DELETE FROM indexes WHERE number = ?").run(index.number);
+  }
+
+  /** Deletes some rows of indexes that were dropped; true once there are none left. */
+  purgeDropped(): boolean {
+    const number = this.#driver.prepare("SELECT number FROM dropped_indexes LIMIT 1").get()?.[0];
+    if (number === undefined) return true;
+    const { changes } = this.#driver
+      .prepare(
+        `DELETE FROM index_rows WHERE index_number = ?1 AND key IN
+         (SELECT key FROM index_rows WHERE index_number = ?1 LIMIT ${PURGED_AT_ONCE})`,
+      )
+      .run(number);
+    if (Number(changes) < PURGED_AT_ONCE) {
+      this.#driver.prepare("DELETE FROM dropped_indexes WHERE number = ?").run(number);
+    }
+    return false;
   }
 
   /** Indexes of `spec` that are missing, and those there that it does not name. */

@@ -18,6 +18,8 @@ export interface WriteRecord {
   id: string;
   /** The document as it was; null when it is new. */
   before: DocumentJson | null;
+  /** About the length of the document's text, before or after. */
+  size: number;
   /** Every key the document had or has now, by index. */
   keys: { index: Index; before: string | null; after: string | null }[];
   /** The document as it was and as it is, for each search index. */
@@ -149,7 +151,8 @@ export class Documents {
       this.#insertKey.run(index.number, keyToBytes(after), row);
       return { index, before: null, after };
     });
-    return this.#written({ table, id: document._id, keys }, row, null, document);
+    const size = json.length;
+    return this.#written({ table, id: document._id, keys, size }, row, null, document);
   }
 
   /** Replaces a document by another with the same `_id` and `_creationTime`. */
@@ -165,7 +168,8 @@ export class Documents {
       }
       return { index, before: oldKey, after: newKey };
     });
-    return this.#written({ table, id: before._id, keys }, row, before, after);
+    const size = json.length;
+    return this.#written({ table, id: before._id, keys, size }, row, before, after);
   }
 
   remove(table: Table, document: DocumentJson): WriteRecord {
@@ -176,7 +180,8 @@ export class Documents {
       this.#deleteKey.run(index.number, keyToBytes(before));
       return { index, before, after: null };
     });
-    return this.#written({ table, id: document._id, keys }, row, document, null);
+    const size = JSON.stringify(document).length;
+    return this.#written({ table, id: document._id, keys, size }, row, document, null);
   }
 
   #written(

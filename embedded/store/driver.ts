@@ -9,12 +9,19 @@ export interface Statement {
   all(...params: SqlValue[]): SqlRow[];
 }
 
+export interface Backup {
+  /** Until it has begun nobody may write, or it fails. */
+  begun: Promise<void>;
+  /** The copy is there, as the database is now; others may have written to it meanwhile. */
+  done: Promise<void>;
+}
+
 export interface Driver {
   prepare(sql: string): Statement;
   exec(sql: string): void;
   /** False after SQLite rolled back by itself, as it does when the disk is full. */
   readonly isInTransaction: boolean;
-  /** Copies the database as it then is to a new file, a few pages at a time between other work. */
-  backup(path: string): Promise<void>;
+  /** Begins to copy the database to a new file. */
+  backup(path: string): Backup;
   close(): void;
 }

@@ -31,6 +31,7 @@ export function prepareFile(driver: Driver): void {
       number INTEGER PRIMARY KEY, table_number INTEGER NOT NULL, name TEXT NOT NULL,
       search_field TEXT NOT NULL, filter_fields TEXT NOT NULL, ready INTEGER NOT NULL
     ) STRICT;
+    CREATE TABLE IF NOT EXISTS dropped_indexes (number INTEGER PRIMARY KEY) STRICT;
     CREATE TABLE IF NOT EXISTS vector_indexes (
       number INTEGER PRIMARY KEY, table_number INTEGER NOT NULL, name TEXT NOT NULL,
       vector_field TEXT NOT NULL, dimensions INTEGER NOT NULL, filter_fields TEXT NOT NULL,

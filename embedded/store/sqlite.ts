@@ -38,8 +38,11 @@ export function openSqlite(path: string, options: SqliteOptions): Driver {
     get isInTransaction() {
       return database.isTransaction;
     },
-    async backup(path) {
-      await backup(database, path);
+    backup(path) {
+      const { promise: begun, resolve } = Promise.withResolvers<void>();
+      const done = backup(database, path, { progress: () => resolve() }).then(() => undefined);
+      done.then(resolve, () => resolve());
+      return { begun, done };
     },
     close: () => database.close(),
   };

@@ -1,6 +1,7 @@
 import type { Json } from "../deployment.ts";
 import { fieldAt } from "../store/index-key.ts";
 import { compareValues } from "../values/compare.ts";
+import { int64Text, wireInt64, wireTag } from "../values/wire.ts";
 
 /** A filter expression as `q.eq(q.field("a"), 1)` serialises it. */
 export type Expression = Json;
@@ -41,7 +42,7 @@ function compile(expression: Expression): Evaluate {
     }
     case "$neg": {
       const test = compile(operand);
-      return (document) => arithmetic("$sub", 0, test(document));
+      return (document) => negative(test(document));
     }
     default:
       return binary(operator, operand);
@@ -87,9 +88,24 @@ function binary(operator: string, operand: Json): Evaluate {
   }
 }
 
+function negative(value: Value): Value {
+  return isInt64(value)
+    ? arithmetic("$sub", { $integer: int64Text(0n) }, value)
+    : arithmetic("$mul", value, -1);
+}
+
+function isInt64(value: Value): value is { $integer: string } {
+  return value !== undefined && wireTag(value) === "$integer";
+}
+
+/** Between two numbers, or between two int64, whose result wraps around. */
 function arithmetic(operator: string, left: Value, right: Value): Value {
+  if (isInt64(left) && isInt64(right)) {
+    const result = BigInt.asIntN(64, integral(operator, wireInt64(left), wireInt64(right)));
+    return { $integer: int64Text(result) };
+  }
   if (typeof left !== "number" || typeof right !== "number") {
-    throw new Error("Filter arithmetic is only defined for numbers.");
+    throw new Error("Filter arithmetic is only defined for two numbers, or two int64.");
   }
   switch (operator) {
     case "$add":
@@ -103,6 +119,19 @@ function arithmetic(operator: string, left: Value, right: Value): Value {
     default:
       return left % right;
   }
+}
+
+function integral(operator: string, left: bigint, right: bigint): bigint {
+  switch (operator) {
+    case "$add":
+      return left + right;
+    case "$sub":
+      return left - right;
+    case "$mul":
+      return left * right;
+  }
+  if (right === 0n) throw new Error("A filter divides an int64 by zero.");
+  return operator === "$div" ? left / right : left % right;
 }
 
 function isUndefined(value: Json): boolean {

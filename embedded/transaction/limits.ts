@@ -9,6 +9,11 @@ export const LIMITS = {
   indexRanges: 4_096,
   functionsScheduled: 1_000,
   scheduledArgumentBytes: 16 * 1024 * 1024,
+  // Convex names these and documents no limit; a caller may set one.
+  filesWritten: Number.MAX_SAFE_INTEGER,
+  fileWriteBytes: Number.MAX_SAFE_INTEGER,
+  filesRead: Number.MAX_SAFE_INTEGER,
+  fileReadBytes: Number.MAX_SAFE_INTEGER,
 } as const;
 
 export type Metric = keyof typeof LIMITS;
@@ -24,6 +29,10 @@ export const NAMES: Record<Metric, string> = {
   indexRanges: "databaseQueries",
   functionsScheduled: "functionsScheduled",
   scheduledArgumentBytes: "scheduledFunctionArgsBytes",
+  filesWritten: "filesWritten",
+  fileWriteBytes: "fileWriteBytes",
+  filesRead: "filesRead",
+  fileReadBytes: "fileReadBytes",
 };
 
 const EXPLANATIONS: Record<Metric, string> = {
@@ -34,6 +43,10 @@ const EXPLANATIONS: Record<Metric, string> = {
   indexRanges: "Too many reads in a single function execution",
   functionsScheduled: "Too many functions scheduled by this mutation",
   scheduledArgumentBytes: "Too large total size of the arguments of scheduled functions",
+  filesWritten: "Too many files stored in a single function execution",
+  fileWriteBytes: "Too many bytes of files stored in a single function execution",
+  filesRead: "Too many files read in a single function execution",
+  fileReadBytes: "Too many bytes of files read in a single function execution",
 };
 
 /** Counts what one transaction uses and throws at the first limit passed. */
@@ -46,6 +59,10 @@ export class Usage {
     indexRanges: 0,
     functionsScheduled: 0,
     scheduledArgumentBytes: 0,
+    filesWritten: 0,
+    fileWriteBytes: 0,
+    filesRead: 0,
+    fileReadBytes: 0,
   };
 
   #limits: Readonly<Record<Metric, number>> = LIMITS;

@@ -1,4 +1,5 @@
 import { ConvexHttpClient } from "convex/browser";
+import { createRemoteJWKSet, jwtVerify } from "jose";
 import { expect } from "vitest";
 import { api } from "./app/api.ts";
 import { describeBackends } from "./backends.ts";
@@ -40,6 +41,28 @@ describeBackends("identity", ({ promise, embeddedOnly }) => {
     expect(await (await t.as(ann).fetch("/who")).json()).toEqual({ subject: "ann" });
     expect(await (await t.fetch("/who")).json()).toEqual({ subject: null });
   });
+
+  embeddedOnly(
+    "convex-test signs none",
+    "a mutation signs tokens that anyone can check",
+    async (t) => {
+      const claims = { sub: "job 7", scope: ["read"] };
+      const token = await t.mutation(identity.signed, { claims, seconds: 60 });
+      const keys = createRemoteJWKSet(new URL(`${t.url}/.well-known/jwks.json`));
+      const { payload, protectedHeader } = await jwtVerify(token, keys, { issuer: t.url });
+      expect(protectedHeader).toMatchObject({ alg: "ES256", typ: "JWT" });
+      expect(payload).toEqual({ ...claims, iss: t.url, iat: payload.iat, exp: payload.iat! + 60 });
+      for (const seconds of [0, 3_601]) {
+        await expect(t.mutation(identity.signed, { seconds })).rejects.toThrow(
+          "between 1 and 3600",
+        );
+      }
+      for (const name of ["iss", "exp", "nbf", "Convex_id", "cvx"]) {
+        const reserved = { claims: { [name]: 1 }, seconds: 60 };
+        await expect(t.mutation(identity.signed, reserved)).rejects.toThrow("reserved");
+      }
+    },
+  );
 
   embeddedOnly(
     "convex-test checks no tokens",

@@ -133,6 +133,13 @@ describeBackends("documents", ({ promise, embeddedOnly }) => {
     await expect(t.mutation(documents.patchSystem, { id })).rejects.toThrow(/system/i);
   });
 
+  embeddedOnly("convex-test takes any", "a table's name is an identifier", async (t) => {
+    for (const table of ["", "a b", "a-b", "1a", "ä", "_own", "x".repeat(65)]) {
+      await expect(t.mutation(documents.insertInto, { table }), table).rejects.toThrow(/table/i);
+    }
+    await t.mutation(documents.insertInto, { table: "x".repeat(64) });
+  });
+
   embeddedOnly("its ids are made of numbers", "ids look as Convex's do", async (t) => {
     const id = await t.mutation(documents.insert, task);
     expect(id).toMatch(/^[0-9a-hjkmnp-tv-z]{31,37}$/);

@@ -127,6 +127,17 @@ describeBackends("functions", ({ promise, embeddedOnly }) => {
     },
   );
 
+  embeddedOnly("convex-test keeps no log", "an action is told what it did not await", async (t) => {
+    const answer = await fetch(`${t.url}/api/action`, {
+      method: "POST",
+      body: JSON.stringify({ path: "functions:careless", args: {} }),
+    });
+    const { logLines } = (await answer.json()) as { logLines: string[] };
+    expect(logLines).toEqual([
+      expect.stringMatching(/^\[WARN\] 1 unawaited operation: \[query\]\./),
+    ]);
+  });
+
   embeddedOnly(
     "convex-test throws the error itself",
     "errors show the developer's file",

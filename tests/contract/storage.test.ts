@@ -44,7 +44,11 @@ describeBackends("storage", ({ promise, embeddedOnly }) => {
 
   embeddedOnly("convex-test refuses it", "a mutation stores and reads files itself", async (t) => {
     const stored = await t.mutation(files.storeInMutation, { bytes, throws: false });
-    expect(stored).toMatchObject({ type: "image/png", size: content.length });
+    expect(stored).toMatchObject({
+      type: "image/png",
+      size: content.length,
+      used: [1, content.length, content.length],
+    });
     const response = await fetch((await t.query(files.url, { id: stored.id }))!);
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(content);
     await expect(t.mutation(files.storeInMutation, { bytes, throws: true })).rejects.toThrow();

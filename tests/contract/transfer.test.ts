@@ -3,9 +3,12 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { ConvexClient } from "convex/browser";
+import { anyApi } from "convex/server";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import yauzl from "yauzl";
-import { deploy, type TestDeployment } from "./deployment.ts";
+import { adminKey, deploy, type TestDeployment } from "./deployment.ts";
+import { Latest } from "./latest.ts";
 
 interface Item {
   _id: string;
@@ -103,6 +106,21 @@ describe("import and export", () => {
     expect(await shop.call("query", "items:find", { words: "kiwi" })).toEqual(["kiwi"]);
   });
 
+  test("whoever watches a table sees what was imported", async () => {
+    const client = new ConvexClient(shop.backend.url, {
+      logger: false,
+      unsavedChangesWarning: false,
+    });
+    const seen = new Latest<Item[]>();
+    client.onUpdate(anyApi.items!.list!, {}, (list) => seen.set(list as Item[]));
+    await seen.when((list) => list.length === 0);
+    await importing("a.jsonl", '{"name":"fig","price":1}');
+    await seen.when((list) => list[0]?.name === "fig");
+    await client.mutation(anyApi.items!.add!, { item: { name: "date", price: 2 } });
+    await seen.when((list) => list.length === 2);
+    await client.close();
+  });
+
   test("a table with documents is left alone, unless they are to be replaced", async () => {
     await shop.call("mutation", "items:add", { item: { name: "old", price: 1 } });
     const refused = await importing("a.jsonl", '{"name":"new","price":1}');
@@ -125,6 +143,29 @@ describe("import and export", () => {
     expect((await importing("c.csv", "name,price\nfig", "--append")).output).toContain("Row 2");
     expect((await importing("d.zip", "no zip", "--replace")).output).toContain("not a ZIP file");
     expect(await names()).toEqual(["old"]);
+  });
+
+  test("an upload of which a part is missing is refused, and can be completed", async () => {
+    const post = async (path: string, body: string) => {
+      const response = await fetch(`${shop.backend.url}/api/import/${path}`, {
+        method: "POST",
+        headers: { authorization: `Convex ${adminKey}` },
+        body,
+      });
+      return { status: response.status, body: (await response.json()) as never };
+    };
+    const { uploadToken } = (await post("start_upload", "")).body as { uploadToken: string };
+    const part = (number: number, text: string) =>
+      post(`upload_part?uploadToken=${uploadToken}&partNumber=${number}`, text);
+    const wanted = { tableName: "items", mode: "append", format: "jsonLines" };
+    const finish = (partTokens: string[]) =>
+      post("finish_upload", JSON.stringify({ uploadToken, partTokens, import: wanted }));
+    await part(1, '{"name":"fi');
+    expect(await finish(["1", "2"])).toMatchObject({ status: 400, body: { code: "BadPartToken" } });
+    expect(await finish(["../upload"])).toMatchObject({ status: 400 });
+    await part(2, 'g","price":1}');
+    expect(await finish(["1", "2"])).toMatchObject({ status: 200 });
+    expect((await part(0, "")).status).toBe(400);
   });
 
   test("--replace-all restores a deployment of other tables and other numbers", async () => {

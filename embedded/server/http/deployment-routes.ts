@@ -1,4 +1,5 @@
 import type { Json } from "../../deployment.ts";
+import { EnvironmentVariableError } from "../../engine/environment-variables.ts";
 import type { Engine } from "../../engine/protocol.ts";
 import { HttpError } from "../http-error.ts";
 import type { RouteReply, RouteRequest } from "../route.ts";
@@ -44,6 +45,14 @@ export class DeploymentRoutes {
     return plainText(this.#name);
   }
 
+  /** GET /.well-known/jwks.json: the keys of tokens made with `ctx.auth.signJwt`. */
+  async jwks(): Promise<RouteReply> {
+    return {
+      headers: { "cache-control": "public, max-age=300" },
+      body: JSON.stringify(await this.#engine.operate("auth/jwks", {})),
+    };
+  }
+
   /** POST /api/debug_event: clients report slow connections here. */
   ignore(): RouteReply {
     return { body: "{}" };
@@ -62,7 +71,11 @@ export class DeploymentRoutes {
 
   /** POST /api/update_environment_variables */
   async updateEnvironment(request: RouteRequest): Promise<RouteReply> {
-    await this.#engine.setEnvironment(changesOf(await request.json()));
+    const changes = changesOf(await request.json());
+    await this.#engine.setEnvironment(changes).catch((error: unknown) => {
+      if (!(error instanceof EnvironmentVariableError)) throw error;
+      throw new HttpError(400, error.code, error.message);
+    });
     await this.#subscriptions.refreshSystem();
     return { body: "null" };
   }

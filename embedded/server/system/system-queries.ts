@@ -76,8 +76,8 @@ function apiSpec(deployment: Deployment | null, component: string): Json {
       identifier: `${module}:${each.name}`,
       functionType: functionTypes[each.udfType],
       visibility: { kind: each.visibility },
-      args: each.args,
-      returns: each.returns,
+      args: each.args ?? { type: "any" },
+      returns: each.returns ?? { type: "any" },
     })),
   );
   const routes = definition.httpRoutes.map(({ method, path }) => ({

@@ -156,13 +156,12 @@ test("rotation: an unknown key id fetches the keys again, but bad tokens cause n
   issuer.headers["cache-control"] = "max-age=3600";
   expect(await code(sign(rsa, claims()))).toBe("ok");
   issuer.keys = [newcomer];
-  expect(await code(sign(newcomer, claims()))).toContain("matches no key");
-  expect(issuer.count("jwks")).toBe(1);
-
-  clock += RENEW_COOLDOWN;
+  // However short a time ago the keys were fetched: at the first strange one we look again.
   expect(await code(sign(newcomer, claims()))).toBe("ok");
   expect(issuer.count("jwks")).toBe(2);
+  issuer.keys = [rsa];
   expect(await code(sign(rsa, claims()))).toContain("matches no key");
+  expect(issuer.count("jwks")).toBe(2);
 
   clock += RENEW_COOLDOWN;
   const unknown = await sign(rsa, claims(), { kid: "made up" });

@@ -65,6 +65,7 @@ test("a write wakes readers of its document, of its old key and of its new key, 
     table,
     id: "id1",
     before: null,
+    size: 0,
     keys: [{ index, before: "a5", after: "y1" }],
     texts: [],
   };

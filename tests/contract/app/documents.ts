@@ -130,3 +130,10 @@ export const removeLine = mutation({
   args: { id: v.id("logs") },
   handler: (ctx, { id }) => ctx.db.delete(id),
 });
+
+export const insertInto = mutation({
+  args: { table: v.string() },
+  handler: async (ctx, { table }) => {
+    await ctx.db.insert(table as "loose", {});
+  },
+});

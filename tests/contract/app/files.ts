@@ -58,6 +58,8 @@ export const storeInMutation = mutation({
     const id = await ctx.storage.store(blob, sha256 === undefined ? {} : { sha256 });
     const read = await ctx.storage.get(id);
     if (throws) throw new Error("not stored after all");
-    return { id, type: read?.type, size: read?.size };
+    const { filesWritten, fileWriteBytes, fileReadBytes } = await ctx.meta.getTransactionMetrics();
+    const used = [filesWritten.used, fileWriteBytes.used, fileReadBytes.used];
+    return { id, type: read?.type, size: read?.size, used };
   },
 });

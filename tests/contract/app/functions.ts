@@ -134,3 +134,11 @@ export const asWrongType = action({
 
 export const notAFunction = "just a text";
 export default query({ args: {}, handler: () => "the default export" });
+
+/** Does not wait for what it asks. */
+export const careless = action({
+  args: {},
+  handler: async (ctx) => {
+    void ctx.runQuery(api.functions.lines, {}).catch(() => undefined);
+  },
+});

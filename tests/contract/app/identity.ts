@@ -1,3 +1,4 @@
+import { v } from "convex/values";
 import { api } from "./api";
 import { action, mutation, query } from "./server";
 
@@ -22,4 +23,10 @@ export const nested = query({
   args: {},
   handler: async (ctx): Promise<string | null> =>
     (await ctx.runQuery(api.identity.current, {}))?.subject ?? null,
+});
+
+export const signed = mutation({
+  args: { claims: v.optional(v.any()), seconds: v.number() },
+  handler: (ctx, { claims, seconds }) =>
+    ctx.auth.signJwt({ ...(claims && { claims }), expiresInSeconds: seconds }),
 });

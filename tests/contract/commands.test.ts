@@ -1,0 +1,110 @@
+/** What else the CLI does with a deployment: run, codegen, function-spec, deployments with components. */
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { deploy, type TestDeployment } from "./deployment.ts";
+import { createTokens } from "./tokens.ts";
+
+describe("commands", () => {
+  let app: TestDeployment;
+  beforeAll(async () => {
+    const { jwks } = await createTokens();
+    const functions = join(import.meta.dirname, "corpus/components");
+    app = await deploy(functions, { CONTRACT_JWKS: jwks });
+  }, 60_000);
+  afterAll(() => app?.close());
+  const file = (name: string) => join(app.project.functions, name);
+
+  test("run reaches a component's function, as whom one likes", async () => {
+    const identity = ["--identity", '{"subject":"zoë"}'];
+    const inside = await app.cli("run", "identity:subject", "{}", "--component", "whoami");
+    expect(inside).toMatchObject({ ok: true });
+    const acting = await app.cli(
+      "run",
+      "identity:subject",
+      "{}",
+      "--component",
+      "whoami",
+      ...identity,
+    );
+    expect(acting.output).toContain('"zoë"');
+    expect((await app.cli("run", "people:both", "{}", ...identity)).output).toContain('"zoë"');
+  });
+
+  test("a variable that cannot be set is refused with the reason", async () => {
+    const reserved = await app.cli("env", "set", "CONVEX_SITE_URL", "https://example.com");
+    expect(reserved.ok).toBe(false);
+    expect(reserved.output).toContain("reserved");
+    const large = await app.cli("env", "set", "LARGE", "x".repeat(8_193));
+    expect(large.output).toContain("larger than 8 KiB");
+    expect((await app.cli("env", "list")).output).not.toContain("LARGE");
+  });
+
+  test("variables are set, told, listed and removed", async () => {
+    expect(await app.cli("env", "set", "GREETING", "hello there")).toMatchObject({ ok: true });
+    expect((await app.cli("env", "get", "GREETING")).output).toContain("hello there");
+    expect((await app.cli("env", "list")).output).toContain("GREETING=");
+    expect(await app.cli("env", "remove", "GREETING")).toMatchObject({ ok: true });
+    expect((await app.cli("env", "list")).output).not.toContain("GREETING");
+  });
+
+  test("run names the functions there are when there is none of that name", async () => {
+    const missing = await app.cli("run", "scores:absent");
+    expect(missing.ok).toBe(false);
+    expect(missing.output).toContain("Could not find function");
+    expect(missing.output).toContain("scores:summary");
+  });
+
+  test("run --push pushes first", async () => {
+    const fresh =
+      'import { queryGeneric } from "convex/server";\nexport const hello = queryGeneric({ args: {}, handler: () => "hi" });';
+    writeFileSync(file("fresh.ts"), fresh);
+    const { ok, output } = await app.cli("run", "fresh:hello", "--push", "--typecheck", "disable");
+    expect(output).toContain('"hi"');
+    expect(ok).toBe(true);
+  });
+
+  test("codegen writes the app's types and those of its components", async () => {
+    rmSync(file("_generated"), { recursive: true, force: true });
+    const { ok, output } = await app.cli("codegen", "--typecheck", "disable");
+    expect(output).not.toContain("Error");
+    expect(ok).toBe(true);
+    expect(readFileSync(file("_generated/api.d.ts"), "utf8")).toContain("whoami");
+  });
+
+  test("function-spec tells every function with its validators", async () => {
+    const { output } = await app.cli("function-spec");
+    const { functions } = JSON.parse(output) as { functions: Record<string, unknown>[] };
+    expect(functions.find(({ identifier }) => identifier === "scores.js:add")).toEqual({
+      identifier: "scores.js:add",
+      functionType: "Mutation",
+      visibility: { kind: "public" },
+      args: {
+        type: "object",
+        value: {
+          player: { fieldType: { type: "string" }, optional: false },
+          points: { fieldType: { type: "number" }, optional: false },
+        },
+      },
+      returns: { type: "any" },
+    });
+  });
+
+  test("data lists a component's tables and documents", async () => {
+    await app.call("mutation", "scores:add", { player: "ann", points: 1 });
+    expect((await app.cli("data", "--component", "aggregate")).output).toContain("btree");
+    expect((await app.cli("data", "btree", "--component", "aggregate")).ok).toBe(true);
+  });
+
+  test("a snapshot has what components keep, and gives it back", async () => {
+    await app.cli("export", "--path", "all.zip");
+    await app.call("mutation", "scores:add", { player: "bob", points: 2 });
+    const before = await app.call("query", "scores:summary");
+    const back = await app.cli("import", "all.zip", "--replace-all", "-y");
+    expect(back).toMatchObject({ ok: true });
+    const { count } = (await app.call("query", "scores:summary")) as { count: number };
+    expect((before as { count: number }).count).toBe(count + 1);
+    await app.call("mutation", "scores:add", { player: "cid", points: 3 });
+    expect(await app.call("query", "scores:summary")).toMatchObject({ count: count + 1 });
+  });
+});
