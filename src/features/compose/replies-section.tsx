@@ -97,12 +97,12 @@ function Card({ reply, suggestionId, onInsert }: CardProps) {
         type="button"
         title="Copy"
         onClick={() => void copy()}
-        className="tap group flex min-w-0 flex-1 items-start gap-2 rounded-l-lg px-3 py-2 text-left text-sm hover:bg-hover"
+        className="tap group flex min-w-0 flex-1 items-center gap-2 rounded-l-lg px-3 py-2 text-left text-sm hover:bg-hover"
       >
         <span dir="auto" className="min-w-0 flex-1 [overflow-wrap:anywhere]">
           <CheckedText text={text} marks={marks} />
         </span>
-        <Copy className="mt-0.5 size-3.5 shrink-0 text-faint group-hover:text-ink" aria-hidden />
+        <Copy className="size-3.5 shrink-0 text-faint group-hover:text-ink" aria-hidden />
         <span className="sr-only">, copy</span>
       </button>
       {onInsert && (

@@ -32,7 +32,7 @@ export function Forget() {
 
   return (
     <>
-      <Button look="danger" onClick={() => setAsking(true)}>
+      <Button look="danger" onClick={() => setAsking(true)} className="-ml-3">
         Forget what it learned…
       </Button>
       {asking && (
