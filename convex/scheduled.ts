@@ -29,6 +29,8 @@ export const add = accountMutation({
     conversationId: v.id("conversations"),
     clientId: v.string(),
     after: v.optional(position),
+    /** As in messages.send. */
+    suggestionId: v.optional(v.id("suggestions")),
     ...plan,
   },
   returns: v.null(),

@@ -32,6 +32,13 @@ type Plan = {
   anyway?: readonly SendQuestion[] | undefined;
 };
 
+type NewPlan = Plan & {
+  clientId: string;
+  after?: Position | undefined;
+  suggestionId?: Id<"suggestions"> | undefined;
+  keepDraft?: boolean;
+};
+
 /**
  * Keeps a reply until its time (ms since 1970), once for each clientId. Errors as sendMessage, and
  * INVALID_INPUT for a time that has passed or is over a year away, LIMIT_REACHED past MAX_WAITING.
@@ -40,12 +47,7 @@ type Plan = {
 export async function scheduleMessage(
   ctx: CallerMutationCtx,
   conversation: Doc<"conversations">,
-  {
-    clientId,
-    after,
-    keepDraft = false,
-    ...plan
-  }: Plan & { clientId: string; after?: Position | undefined; keepDraft?: boolean },
+  { clientId, after, suggestionId, keepDraft = false, ...plan }: NewPlan,
 ): Promise<void> {
   requirePermission(ctx, "message");
   if ((await messageOfClient(ctx, conversation, clientId)) !== null) return;
@@ -68,6 +70,7 @@ export async function scheduleMessage(
     accountId,
     conversationId,
     clientId,
+    suggestionId,
     ...written,
   });
   await startTimer(ctx, id, plan.dueAt);
@@ -90,11 +93,11 @@ export async function rescheduleMessage(
 export async function sendScheduledNow(
   ctx: CallerMutationCtx,
   conversation: Doc<"conversations">,
-  { _id, body, clientId }: Doc<"scheduledMessages">,
+  { _id, body, clientId, suggestionId }: Doc<"scheduledMessages">,
   anyway: readonly SendQuestion[] = [],
 ): Promise<void> {
   await ctx.db.delete("scheduledMessages", _id);
-  await sendMessage(ctx, conversation, { body, clientId, anyway, keepDraft: true });
+  await sendMessage(ctx, conversation, { body, clientId, suggestionId, anyway, keepDraft: true });
 }
 
 /** Takes it away; the thread keeps what it said. Ends with FORBIDDEN for who may not write. */
@@ -224,7 +227,7 @@ async function trySending(
   row: Doc<"scheduledMessages">,
   now: number,
 ): Promise<string | null> {
-  const { authorId, authorName, body, clientId, answersSeq, dueAt, anyway } = row;
+  const { authorId, authorName, dueAt, body, clientId, answersSeq, suggestionId, anyway } = row;
   if (now - dueAt > MAX_AGE) return failuresOf(conversation.channel).tooOld;
   const caller = await callerAs(ctx, authorId);
   if (caller === null) return `${authorName} is no longer a member.`;
@@ -234,7 +237,7 @@ async function trySending(
   const as = { ...ctx, ...caller };
   try {
     await visibleConversation(as, conversation._id);
-    const reply = { body, clientId, answersSeq, anyway, keepDraft: true };
+    const reply = { body, clientId, answersSeq, suggestionId, anyway, keepDraft: true };
     await sendMessage(as, conversation, reply);
     return null;
   } catch (error) {

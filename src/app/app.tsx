@@ -8,6 +8,7 @@ import {
   CONVERSATIONS_PATTERN,
   CUSTOMERS_PATTERN,
   SETTINGS_PATTERN,
+  sidePanelFrom,
 } from "../lib/routes";
 import { AuthProvider } from "./auth/auth-provider";
 import { readConfig } from "./config";
@@ -43,7 +44,7 @@ export function App() {
                 </Route>
                 <Route path={CONVERSATIONS_PATTERN}>
                   {({ id, panel }) => (
-                    <ConversationsPage segment={id} details={panel === "details"} />
+                    <ConversationsPage segment={id} panel={sidePanelFrom(panel)} />
                   )}
                 </Route>
                 <Route path={CUSTOMERS_PATTERN}>

@@ -15,6 +15,7 @@ import {
   conversationIdFrom,
   conversationsPath,
   type InboxPlace,
+  type SidePanel,
   viewFrom,
   withSearch,
   wordsFrom,
@@ -33,10 +34,10 @@ const ThreadPanel = lazy(loadThread);
 /** Whoever has the list before them opens a thread next; but the list is shown first. */
 const prefetchThread = () => void setTimeout(() => void loadThread(), 100);
 
-type PageProps = { segment: string | undefined; details: boolean };
+type PageProps = { segment: string | undefined; panel: SidePanel | null };
 
-/** List, thread and customer side by side; on a phone the address says which one is shown. */
-export function ConversationsPage({ segment, details }: PageProps) {
+/** List, thread and a panel side by side; on a phone the address says which one is shown. */
+export function ConversationsPage({ segment, panel }: PageProps) {
   const search = useSearch();
   const view = useMemo(() => viewFrom(search), [search]);
   const id = conversationIdFrom(segment);
@@ -116,7 +117,7 @@ export function ConversationsPage({ segment, details }: PageProps) {
               }
             >
               <Suspense fallback={<LoadingThread />}>
-                <ThreadPanel conversationId={id} view={place} details={details} />
+                <ThreadPanel conversationId={id} view={place} panel={panel} />
               </Suspense>
             </ErrorBoundary>
           )}

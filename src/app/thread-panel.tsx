@@ -5,7 +5,6 @@ import { api } from "../../convex/_generated/api";
 import { ScheduledMessages } from "../features/composer/later/scheduled-messages";
 import { WriteArea, type WriteHandle } from "../features/composer/write-area";
 import { ContactActions } from "../features/customers/contact-actions";
-import { CustomerContext } from "../features/customer-context/customer-context";
 import { useTyping } from "../features/presence/use-typing";
 import { TypingLine, Viewers } from "../features/presence/viewers";
 import { MessageList } from "../features/thread/message-list";
@@ -14,53 +13,77 @@ import { ThreadHeader } from "../features/thread/thread-header";
 import { useSeeMentions } from "../features/thread/use-see-mentions";
 import { useThreadCommands } from "../features/thread/use-thread-commands";
 import { useMessageActions } from "../features/thread/use-message-actions";
+import { ModeStrip } from "../features/compose/mode-strip";
+import { QuickReplies } from "../features/compose/quick-replies";
+import { UnderWay } from "../features/compose/under-way";
+import type { Assistant, Insert } from "../features/compose/types";
 import { calledBy } from "../lib/contact";
 import { useMe } from "../lib/me";
-import { conversationsPath, type InboxPlace } from "../lib/routes";
+import { conversationsPath, type InboxPlace, type SidePanel } from "../lib/routes";
 import type { Conversation, ConversationId, DraftFile } from "../lib/types";
 import { unreadOf } from "../lib/unread";
 import { useMedia, WIDE } from "../lib/use-media";
 import { LoadingThread } from "./loading-thread";
 import { useFind } from "./use-find";
 import { useGoal } from "./use-goal";
-import { useDetailsPanel } from "./use-details-panel";
+import { SidePanelHost } from "./side-panel-host";
+import { useSidePanel } from "./use-side-panel";
 import { useUnreadTotal } from "./use-unread-total";
 import { whyNot } from "./why-not";
 
 const FindBar = lazy(() => import("../features/thread/find/find-bar"));
-const Sheet = lazy(() => import("../ui/sheet"));
 
-type PanelProps = { conversationId: ConversationId; view: InboxPlace; details: boolean };
+type PanelProps = {
+  conversationId: ConversationId;
+  view: InboxPlace;
+  /** The one the address names. */
+  panel: SidePanel | null;
+};
 
 /** One conversation: what was said, what to answer, and who the customer is. */
-export function ThreadPanel({ conversationId, view, details }: PanelProps) {
+export function ThreadPanel({ conversationId, view, panel }: PanelProps) {
   const conversation = useQuery(api.conversations.get, { conversationId });
+  // Asked for together, so that nothing of the thread moves when it comes.
+  const assistant = useQuery(api.compose.panel, { conversationId });
   if (conversation === undefined) return <LoadingThread />;
-  return <OpenThread conversation={conversation} view={view} details={details} />;
+  return (
+    <OpenThread conversation={conversation} assistant={assistant} view={view} inAddress={panel} />
+  );
 }
 
-type OpenProps = { conversation: Conversation; view: InboxPlace; details: boolean };
+type OpenProps = {
+  conversation: Conversation;
+  assistant: Assistant | undefined;
+  view: InboxPlace;
+  inAddress: SidePanel | null;
+};
 
-function OpenThread({ conversation, view, details }: OpenProps) {
+function OpenThread({ conversation, assistant, view, inAddress }: OpenProps) {
   const { _id: conversationId, channel, contactName, contactZone } = conversation;
   const { member } = useMe();
   const [, navigate] = useLocation();
   const backTo = conversationsPath(view);
   const wide = useMedia(WIDE);
-  const panel = useDetailsPanel(conversationId, view, details, wide);
+  const { open: wanted, toggle } = useSidePanel(conversationId, view, inAddress, wide);
+  const toggleDetails = useCallback(() => toggle("details"), [toggle]);
+  const toggleCompose = useCallback(() => toggle("compose"), [toggle]);
+  const canAsk = assistant?.enabled === true && assistant.canAsk;
+  const canSwitchOn = assistant?.enabled === false && assistant.canManage;
+  const hasCompose = assistant === undefined || canAsk || canSwitchOn;
+  const open = wanted === "compose" && !hasCompose ? "details" : wanted;
 
   const writer = useRef<WriteHandle>(null);
   const edit = useCallback(
     (text: string, files?: readonly DraftFile[]) => writer.current?.insert(text, files),
     [],
   );
+  const suggest = useCallback<Insert>((text, id) => writer.current?.suggest(text, id), []);
   const actions = useMessageActions(conversationId, edit);
   const block = whyNot(conversation);
   const contactActions = useMemo(
     () => <ContactActions conversation={conversation} />,
     [conversation],
   );
-  const context = <CustomerContext conversation={conversation} contactActions={contactActions} />;
   const typing = useTyping(conversationId);
   const canSettle = member.permissions.includes("message");
   const leave = useCallback(() => navigate(backTo), [navigate, backTo]);
@@ -96,8 +119,19 @@ function OpenThread({ conversation, view, details }: OpenProps) {
           finding={find !== null}
           onFind={find === null ? openFind : closeFind}
           viewers={<Viewers conversationId={conversationId} />}
-          detailsOpen={panel.open}
-          onToggleDetails={panel.toggle}
+          assistant={
+            canAsk && (
+              <ModeStrip
+                conversationId={conversationId}
+                mode={assistant.mode}
+                panelOpen={open === "compose"}
+                onTogglePanel={toggleCompose}
+              />
+            )
+          }
+          onOfferAssistant={canSwitchOn ? toggleCompose : null}
+          detailsOpen={open === "details"}
+          onToggleDetails={toggleDetails}
           onLeave={leave}
         />
         {find !== null && (
@@ -140,23 +174,26 @@ function OpenThread({ conversation, view, details }: OpenProps) {
           block={block}
           onWrite={showNewest}
           onTyping={typing}
-          others={<TypingLine conversationId={conversationId} />}
+          others={
+            <>
+              <UnderWay conversationId={conversationId} />
+              <TypingLine conversationId={conversationId} />
+            </>
+          }
+          below={canAsk && <QuickReplies conversationId={conversationId} onInsert={suggest} />}
         />
       </section>
-      {panel.open && wide && (
-        <aside
-          aria-label="Customer"
-          className="relative w-75 shrink-0 overflow-y-auto overscroll-contain border-l border-line bg-surface"
-        >
-          {context}
-        </aside>
-      )}
-      {panel.open && !wide && (
-        <Suspense>
-          <Sheet title="Customer" onClose={panel.toggle}>
-            {context}
-          </Sheet>
-        </Suspense>
+      {open !== null && (
+        <SidePanelHost
+          panel={open}
+          wide={wide}
+          conversation={conversation}
+          contactActions={contactActions}
+          assistant={assistant}
+          onInsert={block === null ? suggest : null}
+          onShow={goTo}
+          onClose={open === "details" ? toggleDetails : toggleCompose}
+        />
       )}
     </>
   );

@@ -8,7 +8,7 @@ import { atMessage, messageFrom } from "../lib/routes";
  * it; going on to another one is no step in the history.
  */
 export function useGoal(): [goal: Goal, goTo: (messageId: string | null) => void] {
-  const [path, navigate] = useLocation();
+  const [, navigate] = useLocation();
   const search = useSearch();
   const asked = messageFrom(search);
   const [goal, setGoal] = useState<Goal>({ messageId: asked });
@@ -16,15 +16,15 @@ export function useGoal(): [goal: Goal, goTo: (messageId: string | null) => void
 
   const goTo = useCallback(
     (messageId: string | null) => {
-      // As it is by now: finding changes the address, too.
-      const { search } = location;
+      // As it is by now: finding changes the address, and so does closing a panel.
+      const { pathname, search } = location;
       if (messageId !== messageFrom(search)) {
         // The state says where a step back leads.
-        navigate(atMessage(path, search, messageId), { replace: true, state: history.state });
+        navigate(atMessage(pathname, search, messageId), { replace: true, state: history.state });
       }
       setGoal({ messageId });
     },
-    [navigate, path],
+    [navigate],
   );
   return [goal, goTo];
 }

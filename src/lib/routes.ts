@@ -88,11 +88,20 @@ function withParam(path: string, search: string, name: string, value: string | n
   return params.size > 0 ? `${path}?${params}` : path;
 }
 
-/** The address of a list, of one conversation in it, or of that conversation's customer details. */
+/** What can be open beside a thread, or over it, and its place in the address. */
+export const SIDE_PANELS = ["details", "compose"] as const;
+export type SidePanel = (typeof SIDE_PANELS)[number];
+
+/** The side panel an address names; null for none. */
+export function sidePanelFrom(segment: string | undefined): SidePanel | null {
+  return SIDE_PANELS.find((panel) => panel === segment) ?? null;
+}
+
+/** The address of a list, of one conversation in it, or of a panel beside that conversation. */
 export function conversationsPath(
   to: InboxPlace & {
     id?: Id<"conversations"> | undefined;
-    details?: boolean | undefined;
+    panel?: SidePanel | undefined;
     /** Where in the thread, and what to look for in it. */
     message?: Id<"messages"> | undefined;
     find?: string | undefined;
@@ -107,7 +116,7 @@ export function conversationsPath(
   if (to.find) asked.set("find", to.find);
   const query = asked.size === 0 ? "" : `?${asked}`;
   if (!to.id) return CONVERSATIONS + query;
-  return `${CONVERSATIONS}/${encodeURIComponent(to.id)}${to.details ? "/details" : ""}${query}`;
+  return `${CONVERSATIONS}/${encodeURIComponent(to.id)}${to.panel ? `/${to.panel}` : ""}${query}`;
 }
 
 /** In a search string: New Conversation is open, for this customer if one is named. */
@@ -183,6 +192,9 @@ export const SETTINGS_PATTERN = "/settings/:section?/:id?";
 export function settingsPath(section: string): string {
   return `${SETTINGS}/${section}`;
 }
+
+/** The section of the assistant. */
+export const ASSISTANT_SETTINGS = "assistant";
 
 const JOURNAL = settingsPath("journal");
 

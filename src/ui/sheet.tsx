@@ -4,10 +4,16 @@ import type { ReactNode } from "react";
 import { IconButton } from "./button";
 import { useReturnFocus } from "./use-return-focus";
 
-type SheetProps = { title: string; onClose: () => void; children: ReactNode };
+type SheetProps = {
+  title: ReactNode;
+  onClose: () => void;
+  /** Called once it is gone: whether the focus has gone somewhere else than where it was before. */
+  onGone?: () => boolean;
+  children: ReactNode;
+};
 
 /** A panel over the page, from the right; the whole screen on a phone. */
-export default function Sheet({ title, onClose, children }: SheetProps) {
+export default function Sheet({ title, onClose, onGone, children }: SheetProps) {
   const returnFocus = useReturnFocus();
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
@@ -15,7 +21,10 @@ export default function Sheet({ title, onClose, children }: SheetProps) {
         <Dialog.Overlay className="fixed inset-0 z-40 animate-appear bg-black/30 [animation-delay:0ms]" />
         <Dialog.Content
           aria-describedby={undefined}
-          {...returnFocus}
+          onCloseAutoFocus={(event) => {
+            if (onGone?.()) event.preventDefault();
+            else returnFocus.onCloseAutoFocus(event);
+          }}
           // The panel itself is what was opened; the first Tab goes to its close button.
           onOpenAutoFocus={(event) => {
             event.preventDefault();

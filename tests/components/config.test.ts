@@ -35,7 +35,7 @@ test("what is missing is named", () => {
 });
 
 test("INBOX-6 filter and conversation live in the address", () => {
-  const path = conversationsPath({ filter: "leads", id: CONVERSATION, details: true });
+  const path = conversationsPath({ filter: "leads", id: CONVERSATION, panel: "details" });
   const url = new URL(path, "http://x");
   expect(viewFrom(url.search)).toEqual({ filter: "leads" });
   expect(conversationIdFrom(url.pathname.split("/")[2])).toBe(CONVERSATION);

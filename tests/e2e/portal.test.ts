@@ -19,7 +19,7 @@ async function say(page: Page, text: string): Promise<void> {
 }
 
 async function openDialog(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("menuitem", { name: "Portal link…" }).click();
   await page.getByRole("dialog", { name: "Portal link" }).waitFor();
 }

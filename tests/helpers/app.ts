@@ -3,12 +3,14 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EngineMetrics } from "../../embedded/engine/metrics.ts";
-import { callFunction } from "../../scripts/lib/backend.ts";
+import { assistantVariables } from "../../scripts/lib/assistant.ts";
+import { callFunction, setEnvironment } from "../../scripts/lib/backend.ts";
 import { serveClient } from "../../scripts/lib/client.ts";
 import { freePorts } from "../../scripts/lib/ports.ts";
 import { type Demo, type Stack, startStack } from "../../scripts/lib/stack.ts";
 import { copyClient } from "./client-build.ts";
 import { type Mailbox, mailboxOf } from "./mailbox.ts";
+import { type Model, modelOf } from "./model.ts";
 import { type Phone, phoneOf } from "./phone.ts";
 import { openWire, type Wire } from "./wire.ts";
 
@@ -29,6 +31,12 @@ export interface App extends AsyncDisposable {
   phone: (number: string) => Phone;
   /** The simulated mailbox with that address. */
   mailbox: (address: string, name?: string) => Mailbox;
+  /** What stands in for OpenAI. */
+  model: Model;
+  /** The deployment's variables by which the assistant finds it. */
+  assistant: Record<string, string | null>;
+  /** Sets the deployment's variables, or takes those away that are null. */
+  environment: (variables: Record<string, string | null>) => Promise<void>;
   /** The same client at an address of its own, with a wire to the backend that can be cut. */
   wired: () => Promise<{ url: string; wire: Wire }>;
   /** SIGKILL: the backend is gone without a goodbye. */
@@ -120,6 +128,9 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
         const { demo, urls, secrets } = stack;
         return mailboxOf(address, name, demo.mailbox, urls.sandbox, secrets.sandboxToken);
       },
+      assistant: assistantVariables(stack.secrets.openaiApiKey, stack.urls.sandbox, {}),
+      environment: (variables) => setEnvironment(stack.deployment, variables),
+      model: modelOf(stack.urls.sandbox, stack.secrets.sandboxToken),
       async wired() {
         const wire = await openWire(ports.backend);
         stops.push(() => wire.close());

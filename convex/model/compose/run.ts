@@ -237,12 +237,34 @@ export async function expire(ctx: MutationCtx, suggestionId: Id<"suggestions">):
   if (run?.state === "writing") await end(ctx, run, { state: "failed", failure: "lost" });
 }
 
+/** A change that came to nothing leaves the draft as it was: that is not lost with it. */
+async function unchangedDraft(
+  ctx: MutationCtx,
+  run: Doc<"suggestions">,
+  { state, text = run.text }: Partial<Doc<"suggestions">>,
+): Promise<CheckedText | null> {
+  if (run.basis === undefined || state === "ready" || text.trim() !== "") return null;
+  const [, before] = await ctx.db
+    .query("suggestions")
+    .withIndex("by_memberId_and_conversationId_and_kind", (q) =>
+      q
+        .eq("memberId", run.memberId)
+        .eq("conversationId", run.conversationId)
+        .eq("kind", run.kind)
+        .lte("_creationTime", run._creationTime),
+    )
+    .order("desc")
+    .take(2);
+  return before?.text === run.basis ? { text: before.text, marks: before.marks } : null;
+}
+
 async function end(
   ctx: MutationCtx,
   run: Doc<"suggestions">,
   change: Partial<WithoutSystemFields<Doc<"suggestions">>>,
 ): Promise<void> {
-  await ctx.db.patch("suggestions", run._id, { ...change, endedAt: Date.now() });
+  const kept = await unchangedDraft(ctx, run, change);
+  await ctx.db.patch("suggestions", run._id, { ...change, ...kept, endedAt: Date.now() });
   const row = await ctx.db
     .query("draftsUnderWay")
     .withIndex("by_conversationId_and_suggestionId", (q) =>

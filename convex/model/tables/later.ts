@@ -21,6 +21,8 @@ export const laterTables = {
     anyway: v.optional(anyway),
     /** The conversation's inboundSeq its author had before them. */
     answersSeq: v.number(),
+    /** The suggestion it began as. */
+    suggestionId: v.optional(v.id("suggestions")),
     /** failed: why, in plain words. */
     failure: v.optional(v.string()),
   })

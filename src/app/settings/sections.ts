@@ -1,7 +1,8 @@
-import { MoonStar, ScrollText, type LucideIcon } from "lucide-react";
+import { MoonStar, ScrollText, Sparkles, type LucideIcon } from "lucide-react";
 import { type ComponentType, lazy, type LazyExoticComponent, useMemo } from "react";
 import type { Permission } from "../../../convex/shared/roles";
 import { useMe } from "../../lib/me";
+import { ASSISTANT_SETTINGS } from "../../lib/routes";
 
 export type SettingsSection = {
   /** Its address below /settings; what follows in the address is the page's `id`. */
@@ -32,6 +33,14 @@ export const SETTINGS_SECTIONS: readonly SettingsSection[] = [
     icon: ScrollText,
     permission: "manageSettings",
     page: lazy(() => import("../../features/journal/journal-page")),
+  },
+  {
+    path: ASSISTANT_SETTINGS,
+    title: "ComposeAI",
+    about: "Whether replies are drafted, what that may use, and what it keeps",
+    icon: Sparkles,
+    permission: "manageSettings",
+    page: lazy(() => import("../../features/compose/settings/assistant-page")),
   },
 ];
 

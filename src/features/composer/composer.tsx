@@ -6,12 +6,14 @@ import {
   useLayoutEffect,
   useRef,
   useState,
+  type ClipboardEvent,
   type KeyboardEvent,
   type Ref,
 } from "react";
 import type { SendQuestion } from "../../../convex/shared/inbox";
 import type { ZoneSource } from "../../../convex/shared/quietHours";
 import { writtenText } from "../../../convex/shared/text";
+import { copiedFrom } from "../../lib/copied";
 import { cx } from "../../lib/cx";
 import { useMe } from "../../lib/me";
 import type { Channel, Conversation, ConversationId } from "../../lib/types";
@@ -77,7 +79,8 @@ export function Composer(props: ComposerProps) {
   const { member, account } = useMe();
   const key = draftKey(member._id, conversationId);
   const [draft, write] = useDraft(key);
-  const { text, files = NO_FILES } = draft;
+  const { text, files = NO_FILES, inserted } = draft;
+  const { suggestionId } = inserted ?? {};
   useSavedDraft(key, conversationId, "reply", draft);
   const input = useRef<HTMLTextAreaElement>(null);
   const id = useId();
@@ -120,7 +123,7 @@ export function Composer(props: ComposerProps) {
     input.current?.focus();
   };
   const { schedule, busy } = useSchedule(
-    { conversationId, body: words, after: hold.seen },
+    { conversationId, body: words, after: hold.seen, suggestionId },
     {
       onHeld: () => patchDraft(key, { heldAt: Date.now() }),
       onAsk: (ask) => askAbout(key, ask),
@@ -137,6 +140,7 @@ export function Composer(props: ComposerProps) {
       ...(hold.seen === undefined ? {} : { after: hold.seen }),
       ...(without.length === 0 ? {} : { without: [...without] }),
       ...(anyway.length === 0 ? {} : { anyway: [...anyway] }),
+      ...(suggestionId && { suggestionId }),
     });
     finish();
   };
@@ -171,6 +175,13 @@ export function Composer(props: ComposerProps) {
     if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
     event.preventDefault();
     if (!event.repeat) submit();
+  };
+
+  const onPaste = (event: ClipboardEvent) => {
+    const pasted = event.clipboardData.getData("text/plain");
+    const from = copiedFrom(pasted);
+    if (from !== null) patchDraft(key, { inserted: { text: pasted, suggestionId: from } });
+    attach.onPaste(event);
   };
 
   useLayoutEffect(() => {
@@ -279,7 +290,7 @@ export function Composer(props: ComposerProps) {
             value={text}
             onChange={(event) => change(event.target.value)}
             onKeyDown={onKeyDown}
-            onPaste={attach.onPaste}
+            onPaste={onPaste}
             rows={1}
             dir="auto"
             enterKeyHint="send"

@@ -1,6 +1,7 @@
 import { useCallback, useSyncExternalStore } from "react";
 import { writtenText } from "../../../convex/shared/text";
 import type { SendQuestion } from "../../../convex/shared/inbox";
+import type { Id } from "../../../convex/_generated/dataModel";
 import type { DraftKind } from "../../../convex/shared/together";
 import { isIdShaped } from "../../lib/routes";
 import { local, readStored, writeStored } from "../../lib/stored";
@@ -11,8 +12,13 @@ import { NO_FILES, parseFiles } from "./draft-files";
 // Drafts are kept at every keystroke, so that neither a reload nor a crash of the page costs a
 // word. Held in memory too: storage may be refused, and a text given back must reach the input.
 
+/** A text that came in whole, by a click or the clipboard, and the suggestion it is from. */
+export type Inserted = { text: string; suggestionId?: Id<"suggestions"> };
+
 export type Draft = {
   text: string;
+  /** What came in last; absent when all of it was typed. */
+  inserted?: Inserted;
   /** What goes with it; absent when there is nothing. */
   files?: readonly DraftFile[];
   /** Where the thread was when it was begun; absent until that is known. */
@@ -144,6 +150,19 @@ export function addToDraft(
   changeDraft(key, more === "" ? text : joined, withFiles(files, moreFiles));
 }
 
+/**
+ * Puts a text in a draft: in the place of an earlier one that nobody has changed, else after what is
+ * there. Returns what stands before it; null when nothing does.
+ */
+export function insertInDraft(key: string, inserted: Inserted): string | null {
+  const { text, inserted: last } = readDraft(key);
+  const isOwn = text.trim() !== "" && text !== last?.text;
+  if (isOwn) addToDraft(key, inserted.text);
+  else writeDraft(key, inserted.text);
+  patchDraft(key, { inserted });
+  return isOwn ? text : null;
+}
+
 function subscribe(listener: () => void) {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -162,14 +181,28 @@ export function parsePosition(value: unknown): Position | undefined {
   return typeof value === "string" && isIdShaped<"messages">(value) ? value : undefined;
 }
 
+/** A suggestion's id as it was stored; undefined for anything else. */
+export function parseSuggestionId(value: unknown): Id<"suggestions"> | undefined {
+  return typeof value === "string" && isIdShaped<"suggestions">(value) ? value : undefined;
+}
+
+function parseInserted(value: unknown): Inserted | undefined {
+  if (typeof value !== "object" || value === null || !("text" in value)) return undefined;
+  if (typeof value.text !== "string") return undefined;
+  const id = "suggestionId" in value ? parseSuggestionId(value.suggestionId) : undefined;
+  return { text: value.text, ...(id && { suggestionId: id }) };
+}
+
 function parse(stored: string | null): Draft {
   if (stored === null) return BLANK;
   try {
     const value = JSON.parse(stored) as Partial<Record<keyof Draft, unknown>>;
     const after = parsePosition(value.after);
     const files = parseFiles(value.files);
+    const inserted = parseInserted(value.inserted);
     return {
       text: typeof value.text === "string" ? value.text : "",
+      ...(inserted && { inserted }),
       ...(files.length > 0 && { files }),
       ...(after === undefined ? {} : { after }),
       ...(typeof value.heldAt === "number" ? { heldAt: value.heldAt } : {}),

@@ -6,9 +6,11 @@ import { addToDraft, draftKey, patchDraft } from "./draft";
 import type { Unsent } from "./unsent";
 
 /** What could not be sent is a draft again, after what has been written since. */
-export function giveBack(memberId: string, { conversationId, body, files, after }: Unsent): void {
+export function giveBack(memberId: string, message: Unsent): void {
+  const { conversationId, body, files, after, suggestionId } = message;
   const key = draftKey(memberId, conversationId);
   addToDraft(key, body, files);
+  if (suggestionId !== undefined) patchDraft(key, { inserted: { text: body, suggestionId } });
   if (after !== undefined) patchDraft(key, { after });
 }
 

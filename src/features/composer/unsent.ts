@@ -1,9 +1,10 @@
+import type { Id } from "../../../convex/_generated/dataModel";
 import type { SendQuestion } from "../../../convex/shared/inbox";
 import { conversationIdFrom } from "../../lib/routes";
 import { local, readStored, writeStored } from "../../lib/stored";
 import type { ConversationId, DraftFile, Position } from "../../lib/types";
 import { parseAnyway } from "./ask/asking";
-import { parsePosition } from "./draft";
+import { parsePosition, parseSuggestionId } from "./draft";
 import { parseFiles } from "./draft-files";
 
 // A message is kept here from the click until the server has it, so that a reload or a crash while
@@ -21,6 +22,8 @@ export type Unsent = {
   without?: string[];
   /** What its author was asked, and sends it anyway. */
   anyway?: SendQuestion[];
+  /** The suggestion it began as. */
+  suggestionId?: Id<"suggestions">;
 };
 
 /** Older than this, a person should look at it again before it goes out. */
@@ -51,6 +54,7 @@ function parse(text: string | null): Unsent | null {
       ? value.without.filter((address) => typeof address === "string")
       : [];
     const anyway = parseAnyway(value.anyway);
+    const suggestionId = parseSuggestionId(value.suggestionId);
     return {
       conversationId,
       clientId,
@@ -60,6 +64,7 @@ function parse(text: string | null): Unsent | null {
       ...(after === undefined ? {} : { after }),
       ...(without.length === 0 ? {} : { without }),
       ...(anyway.length === 0 ? {} : { anyway }),
+      ...(suggestionId && { suggestionId }),
     };
   } catch {
     return null;

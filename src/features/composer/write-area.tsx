@@ -1,12 +1,14 @@
 import { lazy, Suspense, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import type { ReactNode, Ref } from "react";
 import type { ZoneSource } from "../../../convex/shared/quietHours";
+import type { Id } from "../../../convex/_generated/dataModel";
 import { cx } from "../../lib/cx";
 import { useMe } from "../../lib/me";
 import type { Channel, Conversation, ConversationId, DraftFile } from "../../lib/types";
 import { CannotWrite } from "./cannot-write";
 import { Composer, type ComposerHandle } from "./composer";
-import { addToDraft, draftKey } from "./draft";
+import { addToDraft, draftKey, insertInDraft } from "./draft";
+import { offerReplacing } from "./offer-replacing";
 
 const loadNotes = () => import("./note-composer");
 const NoteComposer = lazy(loadNotes);
@@ -14,6 +16,8 @@ const NoteComposer = lazy(loadNotes);
 export type WriteHandle = {
   /** Puts text and files in the reply, after what is there, and goes to it: to its first gap. */
   insert: (text: string, files?: readonly DraftFile[]) => void;
+  /** As insert, for a suggested text: it takes the place of an earlier one nobody has changed. */
+  suggest: (text: string, suggestionId?: Id<"suggestions">) => void;
   reply: () => void;
   note: () => void;
 };
@@ -39,13 +43,15 @@ type WriteAreaProps = {
   onTyping: (writing: boolean) => void;
   /** What the others are doing. */
   others: ReactNode;
+  /** Below the input of a reply. */
+  below: ReactNode;
   ref?: Ref<WriteHandle>;
 };
 
 /** Below the thread: a reply to the customer, or a note for the team, and never the one for the other. */
 export function WriteArea(props: WriteAreaProps) {
   const { conversationId, channel, contactName, copies, contactZone, block, ref } = props;
-  const { zoneSource, stopReview, onWrite, onTyping, others } = props;
+  const { zoneSource, stopReview, onWrite, onTyping, others, below } = props;
   const { member } = useMe();
   const [mode, setMode] = useState<Mode>("reply");
   const composer = useRef<ComposerHandle>(null);
@@ -64,11 +70,21 @@ export function WriteArea(props: WriteAreaProps) {
       setMode("reply");
       setToReply((times) => times + 1);
     };
+    const fill = () => {
+      filling.current = true;
+      reply();
+    };
+    const key = draftKey(member._id, conversationId);
     return {
       insert(text, files) {
-        addToDraft(draftKey(member._id, conversationId), text, files);
-        filling.current = true;
-        reply();
+        addToDraft(key, text, files);
+        fill();
+      },
+      suggest(text, suggestionId) {
+        const inserted = { text, ...(suggestionId && { suggestionId }) };
+        const before = insertInDraft(key, inserted);
+        if (before !== null) offerReplacing(key, before, inserted);
+        fill();
       },
       reply,
       note: () => setMode("note"),
@@ -87,18 +103,21 @@ export function WriteArea(props: WriteAreaProps) {
           <NoteComposer conversationId={conversationId} onSave={onWrite} onTyping={onTyping} />
         </Suspense>
       ) : block === null ? (
-        <Composer
-          ref={composer}
-          conversationId={conversationId}
-          channel={channel}
-          contactName={contactName}
-          copies={copies}
-          contactZone={contactZone}
-          zoneSource={zoneSource}
-          stopReview={stopReview}
-          onSend={onWrite}
-          onTyping={onTyping}
-        />
+        <>
+          <Composer
+            ref={composer}
+            conversationId={conversationId}
+            channel={channel}
+            contactName={contactName}
+            copies={copies}
+            contactZone={contactZone}
+            zoneSource={zoneSource}
+            stopReview={stopReview}
+            onSend={onWrite}
+            onTyping={onTyping}
+          />
+          {below}
+        </>
       ) : (
         <CannotWrite>{block}</CannotWrite>
       )}

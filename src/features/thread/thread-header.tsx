@@ -1,4 +1,4 @@
-import { ChevronLeft, PanelRight, Search } from "lucide-react";
+import { ChevronLeft, PanelRight, Search, Sparkles } from "lucide-react";
 import type { MouseEvent, ReactNode } from "react";
 import { Link } from "wouter";
 import { useHistoryState } from "wouter/use-browser-location";
@@ -28,6 +28,10 @@ type HeaderProps = {
   onFind: () => void;
   /** Who else is here. */
   viewers: ReactNode;
+  /** Below: how the assistant writes here, where there is one. */
+  assistant: ReactNode;
+  /** For who can switch it on where there is none; null for anybody else. */
+  onOfferAssistant: (() => void) | null;
   detailsOpen: boolean;
   onToggleDetails: () => void;
   onLeave: () => void;
@@ -42,42 +46,52 @@ export function ThreadHeader(props: HeaderProps) {
     channel === "portal" ? (customer?.phones[0] ?? customer?.emails[0] ?? null) : contactAddress;
 
   return (
-    <header className="@container/header flex h-16 shrink-0 items-center gap-1 border-b border-line pr-2 pl-1 md:pl-5">
-      <BackLink to={props.backTo} unread={props.otherUnread} />
-      <Avatar name={contactName} className="mr-2 max-md:hidden @max-[27rem]/header:hidden" />
-      <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,auto)_auto] items-center justify-start gap-x-2 max-md:pl-1.5">
-        <h2
-          ref={focusOnPhone}
-          tabIndex={-1}
-          className="truncate text-base font-semibold tracking-tight outline-none @max-[30rem]/header:col-span-2"
+    <header className="@container/header shrink-0 border-b border-line">
+      <div className="flex h-16 items-center gap-1 pr-2 pl-1 md:pl-5">
+        <BackLink to={props.backTo} unread={props.otherUnread} />
+        <Avatar name={contactName} className="mr-2 max-md:hidden @max-[27rem]/header:hidden" />
+        <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,auto)_auto] items-center justify-start gap-x-2 max-md:pl-1.5">
+          <h2
+            ref={focusOnPhone}
+            tabIndex={-1}
+            className="truncate text-base font-semibold tracking-tight outline-none @max-[30rem]/header:col-span-2"
+          >
+            {contactName}
+          </h2>
+          <p className="flex min-w-0 items-center gap-1.5 text-xs text-muted @min-[30rem]/header:col-span-2 @min-[30rem]/header:row-start-2">
+            <ChannelIcon channel={channel} className="size-3" />
+            <span className="truncate">
+              {address ? showAddress(address) : channelName(channel)}
+            </span>
+          </p>
+          <p className="flex h-5 gap-1 @min-[30rem]/header:col-start-2 @min-[30rem]/header:row-start-1">
+            {leadStatus && <LeadBadge status={leadStatus} />}
+            <AsideBadge row={conversation} />
+          </p>
+        </div>
+        {props.viewers}
+        <IconButton
+          label="Find in this conversation"
+          aria-pressed={props.finding}
+          onClick={props.onFind}
         >
-          {contactName}
-        </h2>
-        <p className="flex min-w-0 items-center gap-1.5 text-xs text-muted @min-[30rem]/header:col-span-2 @min-[30rem]/header:row-start-2">
-          <ChannelIcon channel={channel} className="size-3" />
-          <span className="truncate">{address ? showAddress(address) : channelName(channel)}</span>
-        </p>
-        <p className="flex h-5 gap-1 @min-[30rem]/header:col-start-2 @min-[30rem]/header:row-start-1">
-          {leadStatus && <LeadBadge status={leadStatus} />}
-          <AsideBadge row={conversation} />
-        </p>
+          <Search className="size-4" aria-hidden />
+        </IconButton>
+        <ThreadMenu conversation={conversation} canSettle={canSettle} onLeave={onLeave} />
+        {props.onOfferAssistant && (
+          <IconButton label="About ComposeAI" onClick={props.onOfferAssistant}>
+            <Sparkles className="size-4" aria-hidden />
+          </IconButton>
+        )}
+        <IconButton
+          label={detailsOpen ? "Hide customer details" : "Show customer details"}
+          aria-expanded={detailsOpen}
+          onClick={onToggleDetails}
+        >
+          <PanelRight className="size-4" aria-hidden />
+        </IconButton>
       </div>
-      {props.viewers}
-      <IconButton
-        label="Find in this conversation"
-        aria-pressed={props.finding}
-        onClick={props.onFind}
-      >
-        <Search className="size-4" aria-hidden />
-      </IconButton>
-      <ThreadMenu conversation={conversation} canSettle={canSettle} onLeave={onLeave} />
-      <IconButton
-        label={detailsOpen ? "Hide customer details" : "Show customer details"}
-        aria-expanded={detailsOpen}
-        onClick={onToggleDetails}
-      >
-        <PanelRight className="size-4" aria-hidden />
-      </IconButton>
+      {props.assistant}
     </header>
   );
 }

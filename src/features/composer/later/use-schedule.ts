@@ -1,6 +1,7 @@
 import { useMutation } from "convex/react";
 import { useState } from "react";
 import { api } from "../../../../convex/_generated/api";
+import type { Id } from "../../../../convex/_generated/dataModel";
 import type { SendQuestion } from "../../../../convex/shared/inbox";
 import { errorCode, errorText } from "../../../lib/errors";
 import type { ConversationId, Position } from "../../../lib/types";
@@ -12,6 +13,8 @@ type Message = {
   /** What is to be sent; it stays in the input until the server has it. */
   body: string;
   after: Position | undefined;
+  /** The suggestion it began as. */
+  suggestionId: Id<"suggestions"> | undefined;
 };
 
 type Outcomes = {
@@ -22,7 +25,8 @@ type Outcomes = {
 };
 
 /** Keeps a message on the server until its time. */
-export function useSchedule({ conversationId, body, after }: Message, outcomes: Outcomes) {
+export function useSchedule(message: Message, outcomes: Outcomes) {
+  const { conversationId, body, after, suggestionId } = message;
   const { onHeld, onAsk, onDone } = outcomes;
   const add = useMutation(api.scheduled.add);
   const [busy, setBusy] = useState(false);
@@ -32,7 +36,8 @@ export function useSchedule({ conversationId, body, after }: Message, outcomes: 
     try {
       const clientId = crypto.randomUUID();
       const held = after === undefined ? {} : { after };
-      await add({ conversationId, clientId, body, ...plan, anyway: [...anyway], ...held });
+      const written = { conversationId, clientId, body, suggestionId, ...held };
+      await add({ ...written, ...plan, anyway: [...anyway] });
       onDone();
     } catch (error) {
       const ask = askOf(error, plan);
