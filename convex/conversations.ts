@@ -9,16 +9,19 @@ import { toRow, updateConversation } from "./model/conversations";
 import { visibleConversationsOf } from "./model/customerConversations";
 import { customerBeside } from "./model/customers";
 import { sendBlockOf } from "./model/messages";
+import * as ways from "./model/otherWays";
 import { zoneOfContact } from "./model/quietHours";
 import {
   type ConversationRow,
   conversationRow,
   type CustomerContext,
   customerContext,
+  otherWay,
   sendBlock,
   zoneSource,
 } from "./model/shapes";
 import { recordEvent } from "./model/timeline";
+import { failureReason } from "./shared/failures";
 
 /** Thread header and the customer beside it. */
 export const get = accountQuery({
@@ -31,6 +34,8 @@ export const get = accountQuery({
     /** What speaks for it; "account" when nothing does, and the business's zone stands in. */
     zoneSource,
     optedOut: v.boolean(),
+    /** Why nothing gets through to this address, as far as is known. */
+    unreachable: v.union(v.null(), v.string()),
     /** By email: who gets a copy of an answer. */
     copies: v.array(v.string()),
     sendBlock: v.union(v.null(), sendBlock),
@@ -38,7 +43,7 @@ export const get = accountQuery({
   }),
   handler: async (ctx, { conversationId }) => {
     const conversation = await visibleConversation(ctx, conversationId);
-    const { ourAddress, optedOut, copies = [], customerId } = conversation;
+    const { channel, ourAddress, optedOut, unreachable, copies = [], customerId } = conversation;
     const customer = customerId === undefined ? null : await customerBeside(ctx, customerId);
     const contact = zoneOfContact(phoneOf(conversation, customer), customer?.property ?? null);
     return {
@@ -47,6 +52,7 @@ export const get = accountQuery({
       contactZone: contact?.zone ?? null,
       zoneSource: contact?.source ?? "account",
       optedOut,
+      unreachable: unreachable === undefined ? null : failureReason(channel, unreachable),
       copies,
       sendBlock: sendBlockOf(ctx, conversation),
       customer,
@@ -61,6 +67,16 @@ function phoneOf(
 ): string {
   return channel === "sms" ? contactAddress : (customer?.phones[0] ?? "");
 }
+
+/** A message that failed, and the composer where it will again: by what else the customer can be written to. */
+export const otherWays = accountQuery({
+  args: { conversationId: v.id("conversations") },
+  returns: v.array(otherWay),
+  handler: async (ctx, { conversationId }) => {
+    const conversation = await visibleConversation(ctx, conversationId);
+    return await ways.otherWays(ctx, conversation);
+  },
+});
 
 /** Beside a thread: the same customer's other conversations that I may see. */
 export const siblings = accountQuery({

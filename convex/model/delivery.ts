@@ -1,10 +1,11 @@
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { failureReason } from "../shared/failures";
-import { isAccepted, isFailed, statusOfRank } from "../shared/status";
+import { failureReason, unreachableFor } from "../shared/failures";
+import { isAccepted, isFailed, RANK_DELIVERED, statusOfRank } from "../shared/status";
 import { attentionAfterAccepted, attentionAfterFailed } from "./attention";
 import { OPTED_OUT_CODE, recordOptOut } from "./consent";
 import { type ConversationPatch, updateConversation } from "./conversations";
+import { tellOriginal } from "./elsewhere";
 
 export type Progress = {
   rank: number;
@@ -46,10 +47,13 @@ export async function advanceMessage(
     }
   }
   if (conversation.lastOutboundId === message._id) patch.failed = failed;
+  if (failed && unreachableFor(errorCode) !== null) patch.unreachable = errorCode;
+  else if (!failed && rank >= RANK_DELIVERED) patch.unreachable = undefined;
   const updated = await updateConversation(ctx, conversation, patch);
   if (failed && errorCode === OPTED_OUT_CODE) {
     await recordOptOut(ctx, updated, { source: "provider", messageId: message._id });
   }
+  await tellOriginal(ctx, message, rank);
   return true;
 }
 
@@ -84,9 +88,11 @@ export async function restartMessage(
     providerId: undefined,
     undoable: undefined,
     answersSeq: conversation.inboundSeq,
+    elsewhere: undefined,
     attempt,
   });
   await showFailed(ctx, message, false);
+  await tellOriginal(ctx, message, 0);
   return attempt;
 }
 

@@ -64,7 +64,7 @@ export async function applyInbound(ctx: MutationCtx, text: InboundText): Promise
       segments: text.segments,
       mediaCount: text.mediaCount > 0 ? text.mediaCount : undefined,
     },
-    { ourAddress: text.to },
+    { ourAddress: text.to, unreachable: undefined },
   );
   if (text.mediaCount > 0) await expectMedia(ctx, messageId);
   const word = consentWord(text.body, text.optOutType);

@@ -74,6 +74,23 @@ const EMAIL_FAILURES: Record<keyof typeof SMS_FAILURES, string> = {
   unconfirmed: "We could not find out whether this email went out.",
 };
 
+/** Codes that speak of the address rather than of the message: "gone" for good, "away" for now. */
+const UNREACHABLE: Record<string, "gone" | "away"> = {
+  "21211": "gone",
+  "21614": "gone",
+  "30003": "away",
+  "30005": "gone",
+  "30006": "gone",
+  bounced_permanent: "gone",
+  bounced_transient: "away",
+  suppressed: "gone",
+};
+
+/** Whether a failure says that nothing gets through to the address; null when it does not. */
+export function unreachableFor(code: string | undefined): "gone" | "away" | null {
+  return code === undefined ? null : (UNREACHABLE[code] ?? null);
+}
+
 /** Why a message on this channel did not go, where no provider gives a code. */
 export function failuresOf(channel: Channel): Record<keyof typeof SMS_FAILURES, string> {
   return channel === "email" ? EMAIL_FAILURES : SMS_FAILURES;

@@ -27,6 +27,7 @@ import { useUnreadTotal } from "./use-unread-total";
 import { whyNot } from "./why-not";
 
 const FindBar = lazy(() => import("../features/thread/find/find-bar"));
+const Unreachable = lazy(() => import("../features/thread/elsewhere/unreachable"));
 const Sheet = lazy(() => import("../ui/sheet"));
 
 type PanelProps = { conversationId: ConversationId; view: InboxPlace; details: boolean };
@@ -53,8 +54,8 @@ function OpenThread({ conversation, view, details }: OpenProps) {
     (text: string, files?: readonly DraftFile[]) => writer.current?.insert(text, files),
     [],
   );
-  const actions = useMessageActions(conversationId, edit);
   const block = whyNot(conversation);
+  const actions = useMessageActions(conversationId, edit, block !== null);
   const contactActions = useMemo(
     () => <ContactActions conversation={conversation} />,
     [conversation],
@@ -115,7 +116,7 @@ function OpenThread({ conversation, view, details }: OpenProps) {
         <div ref={messages} className="min-h-0 flex-1">
           <MessageList
             conversation={conversation}
-            actions={block ? null : actions}
+            actions={canSettle ? actions : null}
             goal={goal}
             onGoTo={goTo}
           />
@@ -126,6 +127,11 @@ function OpenThread({ conversation, view, details }: OpenProps) {
           canChange={canSettle}
           onTakeBack={edit}
         />
+        {block === null && conversation.unreachable !== null && (
+          <Suspense>
+            <Unreachable conversation={conversation} reason={conversation.unreachable} />
+          </Suspense>
+        )}
         <WriteArea
           ref={writer}
           conversationId={conversationId}

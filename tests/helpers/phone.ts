@@ -23,8 +23,12 @@ export interface Phone {
   texts: () => Promise<Text[]>;
   /** "manual": the handset confirms a text only by `deliver`; "unreachable": never. */
   mode: (mode: "auto" | "manual" | "unreachable") => Promise<void>;
-  /** Ends the journey of a text that waits on this handset. */
-  deliver: (sid: string, outcome?: "delivered" | "undelivered" | "failed") => Promise<void>;
+  /** Ends the journey of a text that waits on this handset; with the carrier's code when it fails. */
+  deliver: (
+    sid: string,
+    outcome?: "delivered" | "undelivered" | "failed",
+    errorCode?: number,
+  ) => Promise<void>;
 }
 
 /** The handset `number`, writing to `business`, on the sandbox at `url`. */
@@ -64,8 +68,8 @@ export function phoneOf(number: string, business: string, url: string, token: st
     async mode(mode) {
       await control("POST", "mode", { number, mode });
     },
-    async deliver(sid, outcome = "delivered") {
-      await control("POST", "deliver", { sid, outcome });
+    async deliver(sid, outcome = "delivered", errorCode) {
+      await control("POST", "deliver", { sid, outcome, errorCode });
     },
   };
 }

@@ -4,6 +4,7 @@ import {
   attachment,
   channel,
   direction,
+  elsewhere,
   emailHead,
   leadStatus,
   messageDirection,
@@ -57,6 +58,8 @@ export const inboxTables = {
     failed: v.boolean(),
     assigneeId: v.optional(v.id("members")),
     optedOut: v.boolean(),
+    /** The provider's word that nothing gets through to this address; gone once something has. */
+    unreachable: v.optional(v.string()),
     /** By email: who gets a copy of an answer, as the last email had it. */
     copies: v.optional(v.array(v.string())),
     /** By email: others who have written here. */
@@ -170,6 +173,10 @@ export const inboxTables = {
     attempt: v.optional(v.number()),
     /** Outbound: its author wants to be able to take it back before it leaves. */
     undoable: v.optional(v.boolean()),
+    /** Failed here: the message that says the same by another channel. */
+    elsewhere: v.optional(elsewhere),
+    /** Outbound: the failed message it was sent for, on another channel. */
+    insteadOf: v.optional(v.id("messages")),
   })
     // Thread.
     .index("by_conversationId_and_at", ["conversationId", "at"])

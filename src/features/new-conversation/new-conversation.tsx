@@ -8,13 +8,14 @@ import { errorText, questionOf } from "../../lib/errors";
 import { useMe } from "../../lib/me";
 import { conversationsPath } from "../../lib/routes";
 import { Button } from "../../ui/button";
+import { Consent } from "../../ui/consent";
 import Dialog from "../../ui/dialog";
 import { DialogBody, DialogFooter } from "../../ui/dialog-parts";
 import { Field, FormError, INPUT, TEXTAREA } from "../../ui/field";
 import { toast, toastError } from "../../ui/toast";
 import { AskFirst } from "./ask";
 import { ChannelChoice } from "./channel-choice";
-import { Consent } from "./consent";
+
 import { clicked, forgetDraft, keepDraft, type To } from "./draft";
 import { Recipient } from "./recipient";
 import { useDraft } from "./use-draft";

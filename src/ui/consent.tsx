@@ -1,6 +1,6 @@
 import { useId } from "react";
-import { CONSENT_WAYS, type ConsentWay } from "../../../convex/shared/customers";
-import { Field, INPUT } from "../../ui/field";
+import { CONSENT_WAYS, type ConsentWay } from "../../convex/shared/customers";
+import { Field, INPUT } from "./field";
 
 const WAYS: Record<ConsentWay, string> = {
   phone: "On the phone",
