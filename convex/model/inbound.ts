@@ -7,6 +7,7 @@ import { findByAddress, insertConversation } from "./conversations";
 import { expectMedia } from "./inboundMedia";
 import { addIncoming } from "./incoming";
 import { type EventOrigin, isDone, recordEvent, soleAccount, STRAY } from "./providerEvents";
+import { accountOfNumber } from "./senders";
 
 export type InboundText = {
   sid: string;
@@ -16,6 +17,8 @@ export type InboundText = {
   mediaCount: number;
   segments?: number | undefined;
   optOutType?: string | undefined;
+  /** The Messaging Service it came by. */
+  service?: string | undefined;
   /** The account the event names is ours. */
   ours: boolean;
   payload: string;
@@ -39,19 +42,13 @@ export async function applyInbound(ctx: MutationCtx, text: InboundText): Promise
   if (await isDone(ctx, eventKey, text)) return;
   const raw = { payload, path, signature, contact };
   const base = { eventKey, subject: sid, kind: "inbound" as const, ...raw };
-  const number = text.ours
-    ? await ctx.db
-        .query("phoneNumbers")
-        .withIndex("by_number", (q) => q.eq("number", text.to))
-        .unique()
-    : null;
-  if (number === null) {
+  const accountId = text.ours ? await accountOfNumber(ctx, text.to, text.service) : null;
+  if (accountId === null) {
     const reason = text.ours ? STRAY.number : STRAY.account;
-    const accountId = await soleAccount(ctx);
-    return await recordEvent(ctx, { ...base, accountId, outcome: "quarantined", reason });
+    const sole = await soleAccount(ctx);
+    return await recordEvent(ctx, { ...base, accountId: sole, outcome: "quarantined", reason });
   }
 
-  const { accountId } = number;
   const before =
     (await findByAddress(ctx, accountId, "sms", text.from)) ??
     (await startConversation(ctx, accountId, "sms", text));

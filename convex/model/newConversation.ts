@@ -15,6 +15,7 @@ import { conversationsOf } from "./customerConversations";
 import { firstMailbox } from "./emailOut";
 import { sendMessage } from "./messages";
 import { scheduleMessage } from "./scheduled";
+import { firstSender } from "./senders";
 
 export type StartChannel = Exclude<Channel, "portal">;
 
@@ -226,9 +227,5 @@ export async function ourAddressFor(
   accountId: Id<"accounts">,
 ): Promise<string | null> {
   if (channel === "email") return (await firstMailbox(ctx, accountId))?.address ?? null;
-  const row = await ctx.db
-    .query("phoneNumbers")
-    .withIndex("by_accountId", (q) => q.eq("accountId", accountId))
-    .first();
-  return row?.number ?? null;
+  return await firstSender(ctx, accountId);
 }

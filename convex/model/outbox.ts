@@ -3,12 +3,14 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { failuresOf } from "../shared/failures";
 import type { Channel, SendQuestion } from "../shared/inbox";
+import { isService } from "../shared/senders";
 import { RANK_FAILED } from "../shared/status";
 import { heldUntil } from "./breakers";
 import { isChannelConnected } from "./channels";
 import { advanceMessage, describeUnsent } from "./delivery";
 import type { Envelope } from "./emailOut";
 import { quietEnd } from "./quietHours";
+import { firstSender, serviceOf } from "./senders";
 
 /** Longest a call to a provider may take. ms */
 export const CALL_TIMEOUT = 15_000;
@@ -52,6 +54,7 @@ export type ClaimedMessage = {
   messageId: Id<"messages">;
   conversationId: Id<"conversations">;
   from: string;
+  service?: string | undefined;
   to: string;
   body: string;
   email?: Envelope | undefined;
@@ -75,6 +78,7 @@ export async function enqueue(
 ): Promise<void> {
   const { delay = 0 } = message;
   const now = Date.now();
+  const sender = await senderFor(ctx, conversation);
   const outboxId = await ctx.db.insert("outbox", {
     accountId: conversation.accountId,
     conversationId: conversation._id,
@@ -87,7 +91,7 @@ export async function enqueue(
     checks: 0,
     enqueuedAt: now,
     dueAt: now + delay,
-    from: conversation.ourAddress,
+    ...sender,
     to: conversation.contactAddress,
     body: message.body,
     email: message.email,
@@ -96,6 +100,17 @@ export async function enqueue(
   });
   const first = await turnOf(ctx, conversation._id);
   if (first?._id === outboxId) await scheduleSend(ctx, first, delay);
+}
+
+/** What a message leaves from: the number that the customer knows, if they know one. */
+async function senderFor(
+  ctx: QueryCtx,
+  { accountId, channel, ourAddress }: Doc<"conversations">,
+): Promise<{ from: string; service?: string }> {
+  if (channel !== "sms") return { from: ourAddress };
+  if (isService(ourAddress)) return { from: (await firstSender(ctx, accountId)) ?? ourAddress };
+  const service = await serviceOf(ctx, accountId);
+  return service === undefined ? { from: ourAddress } : { from: ourAddress, service };
 }
 
 /**
@@ -130,8 +145,9 @@ export async function claim(
     dueAt: now + LEASE,
   });
   await ctx.scheduler.runAfter(LEASE, internal.outbox.expireLease, { outboxId, generation });
-  const { attempt, messageId, conversationId, from, to, body, email, mediaCount = 0 } = row;
-  const message = { messageId, conversationId, from, to, body, email, mediaCount };
+  const { attempt, messageId, conversationId, from, service, to, body, email } = row;
+  const { mediaCount = 0 } = row;
+  const message = { messageId, conversationId, from, service, to, body, email, mediaCount };
   return { generation, attempt, ...message };
 }
 

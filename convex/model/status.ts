@@ -10,6 +10,7 @@ import {
   soleAccount,
   STRAY,
 } from "./providerEvents";
+import { keepSender } from "./senders";
 import { adopt } from "./settlement";
 
 export type StatusEvent = {
@@ -50,6 +51,8 @@ export async function applyStatus(ctx: MutationCtx, event: StatusEvent): Promise
     const accountId = await accountOf(ctx, event.ourNumber);
     return await recordEvent(ctx, { ...base, accountId, outcome: "parked", reason: STRAY.message });
   }
+  const conversation = await ctx.db.get("conversations", message.conversationId);
+  if (conversation !== null) await keepSender(ctx, conversation, event.ourNumber);
   const rank = smsRank(status);
   let applied = false;
   if (rank !== null && message.providerId === sid) {

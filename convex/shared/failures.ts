@@ -17,6 +17,11 @@ const SMS_REASONS: Record<string, string> = {
   "21617": "The text is too long to send.",
   "21620": "Twilio refused the attached files. An admin needs to check the SMS settings.",
   "21623": "Too many files for one text.",
+  "21701": "Twilio does not know our Messaging Service. An admin needs to check the SMS settings.",
+  "21703": "Our Messaging Service has no numbers. An admin needs to add one at Twilio.",
+  "21705": "Twilio does not know our Messaging Service. An admin needs to check the SMS settings.",
+  "21711":
+    "Our number is not part of our Messaging Service. An admin needs to add it there at Twilio.",
   "30001": "Too many texts are waiting on our number. Try again later.",
   "30002": "The Twilio account is suspended. An admin needs to contact Twilio.",
   "30003": "The phone is switched off or out of reach. Try again later.",

@@ -24,7 +24,10 @@ export const inboxTables = {
     /** Name and address as search finds them. Only model/conversations writes it. */
     searchText: v.optional(v.string()),
     customerId: v.optional(v.id("customers")),
-    /** Which of our numbers or mailboxes answers: the one the customer last wrote to. */
+    /**
+     * Which of our numbers or mailboxes answers: the one the customer last wrote to. A Messaging
+     * Service, until it has picked the number.
+     */
     ourAddress: v.string(),
     isLead: v.boolean(),
     leadStatus: v.optional(leadStatus),
