@@ -144,6 +144,8 @@ import type * as model_newConversation from "../model/newConversation.js";
 import type * as model_notes from "../model/notes.js";
 import type * as model_otherWays from "../model/otherWays.js";
 import type * as model_outbox from "../model/outbox.js";
+import type * as model_overflow from "../model/overflow.js";
+import type * as model_pace from "../model/pace.js";
 import type * as model_parked from "../model/parked.js";
 import type * as model_pins from "../model/pins.js";
 import type * as model_portal from "../model/portal.js";
@@ -392,6 +394,8 @@ declare const fullApi: ApiFromModules<{
   "model/notes": typeof model_notes;
   "model/otherWays": typeof model_otherWays;
   "model/outbox": typeof model_outbox;
+  "model/overflow": typeof model_overflow;
+  "model/pace": typeof model_pace;
   "model/parked": typeof model_parked;
   "model/pins": typeof model_pins;
   "model/portal": typeof model_portal;

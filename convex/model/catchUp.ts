@@ -2,7 +2,7 @@ import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import type { Channel } from "../shared/inbox";
 import { rankOf } from "../shared/status";
-import { advanceMessage } from "./delivery";
+import { advanceText } from "./overflow";
 import { applyInbound } from "./inbound";
 import { keepSender } from "./senders";
 
@@ -109,7 +109,7 @@ async function applyProgress(
   if (message?.direction !== "out") return;
   const conversation = await ctx.db.get("conversations", message.conversationId);
   if (conversation !== null) await keepSender(ctx, conversation, from);
-  await advanceMessage(ctx, message, { rank, errorCode, segments });
+  await advanceText(ctx, message, { rank, errorCode, segments });
 }
 
 async function cursorRow(ctx: MutationCtx, provider: Provider): Promise<Doc<"cursors"> | null> {

@@ -73,11 +73,14 @@ export async function describeUnsent(
   await showFailed(ctx, message, status === "unknown");
 }
 
-/** Takes a message back to its beginning for another try. What its first try still says is no longer its. */
+/**
+ * Takes a message back to its beginning for another try, as an answer to what came up to
+ * `answersSeq`. What its first try still says is no longer its.
+ */
 export async function restartMessage(
   ctx: MutationCtx,
   message: Doc<"messages">,
-  conversation: Doc<"conversations">,
+  answersSeq: number | undefined,
 ): Promise<number> {
   const attempt = (message.attempt ?? 1) + 1;
   await ctx.db.patch("messages", message._id, {
@@ -87,7 +90,7 @@ export async function restartMessage(
     errorReason: undefined,
     providerId: undefined,
     undoable: undefined,
-    answersSeq: conversation.inboundSeq,
+    answersSeq,
     elsewhere: undefined,
     attempt,
   });

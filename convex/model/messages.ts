@@ -203,7 +203,7 @@ async function sendAgain(
   await refuseUnlessAnyway(ctx, conversation, anyway);
   const row = await rowOfMessage(ctx, message._id);
   if (row !== null) await removeRow(ctx, row);
-  const attempt = await restartMessage(ctx, message, conversation);
+  const attempt = await restartMessage(ctx, message, conversation.inboundSeq);
   const { _id: messageId, body, attachments = [] } = message;
   const email =
     conversation.channel === "email"

@@ -9,6 +9,7 @@ import { heldUntil } from "./breakers";
 import { isChannelConnected } from "./channels";
 import { advanceMessage, describeUnsent } from "./delivery";
 import type { Envelope } from "./emailOut";
+import { turnToSend } from "./pace";
 import { quietEnd } from "./quietHours";
 import { firstSender, serviceOf } from "./senders";
 
@@ -25,6 +26,8 @@ export const MAX_AGE = 6 * 3_600_000;
 const QUIET_GRACE = 15 * 60_000;
 /** The scheduler may be this early. ms */
 const EARLY = 1_000;
+/** A turn this near is now. ms */
+const SOON = 50;
 const FIRST_BACKOFF = 2_000;
 const LONGEST_BACKOFF = 300_000;
 /** Those whom a busy provider turns away come back spread over this long. ms */
@@ -74,6 +77,8 @@ export async function enqueue(
     delay?: number;
     /** What its author was asked, and sends it anyway. */
     anyway: readonly SendQuestion[];
+    /** The try before is over, and no word about it is about this one. */
+    again?: boolean;
   },
 ): Promise<void> {
   const { delay = 0 } = message;
@@ -85,7 +90,7 @@ export async function enqueue(
     messageId: message.messageId,
     channel: conversation.channel,
     state: "pending",
-    generation: 0,
+    generation: message.again === true ? 1 : 0,
     attempt: message.attempt,
     failures: 0,
     checks: 0,
@@ -137,9 +142,16 @@ export async function claim(
     await postpone(ctx, row, held + Math.random() * FIRST_BACKOFF);
     return null;
   }
+  const turnAt = channelOf(row) === "sms" ? await turnToSend(ctx, row, now) : now;
+  if (turnAt > now + SOON) {
+    await ctx.db.patch("outbox", outboxId, { turnAt });
+    await postpone(ctx, row, turnAt);
+    return null;
+  }
   const generation = row.generation + 1;
   await ctx.db.patch("outbox", outboxId, {
     state: "sending",
+    turnAt: undefined,
     generation,
     claimedAt: now,
     dueAt: now + LEASE,

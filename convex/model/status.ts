@@ -1,7 +1,7 @@
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { smsRank } from "../shared/status";
-import { advanceMessage } from "./delivery";
+import { advanceText } from "./overflow";
 import {
   accountOf,
   type EventOrigin,
@@ -56,7 +56,7 @@ export async function applyStatus(ctx: MutationCtx, event: StatusEvent): Promise
   const rank = smsRank(status);
   let applied = false;
   if (rank !== null && message.providerId === sid) {
-    await advanceMessage(ctx, message, { rank, errorCode });
+    await advanceText(ctx, message, { rank, errorCode });
     applied = true;
   } else if (rank !== null) {
     const attempt = event.attempt ?? message.attempt ?? 1;

@@ -63,6 +63,7 @@ const SMS_FAILURES = {
   optedOut: "The customer opted out of texts before this one could leave.",
   quiet: "It could not leave before quiet hours began where the customer is.",
   notConnected: "SMS is not set up. An admin needs to connect Twilio.",
+  queueFull: "Too many texts are waiting on our number. It is sent again by itself.",
   checking: "We lost touch with Twilio while sending. Checking whether it went out.",
   unconfirmed: "We could not find out whether this text went out.",
 } as const;
@@ -75,6 +76,7 @@ const EMAIL_FAILURES: Record<keyof typeof SMS_FAILURES, string> = {
   optedOut: "The customer marked our email as spam before this one could leave.",
   quiet: SMS_FAILURES.quiet,
   notConnected: "Email is not set up. An admin needs to connect Resend.",
+  queueFull: SMS_FAILURES.queueFull,
   checking: "We lost touch with Resend while sending. Checking whether it went out.",
   unconfirmed: "We could not find out whether this email went out.",
 };

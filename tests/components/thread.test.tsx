@@ -97,6 +97,11 @@ test.each([
   },
 );
 
+test("SEND-3 a message that waits for more than its turn says for what", () => {
+  show({ status: "pending", errorReason: "Twilio refused our sign-in details." });
+  expect(screen.getByText("Twilio refused our sign-in details.")).toBeTruthy();
+});
+
 test("CHAN-4 an unknown outcome says how far we got to know it", () => {
   const errorReason = "We lost touch with Twilio while sending. Checking whether it went out.";
   show({ status: "unknown", errorReason });

@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import rateLimiter from "@convex-dev/rate-limiter/test";
 import { convexTest } from "convex-test";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
@@ -86,6 +87,7 @@ async function scene(answer: Answer) {
   vi.stubEnv("CONVEX_SITE_URL", "http://127.0.0.1:3211");
   vi.stubEnv("TWILIO_API_BASE_URL", twilio.url);
   const t = convexTest({ schema, modules: import.meta.glob("../../convex/**/*.*s") });
+  rateLimiter.register(t);
   const accountId = await addAccount(t);
   const csr = await join(t, accountId, "csr");
   await receive(t);

@@ -88,6 +88,8 @@ export const deliveryTables = {
     service: v.optional(v.string()),
     to: v.string(),
     body: v.string(),
+    /** A text: when its sender has a place for it. */
+    turnAt: v.optional(v.number()),
     /** What an email has besides. */
     email: v.optional(envelope),
     /** A try before may have been accepted. */

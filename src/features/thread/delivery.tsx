@@ -115,6 +115,12 @@ export function DeliveryProblem({ message, actions }: ProblemProps) {
   return null;
 }
 
+/** Why a message has not left yet, if it waits for more than its turn. */
+export function DeliveryWait({ message }: { message: Message }) {
+  if (message.status !== "pending" || message.errorReason === undefined) return null;
+  return <p className="pb-1 text-right text-xs text-muted">{message.errorReason}</p>;
+}
+
 type UndoProps = { message: Message; actions: DeliveryActions | null };
 
 /** Takes a reply of mine back that is still here. The server knows whether it is. */
