@@ -129,7 +129,10 @@ test("SEND-6 a failed text retried by email reaches the mailbox once, and its bu
   const landline = scene.app.phone("+15125550116");
   const mailbox = scene.app.mailbox("gregory.hale@mail.example", "Gregory Hale");
   await landline.mode("manual");
-  for (const window of [ann, bob]) await openConversation(window.page, "Gregory Hale");
+  for (const window of [ann, bob]) {
+    await window.page.goto(`${scene.app.url}/conversations?q=Gregory+Hale`);
+    await openConversation(window.page, "Gregory Hale");
+  }
   await page.getByRole("note", { name: "SMS may not arrive" }).getByText("landline").waitFor();
   await reply(page, "Your tune-up is at 2.");
   await mark(page, "Your tune-up is at 2.", "Sent").waitFor();
