@@ -119,6 +119,8 @@ describe("SEND-6 a failed text, sent by email instead", () => {
     ]);
     await answer();
     asked.push(await instead(failed));
+    await csr.as.mutation(api.portalLinks.make, { conversationId: sms });
+    asked.push(await instead(failed, { channel: "portal" }));
     expect(new Set(asked.map((each) => JSON.stringify(each))).size).toBe(1);
     const [there] = asked;
     if (there === undefined) throw new Error("nothing was told");

@@ -72,7 +72,7 @@ async function pass(ms: number) {
 }
 const message = async (id: Id<"messages">) => await t.run((ctx) => ctx.db.get("messages", id));
 
-describe("CHAN-4 the pace of a number", () => {
+describe("CHAN-11 the pace of a number", () => {
   test("a burst of long texts to many customers leaves one after the other", async () => {
     const customers = await Promise.all(Array.from({ length: 6 }, (_, n) => customer(n)));
     began = Date.now();

@@ -63,7 +63,7 @@ const sent = async () => {
 };
 const ourAddress = async () => (await conversationWith(t)).ourAddress;
 
-describe("CHAN-1 a Messaging Service and its pool", () => {
+describe("CHAN-11 a Messaging Service and its pool", () => {
   test("picks the number of a conversation we begin, which keeps it from then on", async () => {
     await assign({ service: SERVICE });
     const conversationId = await start();

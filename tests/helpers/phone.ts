@@ -31,9 +31,9 @@ export interface Phone {
   ) => Promise<void>;
 }
 
-/** The handset `number`, writing to `business`, on the sandbox at `url`. */
-export function phoneOf(number: string, business: string, url: string, token: string): Phone {
-  const control = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+/** The sandbox's controls, as sandbox/README.md lists them; throws on any answer but 2xx. */
+export function controlsOf(url: string, token: string) {
+  return async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const response = await fetch(`${url}/__sandbox/${path}`, {
       method,
       headers: { "Content-Type": "application/json", "X-Sandbox-Token": token },
@@ -43,6 +43,11 @@ export function phoneOf(number: string, business: string, url: string, token: st
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
     return JSON.parse(text);
   };
+}
+
+/** The handset `number`, writing to `business`, on the sandbox at `url`. */
+export function phoneOf(number: string, business: string, url: string, token: string): Phone {
+  const control = controlsOf(url, token);
   const messages = async (query: Record<string, string>) =>
     (await control("GET", `messages?${new URLSearchParams(query)}`)) as (Text & { seq: number })[];
   return {
