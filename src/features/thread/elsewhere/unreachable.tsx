@@ -30,7 +30,7 @@ export default function Unreachable({ conversation, reason }: UnreachableProps) 
           href={
             way.conversationId
               ? conversationsPath({ ...view, id: way.conversationId })
-              : newConversationPath(customerId ? { customerId } : {})
+              : newConversationPath({ customerId, by: way.channel })
           }
           className="tap rounded-sm font-medium underline decoration-line-strong underline-offset-3 hover:decoration-current"
         >
