@@ -54,7 +54,7 @@ export default function InsteadDialog({ message, way, busy, onSend, onClose }: D
             disabled={busy || (needsConsent && consent === "")}
             onClick={() => onSend(consent === "" ? undefined : consent)}
           >
-            {busy ? "Sending…" : leftOut.length > 0 ? "Send without them" : "Send"}
+            {busy ? "Sending…" : sendLabel(leftOut.length)}
           </Button>
         ) : (
           conversationId && (
@@ -69,4 +69,9 @@ export default function InsteadDialog({ message, way, busy, onSend, onClose }: D
       </DialogFooter>
     </Dialog>
   );
+}
+
+function sendLabel(leftOut: number): string {
+  if (leftOut === 0) return "Send";
+  return leftOut === 1 ? "Send without it" : "Send without them";
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "convex/react";
-import { PhoneOff } from "lucide-react";
+import { MailX, PhoneOff } from "lucide-react";
 import { Link, useSearch } from "wouter";
 import { api } from "../../../../convex/_generated/api";
 import { conversationsPath, newConversationPath, viewFrom } from "../../../lib/routes";
@@ -14,13 +14,14 @@ export default function Unreachable({ conversation, reason }: UnreachableProps) 
   const { _id: conversationId, channel, customerId } = conversation;
   const ways = useQuery(api.conversations.otherWays, { conversationId }) ?? [];
   const view = viewFrom(useSearch());
+  const Icon = channel === "email" ? MailX : PhoneOff;
   return (
     <div
       role="note"
       aria-label={`${channelName(channel)} may not arrive`}
       className="mx-3 mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-xl border border-warn/40 bg-warn-soft px-3.5 py-2 text-sm md:mx-5"
     >
-      <PhoneOff className="size-4 shrink-0 text-warn" aria-hidden />
+      <Icon className="size-4 shrink-0 text-warn" aria-hidden />
       <span className="min-w-48 flex-1">
         The last {channel === "email" ? "email" : "text"} did not arrive: {lowerFirst(reason)}
       </span>
