@@ -16,7 +16,6 @@ import {
   conversationRow,
   type CustomerContext,
   customerContext,
-  otherWay,
   sendBlock,
   zoneSource,
 } from "./model/shapes";
@@ -71,7 +70,7 @@ function phoneOf(
 /** A message that failed, and the composer where it will again: by what else the customer can be written to. */
 export const otherWays = accountQuery({
   args: { conversationId: v.id("conversations") },
-  returns: v.array(otherWay),
+  returns: v.array(ways.otherWay),
   handler: async (ctx, { conversationId }) => {
     const conversation = await visibleConversation(ctx, conversationId);
     return await ways.otherWays(ctx, conversation);

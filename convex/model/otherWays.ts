@@ -1,3 +1,4 @@
+import { type Infer, v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import { attachmentProblem } from "../shared/attachments";
 import type { ConsentWay } from "../shared/customers";
@@ -15,8 +16,17 @@ import { isTakenElsewhere, tellOriginal } from "./elsewhere";
 import { sendMessage } from "./messages";
 import { bringBack, firstAddressOf, ourAddressFor, reach, type Target } from "./newConversation";
 import { activeLink } from "./portalLinks";
-import type { Elsewhere, OtherWay } from "./shapes";
+import { channel as channelShape, type Elsewhere } from "./shapes";
 import { copyFiles } from "./uploads";
+
+/** Another channel by which a customer can be written to. */
+export const otherWay = v.object({
+  channel: channelShape,
+  conversationId: v.union(v.id("conversations"), v.null()),
+  /** Nothing is on record of their having agreed to be texted. */
+  needsConsent: v.boolean(),
+});
+type OtherWay = Infer<typeof otherWay>;
 
 /** One of the ways, with whom it leads to. */
 type Way = OtherWay & { target: Target };

@@ -206,15 +206,6 @@ export const elsewhere = v.object({
 });
 export type Elsewhere = Infer<typeof elsewhere>;
 
-/** Another channel by which a customer can be written to. */
-export const otherWay = v.object({
-  channel,
-  conversationId: v.union(v.id("conversations"), v.null()),
-  /** Nothing is on record of their having agreed to be texted. */
-  needsConsent: v.boolean(),
-});
-export type OtherWay = Infer<typeof otherWay>;
-
 /** A message as the thread shows it. */
 export const threadMessage = v.object({
   _id: v.id("messages"),
