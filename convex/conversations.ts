@@ -9,6 +9,7 @@ import { toRow, updateConversation } from "./model/conversations";
 import { visibleConversationsOf } from "./model/customerConversations";
 import { customerBeside } from "./model/customers";
 import { sendBlockOf } from "./model/messages";
+import * as ways from "./model/otherWays";
 import { zoneOfContact } from "./model/quietHours";
 import { reviewOf } from "./model/stopReview";
 import {
@@ -20,6 +21,7 @@ import {
   zoneSource,
 } from "./model/shapes";
 import { recordEvent } from "./model/timeline";
+import { failureReason } from "./shared/failures";
 
 /** Thread header and the customer beside it. */
 export const get = accountQuery({
@@ -34,6 +36,8 @@ export const get = accountQuery({
     optedOut: v.boolean(),
     /** What likely asks for no more texts, until a person has looked at it. */
     stopReview: v.union(v.null(), v.object({ messageId: v.id("messages"), text: v.string() })),
+    /** Why nothing gets through to this address, as far as is known. */
+    unreachable: v.union(v.null(), v.string()),
     /** By email: who gets a copy of an answer. */
     copies: v.array(v.string()),
     sendBlock: v.union(v.null(), sendBlock),
@@ -41,7 +45,7 @@ export const get = accountQuery({
   }),
   handler: async (ctx, { conversationId }) => {
     const conversation = await visibleConversation(ctx, conversationId);
-    const { ourAddress, optedOut, copies = [], customerId } = conversation;
+    const { channel, ourAddress, optedOut, unreachable, copies = [], customerId } = conversation;
     const customer = customerId === undefined ? null : await customerBeside(ctx, customerId);
     const contact = zoneOfContact(phoneOf(conversation, customer), customer?.property ?? null);
     return {
@@ -51,6 +55,7 @@ export const get = accountQuery({
       zoneSource: contact?.source ?? "account",
       optedOut,
       stopReview: await reviewOf(ctx, conversation),
+      unreachable: unreachable === undefined ? null : failureReason(channel, unreachable),
       copies,
       sendBlock: sendBlockOf(ctx, conversation),
       customer,
@@ -65,6 +70,16 @@ function phoneOf(
 ): string {
   return channel === "sms" ? contactAddress : (customer?.phones[0] ?? "");
 }
+
+/** A message that failed, and the composer where it will again: by what else the customer can be written to. */
+export const otherWays = accountQuery({
+  args: { conversationId: v.id("conversations") },
+  returns: v.array(ways.otherWay),
+  handler: async (ctx, { conversationId }) => {
+    const conversation = await visibleConversation(ctx, conversationId);
+    return await ways.otherWays(ctx, conversation);
+  },
+});
 
 /** Beside a thread: the same customer's other conversations that I may see. */
 export const siblings = accountQuery({

@@ -4,8 +4,9 @@ import { accountMutation, accountQuery } from "./functions";
 import { visibleConversation, visibleMessage } from "./model/access";
 import { newsSince, positionNow } from "./model/collision";
 import { findInThread } from "./model/find";
+import * as otherWays from "./model/otherWays";
 import { retryMessage, sendMessage, settleMessage } from "./model/messages";
-import { anyway, position, threadMessage, threadPlace } from "./model/shapes";
+import { anyway, channel, consentWay, position, threadMessage, threadPlace } from "./model/shapes";
 import { momentOf, threadPage } from "./model/thread";
 import { toThreadMessage } from "./model/threadMessage";
 import { undoSend } from "./model/undoSend";
@@ -115,6 +116,28 @@ export const retry = accountMutation({
     const { message, conversation } = await visibleMessage(ctx, messageId);
     await retryMessage(ctx, conversation, message, answered);
     return null;
+  },
+});
+
+/**
+ * Thread: sends a failed message by another channel of its customer, and tells where it went. The
+ * same call again tells it again.
+ */
+export const sendElsewhere = accountMutation({
+  args: {
+    messageId: v.id("messages"),
+    channel,
+    /** Without the files that channel cannot carry. */
+    partly: v.boolean(),
+    /** How the customer agreed to be texted, when nothing is on record. */
+    consent: v.optional(consentWay),
+    anyway: v.optional(anyway),
+  },
+  returns: v.object({ conversationId: v.id("conversations"), messageId: v.id("messages") }),
+  handler: async (ctx, { messageId, ...how }) => {
+    const { message, conversation } = await visibleMessage(ctx, messageId);
+    const sent = await otherWays.sendElsewhere(ctx, conversation, message, how);
+    return { conversationId: sent.conversationId, messageId: sent.messageId };
   },
 });
 

@@ -18,6 +18,7 @@ export const claim = internalMutation({
       messageId: v.id("messages"),
       conversationId: v.id("conversations"),
       from: v.string(),
+      service: v.optional(v.string()),
       to: v.string(),
       body: v.string(),
       email: v.optional(envelope),

@@ -95,7 +95,8 @@ export const begin = internalMutation({
       .withIndex("by_number", (q) => q.eq("number", BUSINESS.phone))
       .unique();
     if (number === null) {
-      await ctx.db.insert("phoneNumbers", { accountId, number: BUSINESS.phone, label: "Main" });
+      const { phone: number, segmentsPerSecond } = BUSINESS;
+      await ctx.db.insert("phoneNumbers", { accountId, number, label: "Main", segmentsPerSecond });
     }
     if ((await mailboxAt(ctx, BUSINESS.mailbox, accountId)) === null) {
       const { mailbox: address, name, signature } = BUSINESS;

@@ -4,7 +4,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createEventHub } from "./control/events.ts";
-import { createControlRouter, putNumbers } from "./control/router.ts";
+import { createControlRouter, putNumbers, putServices } from "./control/router.ts";
 import { createClock } from "./clock.ts";
 import { createFaults } from "./faults.ts";
 import { HttpError, sendJson } from "./http.ts";
@@ -112,7 +112,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       store,
       faults,
       ...credentials,
-      messagingServiceSid: options.messagingServiceSid ?? null,
       delays: { ...DEFAULT_DELAYS, ...options.delays },
       origin: () => origin,
       defaultSmsUrl: () => (webhookBaseUrl === null ? null : `${webhookBaseUrl}/twilio/inbound`),
@@ -149,6 +148,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const wanted = options.numbers ?? (store.numbers().length === 0 ? [DEFAULT_NUMBER] : null);
     if (wanted) {
       putNumbers(provider, JSON.stringify(wanted.map((phoneNumber) => ({ phoneNumber }))));
+    }
+    if (options.messagingServiceSid !== undefined) {
+      const numbers = store.numbers().map(({ phoneNumber }) => phoneNumber);
+      putServices(provider, JSON.stringify([{ sid: options.messagingServiceSid, numbers }]));
     }
     const issuer = await createIssuer(
       dataDir === null ? null : join(dataDir, "oidc-key.json"),

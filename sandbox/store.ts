@@ -1,6 +1,15 @@
 import { DatabaseSync } from "node:sqlite";
 import type { SQLInputValue } from "node:sqlite";
-import type { Delivery, Media, Message, OidcUser, OptOut, OwnNumber, Phone } from "./types.ts";
+import type {
+  Delivery,
+  Media,
+  Message,
+  MessagingService,
+  OidcUser,
+  OptOut,
+  OwnNumber,
+  Phone,
+} from "./types.ts";
 
 const KEEP_DELIVERIES = 20_000;
 /** A row's JSON with the sequence number that SQLite gave it. */
@@ -23,6 +32,9 @@ CREATE TABLE IF NOT EXISTS deliveries (
   pending INTEGER NOT NULL, data TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS deliveries_pending ON deliveries (pending) WHERE pending = 1;
 CREATE TABLE IF NOT EXISTS numbers (phone_number TEXT PRIMARY KEY, data TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS services (sid TEXT PRIMARY KEY, data TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS sticky_senders (
+  service TEXT NOT NULL, phone TEXT NOT NULL, number TEXT NOT NULL, PRIMARY KEY (service, phone));
 CREATE TABLE IF NOT EXISTS phones (number TEXT PRIMARY KEY, data TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS opt_outs (
   phone TEXT NOT NULL, number TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (phone, number));
@@ -187,6 +199,33 @@ export function openStore(file: string | null) {
       sql("DELETE FROM numbers WHERE phone_number = ?").run(phoneNumber);
     },
 
+    services: () => rows<MessagingService>("SELECT data FROM services ORDER BY rowid"),
+    replaceServices(services: readonly MessagingService[]): void {
+      db.exec("BEGIN");
+      try {
+        db.exec("DELETE FROM services");
+        for (const service of services) {
+          sql("INSERT INTO services VALUES (?,?)").run(service.sid, JSON.stringify(service));
+        }
+        db.exec("COMMIT");
+      } catch (error) {
+        db.exec("ROLLBACK");
+        throw error;
+      }
+    },
+    stickySender(service: string, phone: string): string | undefined {
+      const row = sql("SELECT number FROM sticky_senders WHERE service = ? AND phone = ?").get(
+        service,
+        phone,
+      );
+      return row === undefined ? undefined : String(row["number"]);
+    },
+    setStickySender(service: string, phone: string, number: string): void {
+      sql(
+        "INSERT INTO sticky_senders VALUES (?,?,?) ON CONFLICT (service, phone) DO UPDATE SET number = excluded.number",
+      ).run(service, phone, number);
+    },
+
     phones: () => rows<Phone>("SELECT data FROM phones ORDER BY rowid"),
     phone: (number: string): Phone | undefined =>
       rows<Phone>("SELECT data FROM phones WHERE number = ?", number)[0],
@@ -230,7 +269,7 @@ export function openStore(file: string | null) {
     /** Forgets all traffic. Numbers, phones and users stay; phones go back to automatic delivery. */
     clearTraffic(): void {
       db.exec(`BEGIN; DELETE FROM messages; DELETE FROM media; DELETE FROM deliveries;
-        DELETE FROM opt_outs; UPDATE phones SET data = json_set(data, '$.mode', 'auto'); COMMIT;`);
+        DELETE FROM opt_outs; DELETE FROM sticky_senders; UPDATE phones SET data = json_set(data, '$.mode', 'auto'); COMMIT;`);
     },
   };
 }

@@ -64,6 +64,20 @@ export interface OwnNumber {
   createdAt: number;
 }
 
+/** Numbers of ours that send together: whoever sends by it leaves the choice of the number to it. */
+export interface MessagingService {
+  sid: string;
+  friendlyName: string;
+  /** Its pool. A number is in one service at most. */
+  numbers: string[];
+  /** A customer keeps the number that wrote to them first. */
+  stickySender: boolean;
+  /** Called for the statuses of texts that name no address of their own; null for none. */
+  statusCallback: string | null;
+  /** Called for texts to its numbers; null for each number's own. */
+  inboundRequestUrl: string | null;
+}
+
 export interface Phone {
   number: string;
   name: string;

@@ -47,7 +47,7 @@ export async function attentionArchived(
   const onItsWay =
     last !== null &&
     last.authorId !== undefined &&
-    last.statusRank === 0 &&
+    (last.statusRank === 0 || last.elsewhere?.state === "pending") &&
     (last.answersSeq ?? 0) >= inboundSeq;
   return onItsWay ? CLEARED : attentionSettled(conversation);
 }
@@ -94,7 +94,8 @@ async function answeredSeq(ctx: QueryCtx, conversation: Doc<"conversations">): P
     .take(LOOK_BACK);
   let highest = 0;
   for (const message of recent) {
-    if (message.authorId === undefined || !isAccepted(message.statusRank)) continue;
+    const stands = message.authorId !== undefined && isAccepted(message.statusRank);
+    if (!stands && message.elsewhere?.state !== "sent") continue;
     highest = Math.max(highest, message.answersSeq ?? 0);
   }
   return highest;

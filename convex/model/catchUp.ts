@@ -2,8 +2,9 @@ import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import type { Channel } from "../shared/inbox";
 import { rankOf } from "../shared/status";
-import { advanceMessage } from "./delivery";
+import { advanceText } from "./overflow";
 import { applyInbound } from "./inbound";
+import { keepSender } from "./senders";
 
 /** How far back every look goes, for words that come late. ms */
 const OVERLAP = 3_600_000;
@@ -21,6 +22,8 @@ export type ListedText = {
   body: string;
   status: string;
   errorCode?: string | undefined;
+  /** The Messaging Service it came or went by. */
+  service?: string | undefined;
   mediaCount: number;
   segments?: number | undefined;
 };
@@ -54,7 +57,7 @@ export async function caughtUpTo(
 export async function applyListed(ctx: MutationCtx, texts: ListedText[]): Promise<void> {
   for (const text of texts) {
     if (text.inbound) await applyMissed(ctx, text);
-    else await applyProgress(ctx, "sms", text);
+    else await applyProgress(ctx, "sms", text, text.from);
   }
 }
 
@@ -68,15 +71,17 @@ export async function applyListedEmails(
 
 async function applyMissed(
   ctx: MutationCtx,
-  { sid, from, to, body, mediaCount, segments }: ListedText,
+  { sid, from, to, body, service, mediaCount, segments }: ListedText,
 ): Promise<void> {
   const payload = new URLSearchParams({ MessageSid: sid, From: from, To: to, Body: body });
   payload.set("NumMedia", String(mediaCount));
+  if (service !== undefined) payload.set("MessagingServiceSid", service);
   await applyInbound(ctx, {
     sid,
     from,
     to,
     body,
+    service,
     mediaCount,
     segments,
     ours: true,
@@ -93,6 +98,7 @@ async function applyProgress(
     errorCode,
     segments,
   }: Pick<ListedText, "sid" | "status" | "errorCode" | "segments">,
+  from?: string,
 ): Promise<void> {
   const rank = rankOf(channel, status);
   if (rank === null) return;
@@ -101,7 +107,9 @@ async function applyProgress(
     .withIndex("by_providerId", (q) => q.eq("providerId", sid))
     .first();
   if (message?.direction !== "out") return;
-  await advanceMessage(ctx, message, { rank, errorCode, segments });
+  const conversation = await ctx.db.get("conversations", message.conversationId);
+  if (conversation !== null) await keepSender(ctx, conversation, from);
+  await advanceText(ctx, message, { rank, errorCode, segments });
 }
 
 async function cursorRow(ctx: MutationCtx, provider: Provider): Promise<Doc<"cursors"> | null> {

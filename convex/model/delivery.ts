@@ -1,10 +1,11 @@
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { failureReason } from "../shared/failures";
-import { isAccepted, isFailed, statusOfRank } from "../shared/status";
+import { failureReason, unreachableFor } from "../shared/failures";
+import { isAccepted, isFailed, RANK_DELIVERED, statusOfRank } from "../shared/status";
 import { attentionAfterAccepted, attentionAfterFailed } from "./attention";
 import { OPTED_OUT_CODE, recordOptOut } from "./consent";
 import { type ConversationPatch, updateConversation } from "./conversations";
+import { tellOriginal } from "./elsewhere";
 
 export type Progress = {
   rank: number;
@@ -46,10 +47,13 @@ export async function advanceMessage(
     }
   }
   if (conversation.lastOutboundId === message._id) patch.failed = failed;
+  if (failed && unreachableFor(errorCode) !== null) patch.unreachable = errorCode;
+  else if (!failed && rank >= RANK_DELIVERED) patch.unreachable = undefined;
   const updated = await updateConversation(ctx, conversation, patch);
   if (failed && errorCode === OPTED_OUT_CODE) {
     await recordOptOut(ctx, updated, { source: "provider", messageId: message._id });
   }
+  await tellOriginal(ctx, message, rank);
   return true;
 }
 
@@ -69,11 +73,14 @@ export async function describeUnsent(
   await showFailed(ctx, message, status === "unknown");
 }
 
-/** Takes a message back to its beginning for another try. What its first try still says is no longer its. */
+/**
+ * Takes a message back to its beginning for another try, as an answer to what came up to
+ * `answersSeq`. What its first try still says is no longer its.
+ */
 export async function restartMessage(
   ctx: MutationCtx,
   message: Doc<"messages">,
-  conversation: Doc<"conversations">,
+  answersSeq: number | undefined,
 ): Promise<number> {
   const attempt = (message.attempt ?? 1) + 1;
   await ctx.db.patch("messages", message._id, {
@@ -83,10 +90,12 @@ export async function restartMessage(
     errorReason: undefined,
     providerId: undefined,
     undoable: undefined,
-    answersSeq: conversation.inboundSeq,
+    answersSeq,
+    elsewhere: undefined,
     attempt,
   });
   await showFailed(ctx, message, false);
+  await tellOriginal(ctx, message, 0);
   return attempt;
 }
 

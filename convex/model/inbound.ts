@@ -9,6 +9,7 @@ import { expectMedia } from "./inboundMedia";
 import { addIncoming } from "./incoming";
 import { askForReview } from "./stopReview";
 import { type EventOrigin, isDone, recordEvent, soleAccount, STRAY } from "./providerEvents";
+import { accountOfNumber } from "./senders";
 
 export type InboundText = {
   sid: string;
@@ -18,6 +19,8 @@ export type InboundText = {
   mediaCount: number;
   segments?: number | undefined;
   optOutType?: string | undefined;
+  /** The Messaging Service it came by. */
+  service?: string | undefined;
   /** The account the event names is ours. */
   ours: boolean;
   payload: string;
@@ -41,19 +44,13 @@ export async function applyInbound(ctx: MutationCtx, text: InboundText): Promise
   if (await isDone(ctx, eventKey, text)) return;
   const raw = { payload, path, signature, contact };
   const base = { eventKey, subject: sid, kind: "inbound" as const, ...raw };
-  const number = text.ours
-    ? await ctx.db
-        .query("phoneNumbers")
-        .withIndex("by_number", (q) => q.eq("number", text.to))
-        .unique()
-    : null;
-  if (number === null) {
+  const accountId = text.ours ? await accountOfNumber(ctx, text.to, text.service) : null;
+  if (accountId === null) {
     const reason = text.ours ? STRAY.number : STRAY.account;
-    const accountId = await soleAccount(ctx);
-    return await recordEvent(ctx, { ...base, accountId, outcome: "quarantined", reason });
+    const sole = await soleAccount(ctx);
+    return await recordEvent(ctx, { ...base, accountId: sole, outcome: "quarantined", reason });
   }
 
-  const { accountId } = number;
   const before =
     (await findByAddress(ctx, accountId, "sms", text.from)) ??
     (await startConversation(ctx, accountId, "sms", text));
@@ -66,7 +63,7 @@ export async function applyInbound(ctx: MutationCtx, text: InboundText): Promise
       segments: text.segments,
       mediaCount: text.mediaCount > 0 ? text.mediaCount : undefined,
     },
-    { ourAddress: text.to },
+    { ourAddress: text.to, unreachable: undefined },
   );
   if (text.mediaCount > 0) await expectMedia(ctx, messageId);
   const word = consentWord(text.body, text.optOutType);

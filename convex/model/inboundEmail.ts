@@ -102,7 +102,10 @@ export async function placeEmail(
     archived: false,
     ourAddress: await ourAddress(ctx, received, current),
     copies: await copiesOf(ctx, current, mail),
-    ...(mail.automatic === undefined && attentionAfterInbound(current, now)),
+    ...(mail.automatic === undefined && {
+      unreachable: undefined,
+      ...attentionAfterInbound(current, now),
+    }),
   });
   await alertOwners(ctx, after, messageId);
   if (mail.automatic === undefined) await cancelAnswered(ctx, after);

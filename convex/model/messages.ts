@@ -11,6 +11,7 @@ import { previewOf, updateConversation } from "./conversations";
 import { hasNews, type Position } from "./collision";
 import { advanceMessage, restartMessage } from "./delivery";
 import { removeDraft } from "./drafts";
+import { isTakenElsewhere } from "./elsewhere";
 import { composeEmail } from "./emailOut";
 import { enqueue, removeRow, rowOfMessage } from "./outbox";
 import { refuseIfQuiet } from "./quietHours";
@@ -43,8 +44,10 @@ type Reply = {
   undoable?: boolean;
   /** The suggestion it began as. */
   suggestionId?: Id<"suggestions"> | undefined;
-  /** It was written before now: the inboundSeq its author had before them then. */
+  /** The inboundSeq its author had before them, where that is not the present one. */
   answersSeq?: number;
+  /** The failed message of another channel it is sent for. */
+  insteadOf?: Id<"messages">;
 };
 
 /**
@@ -58,7 +61,7 @@ export async function sendMessage(
   conversation: Doc<"conversations">,
   reply: Reply,
 ): Promise<Id<"messages">> {
-  const { body, clientId, after, subject, without, suggestionId, answersSeq } = reply;
+  const { body, clientId, after, subject, without, suggestionId, answersSeq, insteadOf } = reply;
   const { keepDraft = false, uploadIds = [], undoable = false, anyway = [] } = reply;
   requirePermission(ctx, "message");
   const twin = await messageOfClient(ctx, conversation, clientId);
@@ -97,6 +100,7 @@ export async function sendMessage(
     answersSeq: answersSeq ?? conversation.inboundSeq,
     attempt: 1,
     undoable: delay > 0 ? true : undefined,
+    insteadOf,
   });
   await markSent(ctx, uploadIds, messageId);
   if (!onPortal) {
@@ -162,6 +166,8 @@ export async function retryMessage(
 ): Promise<void> {
   requirePermission(ctx, "message");
   if (message.status !== "failed") fail("WRONG_STATE");
+  if (isTakenElsewhere(message))
+    fail("WRONG_STATE", "It has been sent by another channel already.");
   await sendAgain(ctx, conversation, message, anyway);
 }
 
@@ -197,7 +203,7 @@ async function sendAgain(
   await refuseUnlessAnyway(ctx, conversation, anyway);
   const row = await rowOfMessage(ctx, message._id);
   if (row !== null) await removeRow(ctx, row);
-  const attempt = await restartMessage(ctx, message, conversation);
+  const attempt = await restartMessage(ctx, message, conversation.inboundSeq);
   const { _id: messageId, body, attachments = [] } = message;
   const email =
     conversation.channel === "email"

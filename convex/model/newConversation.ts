@@ -15,6 +15,7 @@ import { conversationsOf } from "./customerConversations";
 import { firstMailbox } from "./emailOut";
 import { sendMessage } from "./messages";
 import { scheduleMessage } from "./scheduled";
+import { firstSender } from "./senders";
 
 export type StartChannel = Exclude<Channel, "portal">;
 
@@ -24,7 +25,7 @@ export type Recipient = {
   address?: string | undefined;
 };
 
-type Target = {
+export type Target = {
   address: string;
   customer: Doc<"customers"> | null;
   /** The conversation there is with them on this channel. */
@@ -88,6 +89,33 @@ export async function startConversation(
   if (twin !== null) return twin.conversationId;
 
   const target = await targetOf(ctx, channel, recipient);
+  const conversation = await reach(ctx, channel, target, consent);
+  if (dueAt === undefined) {
+    await sendMessage(ctx, conversation, { ...message, keepDraft: true });
+  } else {
+    const plan = { ...message, dueAt, cancelOnReply: true };
+    await scheduleMessage(ctx, conversation, { ...plan, keepDraft: true });
+  }
+  await bringBack(ctx, conversation._id);
+  await ctx.db.insert("startedConversations", {
+    accountId: ctx.account._id,
+    memberId: ctx.member._id,
+    clientId: message.clientId,
+    conversationId: conversation._id,
+  });
+  return conversation._id;
+}
+
+/**
+ * The conversation to write to somebody in: the one there is or a new one, with their consent on
+ * record. Ends with CHANNEL_NOT_CONNECTED or CONSENT_NEEDED.
+ */
+export async function reach(
+  ctx: CallerMutationCtx,
+  channel: StartChannel,
+  target: Target,
+  consent: ConsentWay | undefined,
+): Promise<Doc<"conversations">> {
   if (!isChannelConnected(channel)) fail("CHANNEL_NOT_CONNECTED");
   const known = await consentOf(ctx, ctx.account._id, channel, target.address);
   if (channel === "sms" && known === null && consent === undefined) fail("CONSENT_NEEDED");
@@ -101,21 +129,16 @@ export async function startConversation(
     });
     await recordAudit(ctx, "consent.recorded", conversation._id);
   }
-  if (dueAt === undefined) {
-    await sendMessage(ctx, conversation, { ...message, keepDraft: true });
-  } else {
-    const plan = { ...message, dueAt, cancelOnReply: true };
-    await scheduleMessage(ctx, conversation, { ...plan, keepDraft: true });
-  }
-  const now = await ctx.db.get("conversations", conversation._id);
+  return conversation;
+}
+
+/** A conversation that was just written in is not in the archive. */
+export async function bringBack(
+  ctx: CallerMutationCtx,
+  conversationId: Id<"conversations">,
+): Promise<void> {
+  const now = await ctx.db.get("conversations", conversationId);
   if (now?.archived) await updateConversation(ctx, now, { archived: false });
-  await ctx.db.insert("startedConversations", {
-    accountId: ctx.account._id,
-    memberId: ctx.member._id,
-    clientId: message.clientId,
-    conversationId: conversation._id,
-  });
-  return conversation._id;
 }
 
 async function targetOf(
@@ -151,11 +174,20 @@ async function targetOfCustomer(
   if (there !== undefined) {
     return { address: there.contactAddress, customer, conversation: there };
   }
+  const first = await firstAddressOf(ctx, channel, customer);
+  if (first !== null) return first;
+  const what = channel === "sms" ? "phone number" : "email address";
+  fail("INVALID_INPUT", `${customer.name} has no ${what} yet.`);
+}
+
+/** A customer's first address for a channel; null when they have none. */
+export async function firstAddressOf(
+  ctx: CallerQueryCtx,
+  channel: StartChannel,
+  customer: Doc<"customers">,
+): Promise<Target | null> {
   const [address] = channel === "sms" ? customer.phones : customer.emails;
-  if (address === undefined) {
-    const what = channel === "sms" ? "phone number" : "email address";
-    fail("INVALID_INPUT", `${customer.name} has no ${what} yet.`);
-  }
+  if (address === undefined) return null;
   const conversation = await findByAddress(ctx, ctx.account._id, channel, address);
   return { address, customer, conversation };
 }
@@ -189,15 +221,11 @@ async function open(
 }
 
 /** Where messages leave from when the customer has not chosen by writing there. */
-async function ourAddressFor(
+export async function ourAddressFor(
   ctx: QueryCtx,
   channel: StartChannel,
   accountId: Id<"accounts">,
 ): Promise<string | null> {
   if (channel === "email") return (await firstMailbox(ctx, accountId))?.address ?? null;
-  const row = await ctx.db
-    .query("phoneNumbers")
-    .withIndex("by_accountId", (q) => q.eq("accountId", accountId))
-    .first();
-  return row?.number ?? null;
+  return await firstSender(ctx, accountId);
 }

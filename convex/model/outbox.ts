@@ -3,12 +3,15 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { failuresOf } from "../shared/failures";
 import type { Channel, SendQuestion } from "../shared/inbox";
+import { isService } from "../shared/senders";
 import { RANK_FAILED } from "../shared/status";
 import { heldUntil } from "./breakers";
 import { isChannelConnected } from "./channels";
 import { advanceMessage, describeUnsent } from "./delivery";
 import type { Envelope } from "./emailOut";
+import { turnToSend } from "./pace";
 import { quietEnd } from "./quietHours";
+import { firstSender, serviceOf } from "./senders";
 
 /** Longest a call to a provider may take. ms */
 export const CALL_TIMEOUT = 15_000;
@@ -23,6 +26,8 @@ export const MAX_AGE = 6 * 3_600_000;
 const QUIET_GRACE = 15 * 60_000;
 /** The scheduler may be this early. ms */
 const EARLY = 1_000;
+/** A turn this near is now. ms */
+const SOON = 50;
 const FIRST_BACKOFF = 2_000;
 const LONGEST_BACKOFF = 300_000;
 /** Those whom a busy provider turns away come back spread over this long. ms */
@@ -52,6 +57,7 @@ export type ClaimedMessage = {
   messageId: Id<"messages">;
   conversationId: Id<"conversations">;
   from: string;
+  service?: string | undefined;
   to: string;
   body: string;
   email?: Envelope | undefined;
@@ -71,23 +77,26 @@ export async function enqueue(
     delay?: number;
     /** What its author was asked, and sends it anyway. */
     anyway: readonly SendQuestion[];
+    /** The try before is over, and no word about it is about this one. */
+    again?: boolean;
   },
 ): Promise<void> {
   const { delay = 0 } = message;
   const now = Date.now();
+  const sender = await senderFor(ctx, conversation);
   const outboxId = await ctx.db.insert("outbox", {
     accountId: conversation.accountId,
     conversationId: conversation._id,
     messageId: message.messageId,
     channel: conversation.channel,
     state: "pending",
-    generation: 0,
+    generation: message.again === true ? 1 : 0,
     attempt: message.attempt,
     failures: 0,
     checks: 0,
     enqueuedAt: now,
     dueAt: now + delay,
-    from: conversation.ourAddress,
+    ...sender,
     to: conversation.contactAddress,
     body: message.body,
     email: message.email,
@@ -96,6 +105,17 @@ export async function enqueue(
   });
   const first = await turnOf(ctx, conversation._id);
   if (first?._id === outboxId) await scheduleSend(ctx, first, delay);
+}
+
+/** What a message leaves from: the number that the customer knows, if they know one. */
+async function senderFor(
+  ctx: QueryCtx,
+  { accountId, channel, ourAddress }: Doc<"conversations">,
+): Promise<{ from: string; service?: string }> {
+  if (channel !== "sms") return { from: ourAddress };
+  if (isService(ourAddress)) return { from: (await firstSender(ctx, accountId)) ?? ourAddress };
+  const service = await serviceOf(ctx, accountId);
+  return service === undefined ? { from: ourAddress } : { from: ourAddress, service };
 }
 
 /**
@@ -122,16 +142,24 @@ export async function claim(
     await postpone(ctx, row, held + Math.random() * FIRST_BACKOFF);
     return null;
   }
+  const turnAt = channelOf(row) === "sms" ? await turnToSend(ctx, row, now) : now;
+  if (turnAt > now + SOON) {
+    await ctx.db.patch("outbox", outboxId, { turnAt });
+    await postpone(ctx, row, turnAt);
+    return null;
+  }
   const generation = row.generation + 1;
   await ctx.db.patch("outbox", outboxId, {
     state: "sending",
+    turnAt: undefined,
     generation,
     claimedAt: now,
     dueAt: now + LEASE,
   });
   await ctx.scheduler.runAfter(LEASE, internal.outbox.expireLease, { outboxId, generation });
-  const { attempt, messageId, conversationId, from, to, body, email, mediaCount = 0 } = row;
-  const message = { messageId, conversationId, from, to, body, email, mediaCount };
+  const { attempt, messageId, conversationId, from, service, to, body, email } = row;
+  const { mediaCount = 0 } = row;
+  const message = { messageId, conversationId, from, service, to, body, email, mediaCount };
   return { generation, attempt, ...message };
 }
 

@@ -2,7 +2,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { readEvent } from "../channels/resend/events";
 import { rankOf, smsRank } from "../shared/status";
-import { advanceMessage } from "./delivery";
+import { advanceText } from "./overflow";
 
 /** Status events of one message: a provider has fewer than ten words for it. */
 const MAX_EVENTS = 32;
@@ -22,10 +22,11 @@ export async function applyParked(
   for (const event of events) {
     if (event.outcome !== "parked") continue;
     const message = await ctx.db.get("messages", messageId);
-    if (message === null) return;
+    // Sent again meanwhile: what is said of the try before is said of nothing.
+    if (message === null || message.providerId !== sid) return;
     const { rank, errorCode } = channel === "email" ? wordOfResend(event) : wordOfTwilio(event);
     if (rank === null) continue;
-    await advanceMessage(ctx, message, { rank, errorCode });
+    await advanceText(ctx, message, { rank, errorCode });
     await ctx.db.patch("providerEvents", event._id, {
       outcome: "applied",
       reason: undefined,

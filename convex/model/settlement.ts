@@ -4,7 +4,7 @@ import type { SendOutcome } from "../channels/twilio/outcome";
 import { failureReason, failuresOf } from "../shared/failures";
 import { RANK_ACCEPTED, rankOf } from "../shared/status";
 import { breakerKeys, closeBreakers, openBreaker } from "./breakers";
-import { advanceMessage, describeUnsent } from "./delivery";
+import { describeUnsent } from "./delivery";
 import {
   CHECK_DELAYS,
   LEASE,
@@ -18,6 +18,7 @@ import {
   rowOfMessage,
   scheduleCheck,
 } from "./outbox";
+import { advanceText } from "./overflow";
 import { applyParked } from "./parked";
 
 type Sent = { messageId: Id<"messages">; attempt: number };
@@ -103,7 +104,7 @@ export async function adopt(
   }
   const conversation = await ctx.db.get("conversations", message.conversationId);
   const rank = rankOf(conversation?.channel ?? "sms", status) ?? RANK_ACCEPTED;
-  await advanceMessage(ctx, message, { rank, errorCode, segments });
+  await advanceText(ctx, message, { rank, errorCode, segments });
   if (!bound) await applyParked(ctx, messageId, sid);
   return true;
 }

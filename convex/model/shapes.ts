@@ -198,6 +198,15 @@ export const envelope = v.object({
   html: v.string(),
 });
 
+/** Where a message went that failed on its own channel, and how far it came there. */
+export const elsewhere = v.object({
+  channel,
+  conversationId: v.id("conversations"),
+  messageId: v.id("messages"),
+  state: oneOf(["pending", "sent", "failed"] as const),
+});
+export type Elsewhere = Infer<typeof elsewhere>;
+
 /** A message as the thread shows it. */
 export const threadMessage = v.object({
   _id: v.id("messages"),
@@ -233,6 +242,7 @@ export const threadMessage = v.object({
   seenAt: v.optional(v.number()),
   clientId: v.optional(v.string()),
   inboundSeq: v.optional(v.number()),
+  elsewhere: v.optional(elsewhere),
 });
 export type ThreadMessage = Infer<typeof threadMessage>;
 

@@ -1,7 +1,7 @@
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { smsRank } from "../shared/status";
-import { advanceMessage } from "./delivery";
+import { advanceText } from "./overflow";
 import {
   accountOf,
   type EventOrigin,
@@ -10,6 +10,7 @@ import {
   soleAccount,
   STRAY,
 } from "./providerEvents";
+import { keepSender } from "./senders";
 import { adopt } from "./settlement";
 
 export type StatusEvent = {
@@ -50,10 +51,12 @@ export async function applyStatus(ctx: MutationCtx, event: StatusEvent): Promise
     const accountId = await accountOf(ctx, event.ourNumber);
     return await recordEvent(ctx, { ...base, accountId, outcome: "parked", reason: STRAY.message });
   }
+  const conversation = await ctx.db.get("conversations", message.conversationId);
+  if (conversation !== null) await keepSender(ctx, conversation, event.ourNumber);
   const rank = smsRank(status);
   let applied = false;
   if (rank !== null && message.providerId === sid) {
-    await advanceMessage(ctx, message, { rank, errorCode });
+    await advanceText(ctx, message, { rank, errorCode });
     applied = true;
   } else if (rank !== null) {
     const attempt = event.attempt ?? message.attempt ?? 1;

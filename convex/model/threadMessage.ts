@@ -26,6 +26,7 @@ export async function toThreadMessage(ctx: QueryCtx, m: Doc<"messages">): Promis
     seenAt: m.seenAt,
     clientId: m.clientId,
     inboundSeq: m.inboundSeq,
+    elsewhere: m.elsewhere,
   };
 }
 

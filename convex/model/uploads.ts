@@ -134,6 +134,21 @@ export async function attachmentsOf(
   return files;
 }
 
+/** The caller's own copies of files that were sent elsewhere, to be sent in this conversation. */
+export async function copyFiles(
+  ctx: CallerMutationCtx,
+  conversation: Doc<"conversations">,
+  files: readonly Attachment[],
+): Promise<Id<"uploads">[]> {
+  const uploadIds: Id<"uploads">[] = [];
+  for (const { storageId, name, uploadId: _, ...found } of files) {
+    const { accountId, _id: conversationId } = conversation;
+    const upload = { accountId, memberId: ctx.member._id, conversationId, name, storageId, found };
+    uploadIds.push(await ctx.db.insert("uploads", upload));
+  }
+  return uploadIds;
+}
+
 /** From now on the files are the message's and stay. */
 export async function markSent(
   ctx: MutationCtx,

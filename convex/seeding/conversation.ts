@@ -5,7 +5,7 @@ import { addConsent } from "../model/consent";
 import { sortNameOf } from "../model/searchText";
 import { readMark, setReadMark, shiftReadTotal } from "../model/unread";
 import { audienceRow } from "../model/audience";
-import { smsFailureReason } from "../shared/failures";
+import { smsFailureReason, unreachableFor } from "../shared/failures";
 import { isLikelyStop } from "../shared/likelyStop";
 import { UNKNOWN_CONTACT, type Channel } from "../shared/inbox";
 import { RANK_DELIVERED, RANK_FAILED, RANK_SENT, statusOfRank } from "../shared/status";
@@ -57,6 +57,7 @@ export async function seedConversation(
     inboundSeq: inbound.length,
     lastInboundAt: inbound.at(-1)?.at,
     failed: thread.failedWith !== undefined,
+    unreachable: unreachableFor(thread.failedWith) === null ? undefined : thread.failedWith,
     assigneeId: members.get(thread.assignee ?? "")?._id,
     optedOut: false,
   });

@@ -7,6 +7,8 @@ export const BUSINESS = {
   languages: ["en-US", "es-US"],
   /** From the range kept for fiction: it can never ring anywhere. */
   phone: "+15125550100",
+  /** Registered for business texting, as a business of this size is. */
+  segmentsPerSecond: 75,
   mailbox: "service@bluebonnetair.example",
   signature: "Bluebonnet Heating & Air\n(512) 555-0100",
 };

@@ -17,6 +17,11 @@ const SMS_REASONS: Record<string, string> = {
   "21617": "The text is too long to send.",
   "21620": "Twilio refused the attached files. An admin needs to check the SMS settings.",
   "21623": "Too many files for one text.",
+  "21701": "Twilio does not know our Messaging Service. An admin needs to check the SMS settings.",
+  "21703": "Our Messaging Service has no numbers. An admin needs to add one at Twilio.",
+  "21705": "Twilio does not know our Messaging Service. An admin needs to check the SMS settings.",
+  "21711":
+    "Our number is not part of our Messaging Service. An admin needs to add it there at Twilio.",
   "30001": "Too many texts are waiting on our number. Try again later.",
   "30002": "The Twilio account is suspended. An admin needs to contact Twilio.",
   "30003": "The phone is switched off or out of reach. Try again later.",
@@ -60,6 +65,7 @@ const SMS_FAILURES = {
     "Before it could leave, the customer wrote what may be a request to stop texts. Look at that first.",
   quiet: "It could not leave before quiet hours began where the customer is.",
   notConnected: "SMS is not set up. An admin needs to connect Twilio.",
+  queueFull: "Too many texts are waiting on our number. It is sent again by itself.",
   checking: "We lost touch with Twilio while sending. Checking whether it went out.",
   unconfirmed: "We could not find out whether this text went out.",
 } as const;
@@ -73,9 +79,27 @@ const EMAIL_FAILURES: Record<keyof typeof SMS_FAILURES, string> = {
   mayBeStop: SMS_FAILURES.mayBeStop,
   quiet: SMS_FAILURES.quiet,
   notConnected: "Email is not set up. An admin needs to connect Resend.",
+  queueFull: SMS_FAILURES.queueFull,
   checking: "We lost touch with Resend while sending. Checking whether it went out.",
   unconfirmed: "We could not find out whether this email went out.",
 };
+
+/** Codes that speak of the address rather than of the message: "gone" for good, "away" for now. */
+const UNREACHABLE: Record<string, "gone" | "away"> = {
+  "21211": "gone",
+  "21614": "gone",
+  "30003": "away",
+  "30005": "gone",
+  "30006": "gone",
+  bounced_permanent: "gone",
+  bounced_transient: "away",
+  suppressed: "gone",
+};
+
+/** Whether a failure says that nothing gets through to the address; null when it does not. */
+export function unreachableFor(code: string | undefined): "gone" | "away" | null {
+  return code === undefined ? null : (UNREACHABLE[code] ?? null);
+}
 
 /** Why a message on this channel did not go, where no provider gives a code. */
 export function failuresOf(channel: Channel): Record<keyof typeof SMS_FAILURES, string> {

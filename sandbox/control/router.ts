@@ -10,7 +10,7 @@ import { mailControls } from "../resend/controls.ts";
 import type { ResendProvider } from "../resend/provider.ts";
 import { isMailDelivery } from "../resend/webhooks.ts";
 import type { TwilioProvider } from "../twilio/provider.ts";
-import type { DeliveryMode, OwnNumber, Phone, RequestRecord } from "../types.ts";
+import type { DeliveryMode, MessagingService, OwnNumber, Phone, RequestRecord } from "../types.ts";
 import type { Work } from "../work.ts";
 import { clockControls, clockState } from "./clock.ts";
 import type { EventHub } from "./events.ts";
@@ -24,6 +24,7 @@ import {
   parseBody,
   phoneBody,
   phonesBody,
+  servicesBody,
 } from "./schemas.ts";
 
 /** The header that carries the admin token; a page of another origin cannot send it unasked. */
@@ -87,6 +88,28 @@ export function putNumbers(provider: TwilioProvider, text: string): OwnNumber[] 
   return store.numbers();
 }
 
+/** Makes our Messaging Services these and no others. Every number of theirs must be ours. */
+export function putServices(provider: TwilioProvider, text: string): MessagingService[] {
+  const { store } = provider.ctx;
+  const wanted = parseBody(servicesBody, text);
+  const ours = new Set(store.numbers().map(({ phoneNumber }) => phoneNumber));
+  const stray = wanted.flatMap(({ numbers }) => numbers).find((number) => !ours.has(number));
+  if (stray !== undefined) {
+    throw new HttpError(404, "unknown_number", `${stray} is not one of our numbers`);
+  }
+  store.replaceServices(
+    wanted.map((given) => ({
+      sid: given.sid,
+      friendlyName: given.friendlyName ?? given.sid,
+      numbers: given.numbers,
+      stickySender: given.stickySender ?? true,
+      statusCallback: given.statusCallback ?? null,
+      inboundRequestUrl: given.inboundRequestUrl ?? null,
+    })),
+  );
+  return store.services();
+}
+
 /** Serves /__sandbox/…: what a person or a test does to the sandbox. */
 export function createControlRouter(context: ControlContext) {
   const { provider, mail, openai, faults, hub, requests, clock, work } = context;
@@ -115,8 +138,8 @@ export function createControlRouter(context: ControlContext) {
     ...clockControls(clock, work, faults, emit),
     "GET state": ({ query }) => ({
       accountSid: provider.ctx.accountSid,
-      messagingServiceSid: provider.ctx.messagingServiceSid,
       numbers: store.numbers(),
+      services: store.services(),
       phones: store.phones(),
       optOuts: store.optOuts(),
       people: mail.ctx.mail.people(),
@@ -191,6 +214,7 @@ export function createControlRouter(context: ControlContext) {
       return phonesChanged();
     },
     "PUT numbers": ({ text }) => putNumbers(provider, text),
+    "PUT services": ({ text }) => putServices(provider, text),
     "POST idle": async ({ query }) => {
       const timeout = Math.min(60_000, Number(query.get("timeout") ?? 10_000) || 10_000);
       return { idle: await work.idle(timeout) };

@@ -55,6 +55,22 @@ export const numbersBody = z
     }),
   )
   .max(100);
+export const servicesBody = z
+  .array(
+    z.strictObject({
+      sid: z.string().regex(/^MG[0-9a-f]{32}$/),
+      friendlyName: name.optional(),
+      numbers: z.array(phoneNumber).max(400),
+      stickySender: z.boolean().optional(),
+      statusCallback: z.union([loopbackUrl, z.null()]).optional(),
+      inboundRequestUrl: z.union([loopbackUrl, z.null()]).optional(),
+    }),
+  )
+  .max(100)
+  .refine((services) => differ(services.map(({ sid }) => sid)), { message: "SIDs must differ" })
+  .refine((services) => differ(services.flatMap(({ numbers }) => numbers)), {
+    message: "a number belongs to one service",
+  });
 export const usersBody = z
   .array(
     z.strictObject({
@@ -65,10 +81,14 @@ export const usersBody = z
     }),
   )
   .max(1_000)
-  .refine((users) => new Set(users.map((user) => user.subject)).size === users.length, {
+  .refine((users) => differ(users.map((user) => user.subject)), {
     message: "subjects must differ",
   });
 export const tokenBody = z.strictObject({ subject: z.string().min(1).max(200) });
+
+function differ(words: readonly string[]): boolean {
+  return new Set(words).size === words.length;
+}
 
 /** Parses JSON into a schema's type. Throws 400 that names the field at fault. */
 export function parseBody<T>(schema: z.ZodType<T>, text: string): T {

@@ -148,3 +148,13 @@ export function isSigned(sandbox: Sandbox, product: Product, request: Received):
     twilio.validateRequest(sandbox.authToken, header, product.base + request.url, request.params)
   );
 }
+
+/** What a call fails with. */
+export const rejection = async (work: Promise<unknown>) => {
+  try {
+    await work;
+  } catch (error) {
+    return error as { status: number; code: number; message: string; moreInfo: string };
+  }
+  throw new Error("was accepted");
+};

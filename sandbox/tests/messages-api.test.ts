@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 import twilio from "twilio";
 import { describe, expect, test } from "vitest";
-import { CUSTOMER, OURS, control, inbound, sdk, start, startProduct } from "./harness.ts";
-
-const rejection = async (work: Promise<unknown>) => {
-  try {
-    await work;
-  } catch (error) {
-    return error as { status: number; code: number; message: string; moreInfo: string };
-  }
-  throw new Error("was accepted");
-};
+import {
+  CUSTOMER,
+  OURS,
+  control,
+  inbound,
+  rejection,
+  sdk,
+  start,
+  startProduct,
+} from "./harness.ts";
 
 describe("the official SDK", () => {
   test("sends, and reads back what it sent", async () => {

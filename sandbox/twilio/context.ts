@@ -15,8 +15,6 @@ export interface TwilioContext {
   faults: Faults;
   accountSid: string;
   authToken: string;
-  /** When set, all our numbers belong to this service and Advanced Opt-Out is on. */
-  messagingServiceSid: string | null;
   delays: DeliveryDelays;
   /** Where the sandbox itself answers, e.g. http://127.0.0.1:3220. */
   origin: () => string;

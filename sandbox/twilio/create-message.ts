@@ -5,6 +5,7 @@ import type { Message } from "../types.ts";
 import type { TwilioContext } from "./context.ts";
 import { badRequest } from "./errors.ts";
 import type { TwilioError } from "./errors.ts";
+import { checkPool, findService, isOptedOut, poolOf } from "./messaging-service.ts";
 
 // https://www.twilio.com/docs/iam/test-credentials#magic-input
 const MAGIC_TO: Record<string, (to: string, from: string) => TwilioError> = {
@@ -67,12 +68,11 @@ export function acceptMessage(
   const to = params.get("To") ?? "";
   const body = params.get("Body") ?? "";
   const mediaUrls = params.getAll("MediaUrl").filter((url) => url !== "");
-  const service = params.get("MessagingServiceSid") || null;
+  const serviceSid = params.get("MessagingServiceSid") || null;
   const from = params.get("From") || null;
-  const statusCallback = params.get("StatusCallback") || null;
 
   if (to === "") throw badRequest(21604, "A 'To' phone number is required.");
-  if (from === null && service === null) {
+  if (from === null && serviceSid === null) {
     throw badRequest(21603, "A 'From' phone number is required.");
   }
   if (body === "" && mediaUrls.length === 0) throw badRequest(21602, "Message body is required.");
@@ -80,15 +80,16 @@ export function acceptMessage(
     throw badRequest(21617, "The concatenated message body exceeds the 1600 character limit.");
   }
   if (from !== null) checkSender(ctx, from);
-  if (service !== null && (service !== ctx.messagingServiceSid || !ctx.store.numbers()[0])) {
-    throw badRequest(21701, "The Messaging Service does not exist");
-  }
-  const sender = from ?? ctx.store.numbers()[0]?.phoneNumber ?? "";
+  const service = serviceSid === null ? null : findService(ctx.store, serviceSid);
+  if (service !== null) checkPool(ctx.store, service, from);
+  // Without a service there is a From, or we would not be here.
+  const senders = from !== null ? [from] : service === null ? [] : poolOf(ctx.store, service);
   const magic = MAGIC_TO[to];
-  if (magic) throw magic(to, sender);
+  if (magic) throw magic(to, senders[0] ?? "");
   if (!isE164(to)) throw invalidTo(to);
-  if (to === sender) throw badRequest(21266, "'To' and 'From' number cannot be the same");
-  if (ctx.store.isOptedOut(to, sender)) throw optedOut();
+  if (senders.includes(to)) throw badRequest(21266, "'To' and 'From' number cannot be the same");
+  if (isOptedOut(ctx.store, to, senders)) throw optedOut();
+  const statusCallback = params.get("StatusCallback") || service?.statusCallback || null;
   if (statusCallback !== null && !isLoopbackUrl(statusCallback)) {
     throw badRequest(
       21609,
@@ -102,7 +103,7 @@ export function acceptMessage(
     throw badRequest(21620, "Invalid media URL(s)");
   }
   const validity = validityOf(params.get("ValidityPeriod"));
-  const sendAt = scheduledTime(ctx, params, service);
+  const sendAt = scheduledTime(ctx, params, serviceSid);
   const now = ctx.now();
   return {
     mediaUrls,
@@ -116,7 +117,7 @@ export function acceptMessage(
       numSegments: mediaUrls.length > 0 ? 1 : countSegments(body).segments,
       numMedia: mediaUrls.length,
       errorCode: null,
-      messagingServiceSid: service,
+      messagingServiceSid: serviceSid,
       createdAt: now,
       updatedAt: now,
       sentAt: null,

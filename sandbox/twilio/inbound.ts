@@ -3,6 +3,7 @@ import { newSid } from "../random.ts";
 import type { Delivery, Message } from "../types.ts";
 import type { TwilioContext } from "./context.ts";
 import { storeMedia } from "./media.ts";
+import { isOptedOut, serviceOfNumber, setOptedOut } from "./messaging-service.ts";
 import { API } from "./resource.ts";
 import { twimlMessages } from "./twiml.ts";
 import type { StatusEngine } from "./status-engine.ts";
@@ -49,6 +50,7 @@ export async function receiveText(
 ): Promise<{ message: Message; delivery: Delivery | null }> {
   const { store } = ctx;
   const now = ctx.now();
+  const service = serviceOfNumber(store, text.to);
   const message = store.insertMessage({
     ...blank(now),
     sid: newSid(text.media.length > 0 ? "MM" : "SM"),
@@ -59,7 +61,7 @@ export async function receiveText(
     status: "received",
     numSegments: text.media.length > 0 ? 1 : countSegments(text.body).segments,
     numMedia: text.media.length,
-    messagingServiceSid: ctx.messagingServiceSid,
+    messagingServiceSid: service?.sid ?? null,
     sentAt: now,
   });
   const media = text.media.map((item) =>
@@ -69,7 +71,7 @@ export async function receiveText(
   const keyword = obeyKeyword(ctx, text);
 
   const number = store.numbers().find((own) => own.phoneNumber === text.to);
-  const url = number?.smsUrl ?? ctx.defaultSmsUrl();
+  const url = service?.inboundRequestUrl ?? number?.smsUrl ?? ctx.defaultSmsUrl();
   if (url === null || url === "") return { message, delivery: null };
   const params: Record<string, string> = {
     AccountSid: ctx.accountSid,
@@ -92,8 +94,8 @@ export async function receiveText(
     ToState: "",
     ToZip: "",
   };
-  if (ctx.messagingServiceSid !== null) {
-    params["MessagingServiceSid"] = ctx.messagingServiceSid;
+  if (service !== undefined) {
+    params["MessagingServiceSid"] = service.sid;
     // Only Advanced Opt-Out, a feature of Messaging Services, names the keyword.
     if (keyword !== null) params["OptOutType"] = keyword;
   }
@@ -112,7 +114,7 @@ export async function receiveText(
   });
   if (answer.ok && delivery.state === "answered") {
     for (const body of twimlMessages(answer.contentType, answer.body)) {
-      if (!store.isOptedOut(text.from, text.to)) {
+      if (!isOptedOut(store, text.from, [text.to])) {
         const reply = store.insertMessage({
           ...blank(ctx.now()),
           sid: newSid("SM"),
@@ -122,7 +124,7 @@ export async function receiveText(
           body,
           status: "queued",
           numSegments: countSegments(body).segments,
-          messagingServiceSid: ctx.messagingServiceSid,
+          messagingServiceSid: service?.sid ?? null,
         });
         ctx.emit({ type: "message", message: reply });
         engine.start(reply);
@@ -143,12 +145,12 @@ function obeyKeyword(ctx: TwilioContext, text: InboundText): Keyword | null {
         ? "HELP"
         : null;
   if (keyword === null) return null;
-  const out = store.isOptedOut(text.from, text.to);
+  const out = isOptedOut(store, text.from, [text.to]);
   // A repeated STOP is not confirmed again; YES from a subscriber is an ordinary answer.
   if (keyword === "STOP" && out) return keyword;
   if (keyword === "START" && !out) return word === "YES" ? null : keyword;
   if (keyword !== "HELP") {
-    store.setOptedOut(text.from, text.to, keyword === "STOP" ? ctx.now() : null);
+    setOptedOut(store, text.from, text.to, keyword === "STOP" ? ctx.now() : null);
     ctx.emit({ type: "optOuts", optOuts: store.optOuts() });
   }
   const now = ctx.now();

@@ -1,5 +1,6 @@
 import type { Message, MessageStatus } from "../types.ts";
 import type { TwilioContext } from "./context.ts";
+import { pickSender } from "./messaging-service.ts";
 import type { Webhooks } from "./webhooks.ts";
 
 /** How far a text has come. Equal ranks are alternatives; a status never goes back. */
@@ -94,7 +95,7 @@ export function createStatusEngine(ctx: TwilioContext, webhooks: Webhooks) {
   ): Promise<void> {
     if (RANK[status] <= RANK[message.status]) return;
     const now = ctx.now();
-    const from = message.from ?? store.numbers()[0]?.phoneNumber ?? null;
+    const from = pickSender(store, message);
     const updated: Message = {
       ...message,
       from,

@@ -6,7 +6,7 @@ import { useHistoryState } from "wouter/use-browser-location";
 import { api } from "../../convex/_generated/api";
 import { useCommands, type Command } from "../lib/commands";
 import { useMe } from "../lib/me";
-import { customerIdFrom, NEW_CONVERSATION, newConversationFrom } from "../lib/routes";
+import { customerIdFrom, NEW_BY, NEW_CONVERSATION, newConversationFrom } from "../lib/routes";
 import type { CustomerId } from "../lib/types";
 import { Button } from "../ui/button";
 import { ErrorBoundary } from "../ui/error-boundary";
@@ -79,6 +79,7 @@ export function NewConversationHost() {
     }
     const query = new URLSearchParams(search);
     query.delete(NEW_CONVERSATION);
+    query.delete(NEW_BY);
     navigate(query.size > 0 ? `${path}?${query}` : path, { replace: true });
   };
   const customerId = customerIdFrom(asked);
@@ -87,7 +88,11 @@ export function NewConversationHost() {
       {customerId ? (
         // Somebody who is not there, or not ours to see, leaves the choice to the member.
         <ErrorBoundary fallback={() => <NewConversation given={null} onClose={close} />}>
-          <ForCustomer customerId={customerId} onClose={close} />
+          <ForCustomer
+            customerId={customerId}
+            byEmail={new URLSearchParams(search).get(NEW_BY) === "email"}
+            onClose={close}
+          />
         </ErrorBoundary>
       ) : (
         <NewConversation given={null} onClose={close} />
@@ -96,12 +101,16 @@ export function NewConversationHost() {
   );
 }
 
-function ForCustomer({ customerId, onClose }: { customerId: CustomerId; onClose: () => void }) {
+type ForCustomerProps = { customerId: CustomerId; byEmail: boolean; onClose: () => void };
+
+function ForCustomer({ customerId, byEmail, onClose }: ForCustomerProps) {
   const profile = useQuery(api.customers.get, { customerId });
   if (!profile) return null;
   const { _id, name, phones, emails } = profile;
   const [phone] = phones;
   const [email] = emails;
   const customer = { _id, name, ...(phone && { phone }), ...(email && { email }) };
-  return <NewConversation given={{ kind: "customer", customer }} onClose={onClose} />;
+  return (
+    <NewConversation given={{ kind: "customer", customer }} byEmail={byEmail} onClose={onClose} />
+  );
 }

@@ -32,6 +32,7 @@ import { useUnreadTotal } from "./use-unread-total";
 import { whyNot } from "./why-not";
 
 const FindBar = lazy(() => import("../features/thread/find/find-bar"));
+const Unreachable = lazy(() => import("../features/thread/elsewhere/unreachable"));
 
 type PanelProps = {
   conversationId: ConversationId;
@@ -78,8 +79,8 @@ function OpenThread({ conversation, assistant, view, inAddress }: OpenProps) {
     [],
   );
   const suggest = useCallback<Insert>((text, id) => writer.current?.suggest(text, id), []);
-  const actions = useMessageActions(conversationId, edit);
   const block = whyNot(conversation);
+  const actions = useMessageActions(conversationId, edit, block !== null);
   const contactActions = useMemo(
     () => <ContactActions conversation={conversation} />,
     [conversation],
@@ -150,7 +151,7 @@ function OpenThread({ conversation, assistant, view, inAddress }: OpenProps) {
         <div ref={messages} className="min-h-0 flex-1">
           <MessageList
             conversation={conversation}
-            actions={block ? null : actions}
+            actions={canSettle ? actions : null}
             goal={goal}
             onGoTo={goTo}
           />
@@ -162,6 +163,11 @@ function OpenThread({ conversation, assistant, view, inAddress }: OpenProps) {
           canChange={canSettle}
           onTakeBack={edit}
         />
+        {block === null && conversation.unreachable !== null && (
+          <Suspense>
+            <Unreachable conversation={conversation} reason={conversation.unreachable} />
+          </Suspense>
+        )}
         <WriteArea
           ref={writer}
           conversationId={conversationId}

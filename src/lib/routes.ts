@@ -1,5 +1,5 @@
 import type { Id, TableNames } from "../../convex/_generated/dataModel";
-import { FILTERS, NOBODY, type Filter, type Order } from "../../convex/shared/inbox";
+import { type Channel, FILTERS, NOBODY, type Filter, type Order } from "../../convex/shared/inbox";
 import {
   EVENT_OUTCOMES,
   type EventOutcome,
@@ -122,9 +122,16 @@ export function conversationsPath(
 /** In a search string: New Conversation is open, for this customer if one is named. */
 export const NEW_CONVERSATION = "new";
 
-/** The inbox with New Conversation open: empty, or with a customer in it. */
-export function newConversationPath(to: { customerId?: Id<"customers"> } = {}): string {
-  return `${CONVERSATIONS}?${new URLSearchParams({ [NEW_CONVERSATION]: to.customerId ?? "" })}`;
+/** Beside it: by which channel, where that is not the customer's first. */
+export const NEW_BY = "by";
+
+/** The inbox with New Conversation open: empty, or with a customer in it and the channel chosen. */
+export function newConversationPath(
+  to: { customerId?: Id<"customers"> | undefined; by?: Channel } = {},
+): string {
+  const query = new URLSearchParams({ [NEW_CONVERSATION]: to.customerId ?? "" });
+  if (to.by) query.set(NEW_BY, to.by);
+  return `${CONVERSATIONS}?${query}`;
 }
 
 /** Whom the address wants to start a conversation with: "" for nobody yet, null when it does not. */

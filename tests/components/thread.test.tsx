@@ -4,18 +4,26 @@ import type { DeliveryActions } from "../../src/features/thread/delivery";
 import { MessageBubble } from "../../src/features/thread/message-bubble";
 import { seenSeq, threadRows } from "../../src/features/thread/rows";
 import type { Message } from "../../src/lib/types";
-import { ME, message, offlineClient, Surroundings, testId } from "./support";
+import { answer, CONVERSATION, ME, message, offlineClient, Surroundings, testId } from "./support";
 
 afterEach(cleanup);
 
-function show(fields: Partial<Message>, can = true) {
+type Circumstances = { can?: boolean; blocked?: boolean; values?: Record<string, unknown> };
+
+function show(
+  fields: Partial<Message>,
+  { can = true, blocked = false, values = {} }: Circumstances = {},
+) {
   const actions = {
+    conversationId: CONVERSATION,
+    blocked,
     retry: vi.fn<DeliveryActions["retry"]>(),
     edit: vi.fn<DeliveryActions["edit"]>(),
     settle: vi.fn<DeliveryActions["settle"]>(),
     undo: vi.fn<DeliveryActions["undo"]>(),
   };
   const { client } = offlineClient();
+  answer(client, values);
   const shown = message(fields);
   render(
     <Surroundings client={client}>
@@ -59,6 +67,41 @@ test("SEND-6 a failed message says why and offers Retry and Edit", () => {
   expect(actions.edit).toHaveBeenCalledWith(shown);
 });
 
+test("SEND-6 a failed message offers the customer's other channels, and only those where this one is closed", async () => {
+  const ways = ["email", "portal"].map((channel) => ({ channel, conversationId: null }));
+  const values = { "conversations:otherWays": ways };
+  show({ status: "failed" }, { values });
+  await screen.findByRole("button", { name: "Send by email instead" });
+  screen.getByRole("button", { name: "Send on their portal instead" });
+  cleanup();
+  show({ status: "failed" }, { values, blocked: true });
+  await screen.findByRole("button", { name: "Send by email instead" });
+  expect(screen.queryByRole("button", { name: "Retry" })).toBeNull();
+});
+
+test.each([
+  ["pending", "Being sent by email instead", 0],
+  ["sent", "Sent by email instead", 0],
+  ["failed", "Not delivered by email either", 1],
+] as const)(
+  "SEND-6 a failed message that went elsewhere (%s) leads there",
+  (state, text, retry) => {
+    const [conversationId, messageId] = [CONVERSATION, testId<"messages">("there")];
+    show({
+      status: "failed",
+      elsewhere: { channel: "email", conversationId, messageId, state },
+    });
+    const link = screen.getByRole("link", { name: text });
+    expect(link.getAttribute("href")).toBe(`/conversations/${conversationId}?message=${messageId}`);
+    expect(screen.queryAllByRole("button", { name: "Retry" })).toHaveLength(retry);
+  },
+);
+
+test("SEND-3 a message that waits for more than its turn says for what", () => {
+  show({ status: "pending", errorReason: "Twilio refused our sign-in details." });
+  expect(screen.getByText("Twilio refused our sign-in details.")).toBeTruthy();
+});
+
 test("CHAN-4 an unknown outcome says how far we got to know it", () => {
   const errorReason = "We lost touch with Twilio while sending. Checking whether it went out.";
   show({ status: "unknown", errorReason });
@@ -77,7 +120,7 @@ test("CHAN-4 an unknown outcome is a person's to settle", () => {
 });
 
 test("who may not send sees the reason, and no button that would be refused", () => {
-  show({ status: "failed", errorReason: "This number is not in use." }, false);
+  show({ status: "failed", errorReason: "This number is not in use." }, { can: false });
   expect(screen.getByText("This number is not in use.")).toBeTruthy();
   expect(screen.queryByRole("button")).toBeNull();
 });

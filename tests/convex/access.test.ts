@@ -113,6 +113,11 @@ async function callsAbout({ t, owner, conversationId }: Scene): Promise<Record<s
     "drafts.forConversation": { ref: api.drafts.forConversation, args: { conversationId } },
     "drafts.save": { ref: api.drafts.save, args: { conversationId, kind: "reply", text: "Hi" } },
     "messages.retry": { ref: api.messages.retry, args: { messageId } },
+    "messages.sendElsewhere": {
+      ref: api.messages.sendElsewhere,
+      args: { messageId, channel: "email", partly: false },
+    },
+    "conversations.otherWays": { ref: api.conversations.otherWays, args: { conversationId } },
     "messages.settle": { ref: api.messages.settle, args: { messageId, outcome: "sent" } },
     "messages.undo": { ref: api.messages.undo, args: { messageId } },
     "scheduled.list": { ref: api.scheduled.list, args: { conversationId } },

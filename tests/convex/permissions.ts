@@ -10,6 +10,7 @@ export const MAY: Record<string, readonly Role[]> = {
   "compose.setMode": WRITERS,
   "messages.retry": WRITERS,
   "messages.settle": WRITERS,
+  "messages.sendElsewhere": WRITERS,
   "scheduled.add": WRITERS,
   "scheduled.setPlan": WRITERS,
   "scheduled.cancel": WRITERS,

@@ -123,6 +123,44 @@ test("NEW-2 NEW-5 a conversation begun by email, gone on with, and an email that
   await bubbles(page, "Is this still").getByText("This address does not exist").waitFor();
 });
 
+test("SEND-6 a failed text retried by email reaches the mailbox once, and its bubble leads there", async () => {
+  const [ann, bob] = await Promise.all([windowOf("owner"), windowOf("csr")]);
+  const { page } = ann;
+  const landline = scene.app.phone("+15125550116");
+  const mailbox = scene.app.mailbox("gregory.hale@mail.example", "Gregory Hale");
+  await landline.mode("manual");
+  for (const window of [ann, bob]) {
+    await window.page.goto(`${scene.app.url}/conversations?q=Gregory+Hale`);
+    await openConversation(window.page, "Gregory Hale");
+  }
+  await page.getByRole("note", { name: "SMS may not arrive" }).getByText("landline").waitFor();
+  await reply(page, "Your tune-up is at 2.");
+  await mark(page, "Your tune-up is at 2.", "Sent").waitFor();
+  const [sent] = (await landline.texts()).filter(({ body }) => body === "Your tune-up is at 2.");
+  await landline.deliver(sent?.sid ?? "", "undelivered", 30006);
+  for (const window of [ann, bob]) {
+    await bubbles(window.page, "Your tune-up is at 2.").getByText("This is a landline").waitFor();
+  }
+  expect(await objections(page)).toEqual([]);
+  const failed = (of: typeof page) => bubbles(of, "Your tune-up is at 2.");
+  const texts = page.url();
+  await failed(page).getByRole("button", { name: "Send by email instead" }).click();
+  await page.getByRole("textbox", { name: "Message Gregory Hale by Email" }).waitFor();
+  expect(page.url()).not.toBe(texts);
+  await mark(page, "Your tune-up is at 2.", "Delivered").waitFor();
+  await letter(mailbox, "Your tune-up is at 2.");
+
+  const there = failed(bob.page).getByRole("link", { name: "Sent by email instead" });
+  await there.waitFor();
+  expect(await failed(bob.page).getByRole("button", { name: "Retry" }).count()).toBe(0);
+  expect(await objections(bob.page)).toEqual([]);
+  await there.click();
+  await mark(bob.page, "Your tune-up is at 2.", "Delivered").waitFor();
+  const letters = (await mailbox.letters()).filter(({ text }) => text?.includes("at 2."));
+  expect(letters).toHaveLength(1);
+  expect([...ann.errors, ...bob.errors]).toEqual([]);
+});
+
 test("INBOX-13 an automatic reply waits for nobody, and our own mail that comes back round is left alone", async () => {
   const { page } = await windowOf("dispatcher");
   const box = scene.app.mailbox("away@customer.example", "Nell Away");

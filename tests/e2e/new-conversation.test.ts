@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
-import { bubbles, mark, rowOf } from "../helpers/member.ts";
+import { bubbles, mark, reply, rowOf } from "../helpers/member.ts";
 import { counts, useScene } from "../helpers/scene.ts";
 
 const scene = useScene();
@@ -138,4 +138,38 @@ test("NEW-2 email is offered with a subject, and whoever opted out of texts is r
     .click();
   await dialog(page).getByText("This customer has opted out of texts").waitFor();
   expect(await startButton(page).isEnabled()).toBe(false);
+});
+
+test("CHAN-1 CHAN-11 a Messaging Service picks the number, which stays with its customer both ways", async () => {
+  const { app } = scene;
+  const [sid, pooled] = [`MG${"7".repeat(32)}`, "+15125559900"];
+  const numbers = [app.demo.phoneNumber, pooled].map((phoneNumber) => ({ phoneNumber }));
+  await app.control("PUT", "numbers", numbers);
+  await app.control("PUT", "services", [{ sid, numbers: [pooled] }]);
+  const use = (service: string | null) => app.call("senders:assign", { account: "demo", service });
+  await use(sid);
+  onTestFinished(async () => void (await use(null)));
+
+  const { page } = await windowOf("owner");
+  const phone = stranger();
+  await open(page);
+  await dialog(page).getByRole("combobox").fill(phone.number);
+  await dialog(page)
+    .getByRole("button", { name: /^Write to/ })
+    .click();
+  await message(page).fill("From whichever number is free");
+  await agree(page);
+  await startButton(page).click();
+  await mark(page, "From whichever number is free", "Delivered").waitFor();
+
+  // Nobody has told us that the number is ours.
+  await app.control("POST", "inbound", { from: phone.number, to: pooled, body: "Who is this?" });
+  await bubbles(page, "Who is this?").waitFor();
+  await reply(page, "Bluebonnet, about your tune-up");
+  await mark(page, "Bluebonnet, about your tune-up", "Delivered").waitFor();
+  const sent = (await phone.texts()).filter(({ to }) => to === phone.number);
+  expect(sent.map(({ from, body }) => [from, body])).toEqual([
+    [pooled, "From whichever number is free"],
+    [pooled, "Bluebonnet, about your tune-up"],
+  ]);
 });

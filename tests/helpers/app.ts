@@ -11,7 +11,7 @@ import { type Demo, type Stack, startStack } from "../../scripts/lib/stack.ts";
 import { copyClient } from "./client-build.ts";
 import { type Mailbox, mailboxOf } from "./mailbox.ts";
 import { type Model, modelOf } from "./model.ts";
-import { type Phone, phoneOf } from "./phone.ts";
+import { type Phone, controlsOf, phoneOf } from "./phone.ts";
 import { openWire, type Wire } from "./wire.ts";
 
 export interface App extends AsyncDisposable {
@@ -25,6 +25,8 @@ export interface App extends AsyncDisposable {
   token: (subject: string) => Promise<string>;
   /** Calls any function with the admin key. */
   call: (path: string, args: Record<string, unknown>) => Promise<unknown>;
+  /** Calls one of the sandbox's controls, as sandbox/README.md lists them. */
+  control: (method: string, path: string, body?: unknown) => Promise<unknown>;
   /** What the backend counts of its functions. */
   metrics: () => Promise<EngineMetrics>;
   /** The simulated handset with that number (E.164). */
@@ -116,6 +118,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
         return token;
       },
       call: (path, args) => callFunction(stack.deployment, path, args),
+      control: controlsOf(stack.urls.sandbox, stack.secrets.sandboxToken),
       async metrics() {
         const { url, adminKey } = stack.deployment;
         const headers = { Authorization: `Convex ${adminKey}` };

@@ -1,4 +1,5 @@
 /** A customer's mailbox, by the sandbox's controls. */
+import { controlsOf } from "./phone.ts";
 
 export interface Letter {
   id: string;
@@ -47,16 +48,7 @@ export function mailboxOf(
   url: string,
   token: string,
 ): Mailbox {
-  const control = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const response = await fetch(`${url}/__sandbox/${path}`, {
-      method,
-      headers: { "Content-Type": "application/json", "X-Sandbox-Token": token },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
-    return JSON.parse(text);
-  };
+  const control = controlsOf(url, token);
   const write = async ({ to = [business], ...mail }: Outgoing): Promise<Letter> => {
     const sent = { from: name === "" ? address : `${name} <${address}>`, to, ...mail };
     const answer = (await control("POST", "mail/inbound", sent)) as {

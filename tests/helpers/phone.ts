@@ -23,13 +23,17 @@ export interface Phone {
   texts: () => Promise<Text[]>;
   /** "manual": the handset confirms a text only by `deliver`; "unreachable": never. */
   mode: (mode: "auto" | "manual" | "unreachable") => Promise<void>;
-  /** Ends the journey of a text that waits on this handset. */
-  deliver: (sid: string, outcome?: "delivered" | "undelivered" | "failed") => Promise<void>;
+  /** Ends the journey of a text that waits on this handset; with the carrier's code when it fails. */
+  deliver: (
+    sid: string,
+    outcome?: "delivered" | "undelivered" | "failed",
+    errorCode?: number,
+  ) => Promise<void>;
 }
 
-/** The handset `number`, writing to `business`, on the sandbox at `url`. */
-export function phoneOf(number: string, business: string, url: string, token: string): Phone {
-  const control = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+/** The sandbox's controls, as sandbox/README.md lists them; throws on any answer but 2xx. */
+export function controlsOf(url: string, token: string) {
+  return async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const response = await fetch(`${url}/__sandbox/${path}`, {
       method,
       headers: { "Content-Type": "application/json", "X-Sandbox-Token": token },
@@ -39,6 +43,11 @@ export function phoneOf(number: string, business: string, url: string, token: st
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
     return JSON.parse(text);
   };
+}
+
+/** The handset `number`, writing to `business`, on the sandbox at `url`. */
+export function phoneOf(number: string, business: string, url: string, token: string): Phone {
+  const control = controlsOf(url, token);
   const messages = async (query: Record<string, string>) =>
     (await control("GET", `messages?${new URLSearchParams(query)}`)) as (Text & { seq: number })[];
   return {
@@ -64,8 +73,8 @@ export function phoneOf(number: string, business: string, url: string, token: st
     async mode(mode) {
       await control("POST", "mode", { number, mode });
     },
-    async deliver(sid, outcome = "delivered") {
-      await control("POST", "deliver", { sid, outcome });
+    async deliver(sid, outcome = "delivered", errorCode) {
+      await control("POST", "deliver", { sid, outcome, errorCode });
     },
   };
 }

@@ -23,6 +23,7 @@ export function readInbound(
     mediaCount: count(params.get("NumMedia")) ?? 0,
     segments: count(params.get("NumSegments")),
     optOutType: params.get("OptOutType") ?? undefined,
+    service: params.get("MessagingServiceSid") || undefined,
     ours: params.get("AccountSid") === accountSid,
     payload,
     ...origin,

@@ -56,8 +56,9 @@ const NEVER_LEFT = new Set([
 // 20003 bad sign-in, 20005 account not active, 20008 test credentials, 20404 no such account,
 // 30002 account suspended.
 const ACCOUNT_CODES = new Set([20003, 20005, 20008, 20404, 30002]);
-// 21606 From cannot send, 21212 From invalid, 21659/21660 From not ours.
-const NUMBER_CODES = new Set([21212, 21606, 21659, 21660]);
+// 21606 From cannot send, 21212 From invalid, 21659/21660 From not ours; of a Messaging Service,
+// 21701 there is none, 21703 its pool is empty, 21705 its SID is none, 21711 From is not in its pool.
+const NUMBER_CODES = new Set([21212, 21606, 21659, 21660, 21701, 21703, 21705, 21711]);
 // 21611: our number's queue is over ten hours long. A long wait is the only cure. ms
 const QUEUE_FULL_CODE = 21611;
 const QUEUE_FULL_WAIT = 300_000;

@@ -7,6 +7,7 @@ import type Response from "twilio/lib/http/response";
 import { internal } from "../../_generated/api";
 import { internalAction } from "../../_generated/server";
 import type { ListedText } from "../../model/catchUp";
+import { isService } from "../../shared/senders";
 import { CALL_TIMEOUT } from "../../model/outbox";
 import type { ProviderMessage } from "../../model/settlement";
 import { type TwilioConfig, twilioConfig, twilioStandIn } from "./config";
@@ -77,7 +78,9 @@ export const catchUp = internalAction({
 });
 
 type Text = {
+  /** A number of ours, or the Messaging Service that picks one. */
   from: string;
+  service?: string | undefined;
   to: string;
   body: string;
   mediaCount: number;
@@ -90,11 +93,13 @@ async function createMessage(text: Text): Promise<SendOutcome> {
   const client = config === null ? null : clientFor(config);
   if (config === null || client === null) return { kind: "config", breaks: "account" };
   try {
-    const { from, to, body, mediaCount, messageId, attempt } = text;
+    const { from, service, to, body, mediaCount, messageId, attempt } = text;
     const statusCallback = `${config.webhookBaseUrl}/twilio/status?mid=${messageId}&try=${attempt}`;
     const mediaUrl = await mediaUrls(config, messageId, mediaCount, Date.now());
     const message = await client.messages.create({
-      from,
+      ...(isService(from)
+        ? { messagingServiceSid: from }
+        : { from, ...(service !== undefined && { messagingServiceSid: service }) }),
       to,
       statusCallback,
       ...(body !== "" && { body }),
@@ -117,9 +122,15 @@ async function findMessages(lost: {
   if (client === null) return null;
   try {
     const { from, to, body } = lost;
-    const list = await client.messages.list({ from, to, limit: LIST_LIMIT });
+    // Which number a Messaging Service picks is not known before.
+    const list = await client.messages.list({
+      ...(!isService(from) && { from }),
+      to,
+      limit: LIST_LIMIT,
+    });
     const since = lost.claimedAt - CLOCK_SKEW;
     return list
+      .filter((m) => !isService(from) || m.messagingServiceSid === from)
       .filter(
         (m) => (m.body ?? "").trim() === body.trim() && (m.dateCreated?.getTime() ?? 0) >= since,
       )
@@ -150,6 +161,7 @@ async function listSince(since: number, until: number): Promise<ListedText[] | n
       from: m.from ?? "",
       to: m.to,
       body: m.body ?? "",
+      service: m.messagingServiceSid || undefined,
       mediaCount: Number(m.numMedia) || 0,
     }));
   } catch (error) {

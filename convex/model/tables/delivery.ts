@@ -10,11 +10,20 @@ export const deliveryTables = {
     accountId: v.id("accounts"),
     number: v.string(),
     label: v.string(),
+    /** How fast texts may leave from it, where it is registered for another pace than its kind's. */
+    segmentsPerSecond: v.optional(v.number()),
   })
     // Inbound.
     .index("by_number", ["number"])
     // New Conversation: which number it leaves from.
     .index("by_accountId", ["accountId"]),
+
+  /** The Messaging Service an account's texts go through: it has a pool of numbers and picks of them. */
+  messagingServices: defineTable({ accountId: v.id("accounts"), sid: v.string() })
+    // Each text that leaves.
+    .index("by_accountId", ["accountId"])
+    // Inbound, to a number just added to the pool.
+    .index("by_sid", ["sid"]),
 
   /** Our own email addresses: which account an email to one of them belongs to. */
   mailboxes: defineTable({
@@ -74,9 +83,14 @@ export const deliveryTables = {
     claimedAt: v.optional(v.number()),
     /** pending: not before. sending: end of the lease. unknown: next look, absent when a person decides. */
     dueAt: v.optional(v.number()),
+    /** A number or mailbox of ours, or the Messaging Service that is to pick a number. */
     from: v.string(),
+    /** A text by a number of ours: the Messaging Service it goes through all the same. */
+    service: v.optional(v.string()),
     to: v.string(),
     body: v.string(),
+    /** A text: when its sender has a place for it. */
+    turnAt: v.optional(v.number()),
     /** What an email has besides. */
     email: v.optional(envelope),
     /** A try before may have been accepted. */

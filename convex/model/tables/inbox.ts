@@ -4,6 +4,7 @@ import {
   attachment,
   channel,
   direction,
+  elsewhere,
   emailHead,
   leadStatus,
   messageDirection,
@@ -23,7 +24,10 @@ export const inboxTables = {
     /** Name and address as search finds them. Only model/conversations writes it. */
     searchText: v.optional(v.string()),
     customerId: v.optional(v.id("customers")),
-    /** Which of our numbers or mailboxes answers: the one the customer last wrote to. */
+    /**
+     * Which of our numbers or mailboxes answers: the one the customer last wrote to. A Messaging
+     * Service, until it has picked the number.
+     */
     ourAddress: v.string(),
     isLead: v.boolean(),
     leadStatus: v.optional(leadStatus),
@@ -59,6 +63,8 @@ export const inboxTables = {
     optedOut: v.boolean(),
     /** A message that likely asks for no more texts, until a person has looked at it. */
     stopReview: v.optional(v.object({ messageId: v.id("messages"), at: v.number() })),
+    /** The provider's word that nothing gets through to this address; gone once something has. */
+    unreachable: v.optional(v.string()),
     /** By email: who gets a copy of an answer, as the last email had it. */
     copies: v.optional(v.array(v.string())),
     /** By email: others who have written here. */
@@ -172,6 +178,10 @@ export const inboxTables = {
     attempt: v.optional(v.number()),
     /** Outbound: its author wants to be able to take it back before it leaves. */
     undoable: v.optional(v.boolean()),
+    /** Failed here: the message that says the same by another channel. */
+    elsewhere: v.optional(elsewhere),
+    /** Outbound: the failed message it was sent for, on another channel. */
+    insteadOf: v.optional(v.id("messages")),
   })
     // Thread.
     .index("by_conversationId_and_at", ["conversationId", "at"])

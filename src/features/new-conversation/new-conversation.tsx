@@ -9,24 +9,30 @@ import { useMe } from "../../lib/me";
 import { conversationsPath } from "../../lib/routes";
 import { weekdayAndTime } from "../../lib/time";
 import { Button } from "../../ui/button";
+import { Consent } from "../../ui/consent";
 import Dialog from "../../ui/dialog";
 import { DialogBody, DialogFooter } from "../../ui/dialog-parts";
 import { Field, FormError, INPUT, TEXTAREA } from "../../ui/field";
 import { toast, toastError } from "../../ui/toast";
 import { AskFirst } from "./ask";
 import { ChannelChoice } from "./channel-choice";
-import { Consent } from "./consent";
+
 import { clicked, forgetDraft, keepDraft, type To } from "./draft";
 import { Recipient } from "./recipient";
 import { useDraft } from "./use-draft";
 
-type NewConversationProps = { given: To | null; onClose: () => void };
+type NewConversationProps = {
+  given: To | null;
+  /** Whoever opened it wants an email to be written, whatever else would do. */
+  byEmail?: boolean;
+  onClose: () => void;
+};
 
 /** Whom to write to, by which channel, and the first message. */
-export default function NewConversation({ given, onClose }: NewConversationProps) {
+export default function NewConversation({ given, byEmail, onClose }: NewConversationProps) {
   const [, navigate] = useLocation();
   const start = useMutation(api.newConversation.start);
-  const { draft, change, key } = useDraft(given);
+  const { draft, change, key } = useDraft(given, byEmail);
   const { account } = useMe();
   const shown = useShown();
   const [refusal, setRefusal] = useState<unknown>(null);

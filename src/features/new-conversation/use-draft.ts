@@ -3,11 +3,12 @@ import { useMe } from "../../lib/me";
 import { type Draft, draftKey, keepDraft, readDraft, type To } from "./draft";
 
 /** The conversation being begun; `given` is whom the page that opened it wants to write to. */
-export function useDraft(given: To | null) {
+export function useDraft(given: To | null, byEmail = false) {
   const key = draftKey(useMe().member._id, given);
   const [draft, setDraft] = useState<Draft>(() => {
     const kept = readDraft(key);
-    return given ? { ...kept, to: given, channel: channelFor(given) ?? kept.channel } : kept;
+    if (!given) return kept;
+    return { ...kept, to: given, channel: byEmail ? "email" : (channelFor(given) ?? kept.channel) };
   });
   const change = useCallback(
     (part: Partial<Draft>) =>

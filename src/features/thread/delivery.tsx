@@ -1,7 +1,11 @@
 import { Check, CheckCheck, CircleAlert, CircleHelp, Clock } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { clockTime, dateAndTime } from "../../lib/time";
 import { useMe } from "../../lib/me";
-import type { Message } from "../../lib/types";
+import type { ConversationId, Message } from "../../lib/types";
+import { GoneElsewhere } from "./elsewhere/gone";
+
+const SendInstead = lazy(() => import("./elsewhere/send-instead"));
 
 type Status = Message["status"];
 
@@ -37,6 +41,9 @@ const ACTION =
   "tap rounded-sm font-medium text-ink underline decoration-line-strong underline-offset-3 hover:decoration-current disabled:text-faint";
 
 export type DeliveryActions = {
+  conversationId: ConversationId;
+  /** Nothing can be sent here now; what failed can still go by another channel. */
+  blocked: boolean;
   retry: (message: Message) => void;
   edit: (message: Message) => void;
   undo: (message: Message) => void;
@@ -48,17 +55,31 @@ type ProblemProps = { message: Message; actions: DeliveryActions | null };
 /** Why a message did not get through, and what can be done. `actions` is null for who may not send. */
 export function DeliveryProblem({ message, actions }: ProblemProps) {
   if (message.status === "failed") {
+    const { elsewhere } = message;
+    const gone = elsewhere !== undefined && elsewhere.state !== "failed";
     return (
       <div className="flex max-w-full flex-wrap items-center justify-end gap-x-3 pb-1 text-right text-xs text-danger">
         <span>{message.errorReason ?? "It could not be delivered."}</span>
-        {actions && (
-          <span className="flex gap-3">
-            <button type="button" className={ACTION} onClick={() => actions.retry(message)}>
-              Retry
-            </button>
-            <button type="button" className={ACTION} onClick={() => actions.edit(message)}>
-              Edit
-            </button>
+        {elsewhere && <GoneElsewhere elsewhere={elsewhere} className={ACTION} />}
+        {actions && !gone && (
+          <span className="flex flex-wrap justify-end gap-x-3">
+            {!actions.blocked && (
+              <>
+                <button type="button" className={ACTION} onClick={() => actions.retry(message)}>
+                  Retry
+                </button>
+                <button type="button" className={ACTION} onClick={() => actions.edit(message)}>
+                  Edit
+                </button>
+              </>
+            )}
+            <Suspense>
+              <SendInstead
+                message={message}
+                conversationId={actions.conversationId}
+                className={ACTION}
+              />
+            </Suspense>
           </span>
         )}
       </div>
@@ -77,19 +98,27 @@ export function DeliveryProblem({ message, actions }: ProblemProps) {
             >
               Mark as sent
             </button>
-            <button
-              type="button"
-              className={ACTION}
-              onClick={() => actions.settle(message, "resend")}
-            >
-              Send again
-            </button>
+            {!actions.blocked && (
+              <button
+                type="button"
+                className={ACTION}
+                onClick={() => actions.settle(message, "resend")}
+              >
+                Send again
+              </button>
+            )}
           </span>
         )}
       </div>
     );
   }
   return null;
+}
+
+/** Why a message has not left yet, if it waits for more than its turn. */
+export function DeliveryWait({ message }: { message: Message }) {
+  if (message.status !== "pending" || message.errorReason === undefined) return null;
+  return <p className="pb-1 text-right text-xs text-muted">{message.errorReason}</p>;
 }
 
 type UndoProps = { message: Message; actions: DeliveryActions | null };

@@ -4,7 +4,13 @@ import { cx } from "../../lib/cx";
 import type { Message } from "../../lib/types";
 import { ExactTime } from "../../ui/time";
 import { type Attachment, Attachments } from "./attachments/attachments";
-import { DeliveryMark, DeliveryProblem, DeliveryUndo, type DeliveryActions } from "./delivery";
+import {
+  DeliveryMark,
+  DeliveryProblem,
+  DeliveryUndo,
+  DeliveryWait,
+  type DeliveryActions,
+} from "./delivery";
 import { EmailBody } from "./email/email-body";
 import { MessageBody } from "./message-body";
 
@@ -83,6 +89,7 @@ export const MessageBubble = memo(function MessageBubble({
         <DeliveryMark status={message.status} seenAt={message.seenAt} />
         <DeliveryUndo message={message} actions={actions} />
       </div>
+      <DeliveryWait message={message} />
       {problem && (
         <div className="mt-0.5 max-w-[min(34rem,92%)] px-1">
           <DeliveryProblem message={message} actions={actions} />

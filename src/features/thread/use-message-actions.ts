@@ -39,6 +39,7 @@ function filesOf({ attachments = [] }: Message): DraftFile[] {
 export function useMessageActions(
   conversationId: ConversationId,
   edit: (text: string, files: readonly DraftFile[]) => void,
+  blocked: boolean,
 ): DeliveryActions {
   const retryMutation = useMutation(api.messages.retry);
   const undoMutation = useMutation(api.messages.undo);
@@ -53,6 +54,8 @@ export function useMessageActions(
     );
     const giveBack = (message: Message) => edit(message.body, filesOf(message));
     return {
+      conversationId,
+      blocked,
       retry: (message: Message) => {
         const send = (anyway: SendQuestion[]) => retry({ messageId: message._id, anyway });
         void send([]).catch((error: unknown) => toastRefusal(error, send));
@@ -66,5 +69,5 @@ export function useMessageActions(
         void send([]).catch((error: unknown) => toastRefusal(error, send));
       },
     };
-  }, [conversationId, edit, retryMutation, undoMutation, settleMutation]);
+  }, [conversationId, edit, blocked, retryMutation, undoMutation, settleMutation]);
 }

@@ -1,7 +1,7 @@
 import { useId } from "react";
-import { CONSENT_WAYS, type ConsentWay } from "../../../convex/shared/customers";
-import { WAYS } from "../../ui/consent/words";
-import { Field, INPUT } from "../../ui/field";
+import { CONSENT_WAYS, type ConsentWay } from "../../convex/shared/customers";
+import { WAYS } from "./consent/words";
+import { Field, INPUT } from "./field";
 
 type ConsentProps = { value: ConsentWay | ""; onChange: (value: ConsentWay | "") => void };
 
