@@ -8,6 +8,7 @@ import { ContactActions } from "../features/customers/contact-actions";
 import { CustomerContext } from "../features/customer-context/customer-context";
 import { useTyping } from "../features/presence/use-typing";
 import { TypingLine, Viewers } from "../features/presence/viewers";
+import { TemplatesButton } from "../features/templates/templates-button";
 import { MessageList } from "../features/thread/message-list";
 import { ThreadHeader } from "../features/thread/thread-header";
 import { useSeeMentions } from "../features/thread/use-see-mentions";
@@ -137,6 +138,9 @@ function OpenThread({ conversation, view, details }: OpenProps) {
           block={block}
           onWrite={showNewest}
           onTyping={typing}
+          tools={
+            <TemplatesButton conversationId={conversationId} onInsert={edit} onCopied={reply} />
+          }
           others={<TypingLine conversationId={conversationId} />}
         />
       </section>

@@ -21,6 +21,7 @@ export type ThreadEvent = NonNullable<Message["event"]>;
 export type Position = FunctionReturnType<typeof api.messages.news>["now"];
 /** A file that was uploaded to be sent. */
 export type DraftFile = FunctionReturnType<typeof api.uploads.finish>;
+export type Template = FunctionReturnType<typeof api.templates.list>[number];
 export type Me = NonNullable<FunctionReturnType<typeof api.me.current>>;
 
 export type { Channel, LeadStatus } from "../../convex/shared/inbox";

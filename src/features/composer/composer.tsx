@@ -7,6 +7,7 @@ import {
   useRef,
   useState,
   type KeyboardEvent,
+  type ReactNode,
   type Ref,
 } from "react";
 import type { SendQuestion } from "../../../convex/shared/inbox";
@@ -30,6 +31,7 @@ import { AskAboutGaps, GapLine } from "./gap-line";
 import { Held } from "./held";
 import { SendLater } from "./later/send-later";
 import { useSchedule } from "./later/use-schedule";
+import { useSlash } from "./templates/use-slash";
 import { Toolbar } from "./toolbar";
 import { useGaps } from "./use-gaps";
 import { useHold } from "./use-hold";
@@ -65,13 +67,15 @@ type ComposerProps = {
   onSend?: () => void;
   /** Told at each change of the input whether there is text in it. */
   onTyping?: (writing: boolean) => void;
+  /** More to write with, in the toolbar. */
+  tools?: ReactNode;
   ref?: Ref<ComposerHandle>;
 };
 
 /** Where a member writes. Mounted anew for each conversation; its state is nobody else's. */
 export function Composer(props: ComposerProps) {
   const { conversationId, channel, contactName, copies = [], contactZone, ref } = props;
-  const { zoneSource, onSend, onTyping } = props;
+  const { zoneSource, onSend, onTyping, tools } = props;
   const { member, account } = useMe();
   const key = draftKey(member._id, conversationId);
   const [draft, write] = useDraft(key);
@@ -107,6 +111,7 @@ export function Composer(props: ComposerProps) {
     write(next);
     onTyping?.(writtenText(next) !== "");
   };
+  const slash = useSlash(conversationId, text, change, input);
   const finish = () => {
     clearDraft(key);
     attach.setOpen(false);
@@ -166,7 +171,8 @@ export function Composer(props: ComposerProps) {
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
+    if (isComposing(event) || slash.onKeyDown(event)) return;
+    if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
     if (!event.repeat) submit();
   };
@@ -265,7 +271,8 @@ export function Composer(props: ComposerProps) {
         <GapLine gaps={gaps.list} onFill={() => gaps.fill("next")} />
       )}
       {copies.length > 0 && <Copies addresses={copies} without={without} onChange={setWithout} />}
-      <div className="@container/box flex items-end rounded-xl border border-line-strong bg-surface shadow-card transition-colors focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/15 md:block">
+      <div className="@container/box relative flex items-end rounded-xl border border-line-strong bg-surface shadow-card transition-colors focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/15 md:block">
+        {slash.list}
         <div className="relative min-w-0 flex-1">
           {gaps.list.length > 0 && (
             <Suspense>
@@ -275,7 +282,11 @@ export function Composer(props: ComposerProps) {
           <textarea
             ref={input}
             value={text}
-            onChange={(event) => change(event.target.value)}
+            onChange={(event) => {
+              change(event.target.value);
+              slash.look(event.target);
+            }}
+            {...slash.attributes}
             onKeyDown={onKeyDown}
             onPaste={attach.onPaste}
             rows={1}
@@ -307,6 +318,7 @@ export function Composer(props: ComposerProps) {
             />
           }
           dictate={{ on: dictating, onToggle: () => setDictating(!dictating) }}
+          tools={tools}
         >
           {(!phone && cost) || hint}
         </Toolbar>

@@ -35,6 +35,8 @@ type WriteAreaProps = {
   onWrite: () => void;
   /** Told at each change of an input whether there is text in it. */
   onTyping: (writing: boolean) => void;
+  /** More to write a reply with, in its toolbar. */
+  tools: ReactNode;
   /** What the others are doing. */
   others: ReactNode;
   ref?: Ref<WriteHandle>;
@@ -43,7 +45,7 @@ type WriteAreaProps = {
 /** Below the thread: a reply to the customer, or a note for the team, and never the one for the other. */
 export function WriteArea(props: WriteAreaProps) {
   const { conversationId, channel, contactName, copies, contactZone, block, ref } = props;
-  const { zoneSource, onWrite, onTyping, others } = props;
+  const { zoneSource, onWrite, onTyping, tools, others } = props;
   const { member } = useMe();
   const [mode, setMode] = useState<Mode>("reply");
   const composer = useRef<ComposerHandle>(null);
@@ -95,6 +97,7 @@ export function WriteArea(props: WriteAreaProps) {
           zoneSource={zoneSource}
           onSend={onWrite}
           onTyping={onTyping}
+          tools={tools}
         />
       ) : (
         <CannotWrite>{block}</CannotWrite>
