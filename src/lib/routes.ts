@@ -184,6 +184,12 @@ export function settingsPath(section: string): string {
   return `${SETTINGS}/${section}`;
 }
 
+/** The address of the message templates, or of what is open there: one of them, a new one, the import. */
+export function templatesPath(open?: Id<"templates"> | "new" | "import"): string {
+  const path = settingsPath("templates");
+  return open === undefined ? path : `${path}/${open}`;
+}
+
 const JOURNAL = settingsPath("journal");
 
 /** What the delivery journal shows: words searched for, and filters. */

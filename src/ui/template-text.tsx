@@ -5,10 +5,12 @@ type TextProps = {
   parts: readonly TemplatePart[];
   /** Characters to show at most. */
   upTo?: number;
+  /** Of a template as it is kept: nothing in it is filled in, so nothing is left open. */
+  unfilled?: boolean;
 };
 
 /** A template's text: what was filled in and what is left open can be told from the rest. */
-export function TemplateText({ parts, upTo = Infinity }: TextProps) {
+export function TemplateText({ parts, upTo = Infinity, unfilled = false }: TextProps) {
   let room = upTo;
   const shown = parts.map((part) => {
     const text = cutText(part.text, room);
@@ -18,6 +20,13 @@ export function TemplateText({ parts, upTo = Infinity }: TextProps) {
   return shown.map(({ kind, text }, index) => {
     if (text === "") return null;
     // The parts of a text have no other name than their place.
+    if (kind === "open" && unfilled) {
+      return (
+        <span key={index} className="text-accent">
+          {text}
+        </span>
+      );
+    }
     if (kind === "open") {
       return (
         <mark key={index} className="text-warn underline decoration-dotted underline-offset-2">

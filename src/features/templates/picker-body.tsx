@@ -1,9 +1,11 @@
 import { FileText, SearchX } from "lucide-react";
 import { useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { Link } from "wouter";
 import { compareCategories } from "../../../convex/shared/templates";
 import type { FilledTemplate } from "../../lib/filled-template";
 import { matchTemplates } from "../../lib/match-templates";
 import { useMe } from "../../lib/me";
+import { templatesPath } from "../../lib/routes";
 import type { Template } from "../../lib/types";
 import { INPUT } from "../../ui/field";
 import { KeyCap } from "../../ui/key-cap";
@@ -78,7 +80,7 @@ export function PickerBody({ choices, jobs, jobId, onJob, onCopy, onInsert }: Bo
 
   if (choices.length === 0) {
     return (
-      <Notice icon={FileText} title="No templates yet">
+      <Notice icon={FileText} title="No templates yet" action={canManage && <ManageLink />}>
         {canManage
           ? "Write what you send often once, and have it at hand here."
           : "Somebody who manages templates can add some in the settings."}
@@ -183,9 +185,21 @@ export function PickerBody({ choices, jobs, jobId, onJob, onCopy, onInsert }: Bo
           </span>
         </p>
         <p className="min-w-0 flex-1 md:hidden">Tap one to copy it.</p>
+        {canManage && <ManageLink />}
       </footer>
     </div>
   );
 }
 
 const MOD = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";
+
+function ManageLink() {
+  return (
+    <Link
+      href={templatesPath()}
+      className="tap inline-flex items-center rounded-md text-sm font-medium text-accent hover:underline"
+    >
+      Manage templates
+    </Link>
+  );
+}
