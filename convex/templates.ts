@@ -8,7 +8,7 @@ import { factsOfConversation, factsOfCustomer } from "./model/templateFacts";
 import {
   addTemplate,
   editableTemplate,
-  importTemplate,
+  importTemplates,
   ownTemplate,
   removeTemplate,
   restoreTemplate,
@@ -19,9 +19,7 @@ import {
 import { template, templateFacts, templateFields, whenTaken } from "./model/templateShapes";
 import { countUse, usesOf } from "./model/templateUses";
 import { fail } from "./shared/errors";
-
-/** Templates of a file that one call takes. */
-const MAX_CHUNK = 50;
+import { TEMPLATE_LIMITS } from "./shared/templates";
 
 /** Templates dialog, "/" in the composer, settings: all of them, by name. */
 export const list = accountQuery({
@@ -113,15 +111,14 @@ export const undoRemove = accountMutation({
   },
 });
 
-/** Settings: templates of a file, each stored or, on any error, none of this call. */
+/** Settings: the templates of a file, all of them or, on any error, none. */
 export const addFromFile = accountMutation({
   args: { rows: v.array(templateFields), whenTaken },
   returns: v.object({ added: v.number(), replaced: v.number(), skipped: v.number() }),
   handler: async (ctx, { rows, whenTaken }) => {
     requirePermission(ctx, "manageTemplates");
-    if (rows.length > MAX_CHUNK) fail("INVALID_INPUT");
-    const outcome = { added: 0, replaced: 0, skipped: 0 };
-    for (const fields of rows) outcome[await importTemplate(ctx, fields, whenTaken)]++;
+    if (rows.length > TEMPLATE_LIMITS.count) fail("INVALID_INPUT");
+    const outcome = await importTemplates(ctx, rows, whenTaken);
     await recordAudit(ctx, "templates.imported", ctx.account._id);
     return outcome;
   },

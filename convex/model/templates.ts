@@ -115,31 +115,41 @@ export async function restoreTemplate(
   await ctx.db.patch("templates", template._id, { deletedAt: undefined });
 }
 
-export type ImportOutcome = "added" | "replaced" | "skipped";
+export type ImportOutcome = { added: number; replaced: number; skipped: number };
 
 /**
- * Stores a template of a file; one whose name is there already takes its place or is skipped. Ends
- * with INVALID_INPUT or LIMIT_REACHED.
+ * Stores the templates of a file; one whose name is there already takes its place or is skipped.
+ * Ends with INVALID_INPUT, which names the first that cannot be taken, or LIMIT_REACHED.
  */
-export async function importTemplate(
+export async function importTemplates(
   ctx: CallerMutationCtx,
-  fields: TemplateFields,
+  rows: readonly TemplateFields[],
   whenTaken: "replace" | "skip",
 ): Promise<ImportOutcome> {
-  const checked = checkedTemplate(fields);
-  const twin = await templateNamed(ctx, checked.key);
-  if (twin === null) {
-    await addTemplate(ctx, fields);
-    return "added";
+  const accountId = ctx.account._id;
+  const outcome = { added: 0, replaced: 0, skipped: 0 };
+  // Read once: to look each name up by itself would read as much again for each row.
+  const there = new Map((await templatesOf(ctx, accountId)).map(({ key, _id }) => [key, _id]));
+  for (const fields of rows) {
+    const checked = checkedTemplate(fields, `“${fields.name.slice(0, TEMPLATE_LIMITS.name)}”: `);
+    const twin = there.get(checked.key);
+    if (twin === undefined) {
+      if (there.size >= TEMPLATE_LIMITS.count) noRoom();
+      there.set(checked.key, await ctx.db.insert("templates", { accountId, ...checked }));
+      outcome.added++;
+    } else if (whenTaken === "replace") {
+      await ctx.db.patch("templates", twin, checked);
+      outcome.replaced++;
+    } else {
+      outcome.skipped++;
+    }
   }
-  if (whenTaken === "skip") return "skipped";
-  await ctx.db.patch("templates", twin._id, checked);
-  return "replaced";
+  return outcome;
 }
 
-function checkedTemplate(fields: TemplateFields): TemplateFields & { key: string } {
+function checkedTemplate(fields: TemplateFields, which = ""): TemplateFields & { key: string } {
   const [problem] = Object.values(templateProblems(fields));
-  if (problem !== undefined) fail("INVALID_INPUT", problem);
+  if (problem !== undefined) fail("INVALID_INPUT", which + problem);
   const tidy = tidyTemplate(fields);
   return { ...tidy, key: templateKey(tidy.name) };
 }
@@ -165,6 +175,9 @@ async function requireFreeName(
 
 async function requireRoom(ctx: CallerQueryCtx): Promise<void> {
   const { length } = await templatesOf(ctx, ctx.account._id);
-  if (length < TEMPLATE_LIMITS.count) return;
+  if (length >= TEMPLATE_LIMITS.count) noRoom();
+}
+
+function noRoom(): never {
   fail("LIMIT_REACHED", `There is room for ${TEMPLATE_LIMITS.count} templates.`);
 }

@@ -7,6 +7,7 @@ import { WriteArea, type WriteHandle } from "../features/composer/write-area";
 import { ContactActions } from "../features/customers/contact-actions";
 import { useTyping } from "../features/presence/use-typing";
 import { TypingLine, Viewers } from "../features/presence/viewers";
+import { TemplatesButton } from "../features/templates/templates-button";
 import { MessageList } from "../features/thread/message-list";
 import { StopNotice } from "../features/thread/stop-notice";
 import { ThreadHeader } from "../features/thread/thread-header";
@@ -180,6 +181,9 @@ function OpenThread({ conversation, assistant, view, inAddress }: OpenProps) {
           block={block}
           onWrite={showNewest}
           onTyping={typing}
+          tools={
+            <TemplatesButton conversationId={conversationId} onInsert={edit} onCopied={reply} />
+          }
           others={
             <>
               <UnderWay conversationId={conversationId} />

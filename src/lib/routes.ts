@@ -203,6 +203,12 @@ export function settingsPath(section: string): string {
 /** The section of the assistant. */
 export const ASSISTANT_SETTINGS = "assistant";
 
+/** The address of the message templates, or of what is open there: one of them, a new one, the import. */
+export function templatesPath(open?: Id<"templates"> | "new" | "import"): string {
+  const path = settingsPath("templates");
+  return open === undefined ? path : `${path}/${open}`;
+}
+
 const JOURNAL = settingsPath("journal");
 
 /** What the delivery journal shows: words searched for, and filters. */

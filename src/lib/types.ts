@@ -25,6 +25,7 @@ export type DraftFile = FunctionReturnType<typeof api.uploads.finish>;
 /** Whose consent: a conversation's contact, or a customer with all their addresses. */
 export type ConsentWhom = FunctionArgs<typeof api.consent.history>["whom"];
 export type ConsentLedger = FunctionReturnType<typeof api.consent.history>[number];
+export type Template = FunctionReturnType<typeof api.templates.list>[number];
 export type Me = NonNullable<FunctionReturnType<typeof api.me.current>>;
 
 export type { Channel, LeadStatus } from "../../convex/shared/inbox";

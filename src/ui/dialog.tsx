@@ -39,7 +39,7 @@ export default function Dialog({
           {...(description ? {} : { "aria-describedby": undefined })}
           {...returnFocus}
           className={cx(
-            "fixed inset-0 z-50 flex animate-rise flex-col bg-raised pb-[env(safe-area-inset-bottom)] shadow-pop outline-none md:inset-auto md:top-[12dvh] md:left-1/2 md:max-h-[76dvh] md:-translate-x-1/2 md:rounded-xl md:border md:border-line md:pb-0",
+            "fixed inset-0 z-50 flex animate-rise flex-col bg-raised pb-[env(safe-area-inset-bottom)] shadow-pop outline-none md:inset-auto md:top-[12dvh] md:left-1/2 md:max-h-[76dvh] md:-translate-x-1/2 md:overflow-hidden md:rounded-xl md:border md:border-line md:pb-0",
             WIDTHS[width],
           )}
         >

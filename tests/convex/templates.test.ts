@@ -153,15 +153,36 @@ test("TPL-4 a file's templates are added, and the others' places taken or left a
     ["hello", "New"],
     ["Other", "Hello {{customerName}}"],
   ]);
-  const wrong = {
-    rows: [
-      { ...HELLO, name: "Good" },
-      { ...HELLO, text: "" },
-    ],
-    whenTaken: "skip" as const,
-  };
-  expect(await codeOf(manager.as.mutation(api.templates.addFromFile, wrong))).toBe("INVALID_INPUT");
-  expect(await names()).not.toContain("Good");
+});
+
+test("TPL-4 a file with one template that cannot be taken leaves everything as it was, and it is named", async () => {
+  await add();
+  const rows = [
+    { ...HELLO, text: "New" },
+    { ...HELLO, name: "Good" },
+    { ...HELLO, name: "Bad", text: "{{shoeSize}}" },
+  ];
+  const wrong = { rows, whenTaken: "replace" as const };
+  await expect(manager.as.mutation(api.templates.addFromFile, wrong)).rejects.toThrow(
+    "“Bad”: There is no variable {{shoeSize}}.",
+  );
+  const list = await csr.as.query(api.templates.list, {});
+  expect(list.map(({ name, text }) => [name, text])).toEqual([["Hello", HELLO.text]]);
+});
+
+test("TPL-4 as many as an account can have come from one file, and not one more", async () => {
+  await add();
+  const rows = Array.from({ length: TEMPLATE_LIMITS.count }, (_, i) => ({
+    ...HELLO,
+    name: `T${i}`,
+    text: "x".repeat(TEMPLATE_LIMITS.text),
+  }));
+  const all = manager.as.mutation(api.templates.addFromFile, { rows, whenTaken: "skip" });
+  expect(await codeOf(all)).toBe("LIMIT_REACHED");
+  expect(await names()).toEqual(["Hello"]);
+  const rest = { rows: rows.slice(1), whenTaken: "skip" as const };
+  const { added } = await manager.as.mutation(api.templates.addFromFile, rest);
+  expect(added).toBe(TEMPLATE_LIMITS.count - 1);
 });
 
 test("TPL-4 uses are counted exactly, and a use changes no list of templates", async () => {

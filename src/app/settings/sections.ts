@@ -1,4 +1,4 @@
-import { MoonStar, ScrollText, Sparkles, type LucideIcon } from "lucide-react";
+import { FileText, MoonStar, ScrollText, Sparkles, type LucideIcon } from "lucide-react";
 import { type ComponentType, lazy, type LazyExoticComponent, useMemo } from "react";
 import type { Permission } from "../../../convex/shared/roles";
 import { useMe } from "../../lib/me";
@@ -18,6 +18,14 @@ export type SettingsSection = {
 
 /** All of Settings, in its order. The frame gives each page its heading and the room to scroll. */
 export const SETTINGS_SECTIONS: readonly SettingsSection[] = [
+  {
+    path: "templates",
+    title: "Message Templates",
+    about: "What you send often, filled in for each customer",
+    icon: FileText,
+    permission: "manageTemplates",
+    page: lazy(() => import("../../features/templates/settings/templates-page")),
+  },
   {
     path: "hours",
     title: "Sending hours",

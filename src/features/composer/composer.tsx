@@ -8,6 +8,7 @@ import {
   useState,
   type ClipboardEvent,
   type KeyboardEvent,
+  type ReactNode,
   type Ref,
 } from "react";
 import type { SendQuestion } from "../../../convex/shared/inbox";
@@ -32,6 +33,7 @@ import { AskAboutGaps, GapLine } from "./gap-line";
 import { Held } from "./held";
 import { SendLater } from "./later/send-later";
 import { useSchedule } from "./later/use-schedule";
+import { useSlash } from "./templates/use-slash";
 import { Toolbar } from "./toolbar";
 import { useGaps } from "./use-gaps";
 import { useHold } from "./use-hold";
@@ -69,13 +71,15 @@ type ComposerProps = {
   onSend?: () => void;
   /** Told at each change of the input whether there is text in it. */
   onTyping?: (writing: boolean) => void;
+  /** More to write with, in the toolbar. */
+  tools?: ReactNode;
   ref?: Ref<ComposerHandle>;
 };
 
 /** Where a member writes. Mounted anew for each conversation; its state is nobody else's. */
 export function Composer(props: ComposerProps) {
   const { conversationId, channel, contactName, copies = [], contactZone, ref } = props;
-  const { zoneSource, onSend, onTyping } = props;
+  const { zoneSource, onSend, onTyping, tools } = props;
   const { member, account } = useMe();
   const key = draftKey(member._id, conversationId);
   const [draft, write] = useDraft(key);
@@ -112,6 +116,7 @@ export function Composer(props: ComposerProps) {
     write(next);
     onTyping?.(writtenText(next) !== "");
   };
+  const slash = useSlash(conversationId, text, change, input);
   const finish = () => {
     clearDraft(key);
     attach.setOpen(false);
@@ -172,7 +177,8 @@ export function Composer(props: ComposerProps) {
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
+    if (isComposing(event) || slash.onKeyDown(event)) return;
+    if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
     if (!event.repeat) submit();
   };
@@ -278,7 +284,8 @@ export function Composer(props: ComposerProps) {
         <GapLine gaps={gaps.list} onFill={() => gaps.fill("next")} />
       )}
       {copies.length > 0 && <Copies addresses={copies} without={without} onChange={setWithout} />}
-      <div className="@container/box flex items-end rounded-xl border border-line-strong bg-surface shadow-card transition-colors focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/15 md:block">
+      <div className="@container/box relative flex items-end rounded-xl border border-line-strong bg-surface shadow-card transition-colors focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/15 md:block">
+        {slash.list}
         <div className="relative min-w-0 flex-1">
           {gaps.list.length > 0 && (
             <Suspense>
@@ -288,7 +295,11 @@ export function Composer(props: ComposerProps) {
           <textarea
             ref={input}
             value={text}
-            onChange={(event) => change(event.target.value)}
+            onChange={(event) => {
+              change(event.target.value);
+              slash.look(event.target);
+            }}
+            {...slash.attributes}
             onKeyDown={onKeyDown}
             onPaste={onPaste}
             rows={1}
@@ -320,6 +331,7 @@ export function Composer(props: ComposerProps) {
             />
           }
           dictate={{ on: dictating, onToggle: () => setDictating(!dictating) }}
+          tools={tools}
         >
           {(!phone && cost) || hint}
         </Toolbar>

@@ -1,7 +1,7 @@
+import type { Query } from "./typing-list";
+
 /** Names of people seldom have more words than this before they are found. */
 const MAX_QUERY = 40;
-
-export type Query = { start: number; words: string };
 
 /** What is being typed after an "@" right before the caret, and where that "@" is; null when nothing is. */
 export function queryAt(text: string, caret: number): Query | null {

@@ -1,7 +1,7 @@
 import { EyeOff, StickyNote } from "lucide-react";
 import { useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
-import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useId, useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from "react";
 import { api } from "../../../convex/_generated/api";
 import { findMentions, NOTE_MAX_LENGTH } from "../../../convex/shared/mentions";
 import { writtenText } from "../../../convex/shared/text";
@@ -9,8 +9,10 @@ import { useMe } from "../../lib/me";
 import type { ConversationId } from "../../lib/types";
 import { Button } from "../../ui/button";
 import { isComposing } from "./composing";
-import { MentionList, optionId } from "./mention-list";
-import { complete, matching, queryAt, type Query } from "./mentioning";
+import { MentionList } from "./mention-list";
+import { complete, matching, queryAt } from "./mentioning";
+import { useListKeys, useNextSelection, useTypedQuery } from "./typing-list";
+import { optionId } from "./typing-options";
 import { useNote } from "./use-note";
 
 export type Person = FunctionReturnType<typeof api.notes.mentionable>[number];
@@ -148,60 +150,18 @@ function useMentioning(
   everybody: Person[],
   text: string,
   setText: (text: string) => void,
-  input: { readonly current: HTMLTextAreaElement | null },
+  input: RefObject<HTMLTextAreaElement | null>,
 ) {
-  const [query, setQuery] = useState<Query | null>(null);
-  const [dismissed, setDismissed] = useState<number | null>(null);
-  const [active, setActive] = useState(0);
-  const caret = useRef<number>(null);
-  const open = query !== null && query.start !== dismissed;
-  const people = open ? matching(everybody, query.words).slice(0, SHOWN) : NOBODY;
-
-  const look = ({ value, selectionStart, selectionEnd }: HTMLTextAreaElement) => {
-    const next = selectionStart === selectionEnd ? queryAt(value, selectionStart) : null;
-    if (next?.words !== query?.words || next?.start !== query?.start) setActive(0);
-    if (next === null) setDismissed(null);
-    setQuery(next);
-  };
-
+  const { query, look, dismiss, close } = useTypedQuery(queryAt);
+  const people = query ? matching(everybody, query.words).slice(0, SHOWN) : NOBODY;
+  const select = useNextSelection(text, input);
   const choose = (person: Person) => {
     if (query === null) return;
     const done = complete(text, query, person.name);
-    caret.current = done.caret;
+    select(done.caret, done.caret);
     setText(done.text);
-    setQuery(null);
+    close();
   };
-  useLayoutEffect(() => {
-    if (caret.current === null) return;
-    input.current?.setSelectionRange(caret.current, caret.current);
-    caret.current = null;
-  }, [text, input]);
-
-  /** Whether the key was the list's. */
-  const onKeyDown = (event: KeyboardEvent): boolean => {
-    const chosen = people[active];
-    if (chosen === undefined) return false;
-    switch (event.key) {
-      case "ArrowDown":
-        setActive((active + 1) % people.length);
-        break;
-      case "ArrowUp":
-        setActive((active + people.length - 1) % people.length);
-        break;
-      case "Enter":
-      case "Tab":
-        choose(chosen);
-        break;
-      case "Escape":
-        setDismissed(query?.start ?? null);
-        break;
-      default:
-        return false;
-    }
-    event.preventDefault();
-    event.stopPropagation();
-    return true;
-  };
-
-  return { people, active, look, choose, onKeyDown, point: setActive, close: () => setQuery(null) };
+  const keys = useListKeys({ items: people, query, onChoose: choose, onDismiss: dismiss });
+  return { people, look, choose, close, ...keys };
 }

@@ -8,12 +8,14 @@ type ToolbarProps = {
   /** What stands beside Send. */
   later: ReactNode;
   dictate: { on: boolean; onToggle: () => void };
+  /** What else there is to write with. */
+  tools: ReactNode;
   /** Where there is room for words. */
   children: ReactNode;
 };
 
 /** What can be done with what is being written. */
-export function Toolbar({ ready, attach, dictate, later, children }: ToolbarProps) {
+export function Toolbar({ ready, attach, dictate, later, tools, children }: ToolbarProps) {
   return (
     <div className="flex items-center gap-0.5 p-0.5 md:pt-0 md:pr-1.5 md:pb-1.5 md:pl-1.5">
       <IconButton
@@ -33,6 +35,7 @@ export function Toolbar({ ready, attach, dictate, later, children }: ToolbarProp
       >
         <Mic className="size-4.5" aria-hidden />
       </IconButton>
+      {tools}
       <div className="min-w-0 flex-1 px-1.5 max-md:hidden">{children}</div>
       {later}
       <Button

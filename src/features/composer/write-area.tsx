@@ -41,6 +41,8 @@ type WriteAreaProps = {
   onWrite: () => void;
   /** Told at each change of an input whether there is text in it. */
   onTyping: (writing: boolean) => void;
+  /** More to write a reply with, in its toolbar. */
+  tools: ReactNode;
   /** What the others are doing. */
   others: ReactNode;
   /** Below the input of a reply. */
@@ -51,7 +53,7 @@ type WriteAreaProps = {
 /** Below the thread: a reply to the customer, or a note for the team, and never the one for the other. */
 export function WriteArea(props: WriteAreaProps) {
   const { conversationId, channel, contactName, copies, contactZone, block, ref } = props;
-  const { zoneSource, stopReview, onWrite, onTyping, others, below } = props;
+  const { zoneSource, stopReview, onWrite, onTyping, tools, others, below } = props;
   const { member } = useMe();
   const [mode, setMode] = useState<Mode>("reply");
   const composer = useRef<ComposerHandle>(null);
@@ -115,6 +117,7 @@ export function WriteArea(props: WriteAreaProps) {
             stopReview={stopReview}
             onSend={onWrite}
             onTyping={onTyping}
+            tools={tools}
           />
           {below}
         </>

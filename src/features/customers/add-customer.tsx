@@ -8,7 +8,7 @@ import { DialogBody } from "../../ui/dialog-parts";
 import { toast } from "../../ui/toast";
 import { blankForm } from "./customer-fields";
 import { CustomerForm } from "./customer-form";
-import { useDiscardGuard } from "./use-discard-guard";
+import { useDiscardGuard } from "../../lib/use-discard-guard";
 
 /** "Add customer". */
 export default function AddCustomer({ onClose }: { onClose: () => void }) {

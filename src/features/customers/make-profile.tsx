@@ -7,7 +7,7 @@ import { DialogBody } from "../../ui/dialog-parts";
 import { toast } from "../../ui/toast";
 import { blankForm } from "./customer-fields";
 import { CustomerForm } from "./customer-form";
-import { useDiscardGuard } from "./use-discard-guard";
+import { useDiscardGuard } from "../../lib/use-discard-guard";
 
 type MakeProps = { conversation: Conversation; onClose: () => void };
 

@@ -1,5 +1,6 @@
 import Papa from "papaparse";
 import { IMPORT_FIELDS } from "../../../../convex/shared/importRow";
+import { saveAs } from "../../../lib/save-as";
 import type { CsvFile } from "./read-file";
 
 export type RowProblem = { line: number; problem: string };
@@ -70,12 +71,7 @@ export function problemsFile(file: CsvFile, problems: readonly RowProblem[]): st
   return Papa.unparse({ fields, data }, { newline: "\r\n", escapeFormulae: true });
 }
 
-/** Hands a text to the person as a file. The mark at its beginning tells a spreadsheet that it is UTF-8. */
+/** Hands over a CSV file. The mark at its beginning tells a spreadsheet that it is UTF-8. */
 export function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob(["\uFEFF", text], { type: "text/csv;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  saveAs(name, `\uFEFF${text}`, "text/csv;charset=utf-8");
 }
