@@ -15,8 +15,11 @@ const MAX_MESSAGES = 12;
 const MAX_AFTER = 3;
 /** Texts the style is read from, the latest. */
 const MAX_STYLE = 30;
-/** Examples that go along. */
+/** Examples that go along, and suggestions nobody wanted. */
 const KEPT = 6;
+const MAX_REJECTED = 4;
+/** A longer text is an essay of its own. Characters */
+const MAX_EXAMPLE = 1_500;
 /** Texts less alike than this show nothing. */
 const ALIKE = 0.2;
 /** A pair of another mode, and a reply that was no suggestion, are worth so much of one that fits. */
@@ -83,6 +86,7 @@ export async function examplesFor(ctx: QueryCtx, looked: Looked): Promise<Exampl
     examples: firstOfEach(examples).slice(0, KEPT),
     rejected: pairs
       .filter(({ fate }) => fate === "discarded")
+      .slice(0, MAX_REJECTED)
       .map(({ suggested }) => signed(suggested, looked.author)),
   };
 }
@@ -118,7 +122,7 @@ async function answeredLike(
     const like = likeness(asked, message.body);
     if (like < ALIKE || message.at < since) continue;
     const answer = await answerTo(ctx, message);
-    if (answer === null) continue;
+    if (answer === null || answer.body.length > MAX_EXAMPLE) continue;
     const there = await ctx.db.get("conversations", message.conversationId);
     const name = there?.contactName;
     const people = {
@@ -126,7 +130,7 @@ async function answeredLike(
       author: answer.authorName,
     };
     examples.push({
-      inbound: withoutFacts(message.body, people),
+      inbound: withoutFacts(message.body.slice(0, MAX_EXAMPLE), people),
       reply: signed(withoutFacts(answer.body, people), author),
       score: like * UNASKED,
     });
