@@ -147,7 +147,7 @@ test("SEND-12 a text by night is asked about where the customer is, and can wait
   const phone = stranger();
   await phone.text("Is it too late to ask?");
   const admin = await windowOf("admin");
-  await admin.page.goto(`${scene.app.url}/settings`);
+  await admin.page.goto(`${scene.app.url}/settings/hours`);
   const hours = admin.page.getByRole("form", { name: "Sending hours" });
   await hours.getByRole("checkbox", { name: "Quiet hours for texts" }).check();
   // 415 is San Francisco: quiet there from an hour ago for three hours, whatever the time is.
