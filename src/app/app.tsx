@@ -17,17 +17,23 @@ import { ConversationsPage } from "./conversations-page";
 import { CustomersRoute } from "./customers-route";
 import { NotFoundPage } from "./not-found-page";
 import { PageSkeleton } from "./page-skeleton";
-import { SetupScreen } from "./setup-screen";
 import { Shell } from "./shell";
 
 const SettingsPage = lazy(() => import("./settings/settings-page"));
+
+// Whoever has set everything up never sees it.
+const SetupScreen = lazy(() => import("./setup-screen"));
 
 const config = readConfig(import.meta.env);
 const client = config.kind === "ready" ? new ConvexReactClient(config.convexUrl) : null;
 
 export function App() {
   if (config.kind === "incomplete" || !client) {
-    return <SetupScreen missing={config.kind === "incomplete" ? config.missing : []} />;
+    return (
+      <Suspense>
+        <SetupScreen missing={config.kind === "incomplete" ? config.missing : []} />
+      </Suspense>
+    );
   }
   return (
     <ErrorBoundary

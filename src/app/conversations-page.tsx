@@ -8,7 +8,6 @@ import { usePresence } from "../features/presence/use-presence";
 import { cx } from "../lib/cx";
 import { errorCode } from "../lib/errors";
 import { SearchBar } from "../features/search/search-bar";
-import { SearchResults } from "../features/search/search-results";
 import type { Hit } from "../features/search/use-search";
 import {
   CONVERSATIONS,
@@ -22,6 +21,7 @@ import {
 } from "../lib/routes";
 import { ErrorBoundary } from "../ui/error-boundary";
 import { Failed } from "../ui/failed";
+import { ListSkeleton } from "../ui/list-skeleton";
 import { Notice } from "../ui/notice";
 import { ConversationsHeader } from "./conversations-header";
 import { LoadingThread } from "./loading-thread";
@@ -31,8 +31,17 @@ const loadThread = async () => {
   return { default: ThreadPanel };
 };
 const ThreadPanel = lazy(loadThread);
-/** Whoever has the list before them opens a thread next; but the list is shown first. */
-const prefetchThread = () => void setTimeout(() => void loadThread(), 100);
+const loadResults = async () => {
+  const { SearchResults } = await import("../features/search/search-results");
+  return { default: SearchResults };
+};
+const SearchResults = lazy(loadResults);
+/** Whoever has the list before them opens a thread or searches next; but the list is shown first. */
+const prefetch = () =>
+  void setTimeout(() => {
+    void loadThread();
+    void loadResults();
+  }, 100);
 
 type PageProps = { segment: string | undefined; panel: SidePanel | null };
 
@@ -81,13 +90,15 @@ export function ConversationsPage({ segment, panel }: PageProps) {
           <SearchBar text={q} onSearch={onSearch} />
           <div className="min-h-0 flex-1">
             {q === "" ? (
-              <ConversationList view={view} selectedId={id} onShown={prefetchThread} />
+              <ConversationList view={view} selectedId={id} onShown={prefetch} />
             ) : (
               <ErrorBoundary
                 key={q}
                 fallback={(retry) => <Failed title="The search did not work" onRetry={retry} />}
               >
-                <SearchResults text={q} selectedId={id} hrefOf={hrefOf} />
+                <Suspense fallback={<ListSkeleton />}>
+                  <SearchResults text={q} selectedId={id} hrefOf={hrefOf} />
+                </Suspense>
               </ErrorBoundary>
             )}
           </div>

@@ -2,7 +2,7 @@ import { Settings2 } from "lucide-react";
 import type { Missing } from "./config";
 
 /** Shown instead of the product when the build lacks what it needs to run. */
-export function SetupScreen({ missing }: { missing: Missing[] }) {
+export default function SetupScreen({ missing }: { missing: Missing[] }) {
   return (
     <main className="flex min-h-dvh items-center justify-center p-6">
       <div className="w-full max-w-lg rounded-xl border border-line bg-surface p-8 shadow-card">

@@ -45,7 +45,11 @@ test("TPL-1 TPL-2 by keyboard: searched, copied with its variables filled in, pa
     "Welcome Message",
     "Seasonal",
   ]);
-  expect(await search(page).evaluate((box) => box === document.activeElement)).toBe(true);
+  // Left without a choice, one is back where one came from.
+  await page.keyboard.press("Escape");
+  await dialog(page).waitFor({ state: "detached" });
+  await page.keyboard.press("Enter");
+  await search(page).waitFor();
   await search(page).pressSequentially("balance");
   await dialog(page)
     .getByRole("button", { name: /^Balance due Payment/ })
