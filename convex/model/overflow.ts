@@ -3,6 +3,7 @@ import type { MutationCtx } from "../_generated/server";
 import { isFailed } from "../shared/status";
 import { type Progress, advanceMessage, describeUnsent, restartMessage } from "./delivery";
 import { MAX_AGE, enqueue, rowOfMessage } from "./outbox";
+import { quietEnd } from "./quietHours";
 import { failuresOf } from "../shared/failures";
 
 /** Twilio's own queue for our number ran over: the text never left it, and nothing is wrong with it. */
@@ -34,9 +35,11 @@ async function queueAgain(ctx: MutationCtx, message: Doc<"messages">): Promise<b
   const conversation = await ctx.db.get("conversations", message.conversationId);
   if (conversation?.channel !== "sms" || conversation.optedOut) return false;
   if ((await rowOfMessage(ctx, messageId)) !== null) return false;
+  // What goes by itself goes neither after what may be a "stop" nor into the night: its author is asked.
+  if (conversation.stopReview !== undefined) return false;
+  if (await wouldLeaveByNight(ctx, conversation, Date.now() + delay)) return false;
   const attempt = await restartMessage(ctx, message, message.answersSeq);
   const mediaCount = attachments.length;
-  // By night it is its author's to say that it goes all the same.
   const again = { attempt, delay, again: true, anyway: [] };
   await enqueue(ctx, conversation, { messageId, body, mediaCount, ...again });
   const waiting = await ctx.db.get("messages", messageId);
@@ -44,4 +47,13 @@ async function queueAgain(ctx: MutationCtx, message: Doc<"messages">): Promise<b
     await describeUnsent(ctx, waiting, "pending", failuresOf("sms").queueFull);
   }
   return true;
+}
+
+async function wouldLeaveByNight(
+  ctx: MutationCtx,
+  conversation: Doc<"conversations">,
+  at: number,
+): Promise<boolean> {
+  const account = await ctx.db.get("accounts", conversation.accountId);
+  return account !== null && (await quietEnd(ctx, account, conversation, at)) !== null;
 }

@@ -4,7 +4,7 @@ import { zonesOfAddress } from "../../convex/shared/addressZone";
 import { DEFAULT_QUIET_HOURS, quietUntil } from "../../convex/shared/quietHours";
 import { zoneOfContact } from "../../convex/model/quietHours";
 import { accepted, addAccount, backend, codeOf, conversationWith } from "./setup";
-import { join, messagesOf, receive } from "./setup";
+import { join, messagesOf, receive, report } from "./setup";
 
 const HOUR = 3_600_000;
 const NIGHT = { ...DEFAULT_QUIET_HOURS, enabled: true };
@@ -272,6 +272,21 @@ describe("SEND-12 quiet hours", () => {
     setBusy(false);
     await pass(10 * 60_000);
     await pass(5);
+    expect(sent).toHaveLength(1);
+  });
+
+  test("what Twilio's full queue gave back is not sent again by itself into the night", async () => {
+    const { t, set, send, out, sent, pass } = await scene();
+    const sid = `SM${"1".padStart(32, "0")}`;
+    const giveBack = async () => await report(t, { sid, status: "failed", errorCode: "30001" });
+    // 8:57 PM in Chicago: five minutes later it is quiet there.
+    vi.setSystemTime(LATE - HOUR - 43 * 60_000);
+    await set();
+    await send();
+    await pass(5);
+    await giveBack();
+    expect(await out()).toMatchObject([{ status: "failed", errorCode: "30001" }]);
+    await pass(HOUR);
     expect(sent).toHaveLength(1);
   });
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import type { SendQuestion } from "../../convex/shared/inbox";
 import { accepted, addAccount, backend, codeOf, conversationWith } from "./setup";
-import { join, messagesOf, receive } from "./setup";
+import { join, messagesOf, receive, report } from "./setup";
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 10, 11, 18);
@@ -167,6 +167,19 @@ describe("CHAN-6 a likely request to stop", () => {
     await receive(t, { body: "I said don't text me" });
     await pass(HOUR);
     expect(await waiting()).toEqual(["held"]);
+  });
+
+  test("what Twilio's full queue gave back is not sent again by itself", async () => {
+    const { t, send, sent, conversationId, pass } = await scene();
+    await send();
+    await pass(5);
+    await receive(t, { body: STOP });
+    const sid = `SM${"1".padStart(32, "0")}`;
+    await report(t, { sid, status: "failed", errorCode: "30001" });
+    await pass(HOUR);
+    expect(sent).toHaveLength(1);
+    const [message] = (await messagesOf(t, conversationId)).filter((m) => m.direction === "out");
+    expect(message).toMatchObject({ status: "failed", errorCode: "30001" });
   });
 
   test("a text that had not left yet ends with a person", async () => {
