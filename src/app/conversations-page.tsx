@@ -1,8 +1,7 @@
 import { MessagesSquare, SearchX } from "lucide-react";
-import { lazy, Suspense, useCallback, useMemo, useRef } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { ConversationList } from "../features/inbox/conversation-list";
-import { useResendUnsent } from "../features/composer/use-resend-unsent";
 import { useLooking } from "../features/alerts/looking";
 import { usePresence } from "../features/presence/use-presence";
 import { cx } from "../lib/cx";
@@ -36,12 +35,11 @@ const loadResults = async () => {
   return { default: SearchResults };
 };
 const SearchResults = lazy(loadResults);
-/** Whoever has the list before them opens a thread or searches next; but the list is shown first. */
-const prefetch = () =>
-  void setTimeout(() => {
-    void loadThread();
-    void loadResults();
-  }, 100);
+const ResendUnsent = lazy(() => import("../features/composer/resend-unsent"));
+/** Whoever has the list before them opens a thread or searches next; but the list is shown first. ms */
+const AFTER_LIST = 100;
+/** When at the latest what can wait for the list waits no longer. ms */
+const SHOWN_BY = 2_000;
 
 type PageProps = { segment: string | undefined; panel: SidePanel | null };
 
@@ -68,12 +66,29 @@ export function ConversationsPage({ segment, panel }: PageProps) {
       }),
     [place, q],
   );
-  useResendUnsent();
+  const [isShown, setShown] = useState(false);
+  const onShown = useCallback(() => {
+    setTimeout(() => {
+      void loadThread();
+      void loadResults();
+      setShown(true);
+    }, AFTER_LIST);
+  }, []);
+  useEffect(() => {
+    // A list can be empty.
+    const timer = setTimeout(() => setShown(true), SHOWN_BY);
+    return () => clearTimeout(timer);
+  }, []);
   usePresence(id);
   useLooking(id);
 
   return (
     <>
+      {(isShown || chosen) && (
+        <Suspense>
+          <ResendUnsent />
+        </Suspense>
+      )}
       {chosen && <SkipList onSkip={() => focusThread(thread.current)} />}
       {chosen && <h1 className="sr-only md:hidden">Conversations</h1>}
       <div className={cx("shrink-0", chosen && "max-md:hidden")}>
@@ -90,7 +105,7 @@ export function ConversationsPage({ segment, panel }: PageProps) {
           <SearchBar text={q} onSearch={onSearch} />
           <div className="min-h-0 flex-1">
             {q === "" ? (
-              <ConversationList view={view} selectedId={id} onShown={prefetch} />
+              <ConversationList view={view} selectedId={id} onShown={onShown} />
             ) : (
               <ErrorBoundary
                 key={q}
