@@ -1,9 +1,12 @@
 /** What else the CLI does with a deployment: run, codegen, function-spec, deployments with components. */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { deploy, type TestDeployment } from "./deployment.ts";
 import { createTokens } from "./tokens.ts";
+
+// Each has the CLI start several times, and two cores may be busy with others.
+vi.setConfig({ testTimeout: 40_000 });
 
 describe("commands", () => {
   let app: TestDeployment;

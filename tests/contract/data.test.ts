@@ -2,9 +2,12 @@
 import { join } from "node:path";
 import { BaseConvexClient, ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { adminKey, deploy, type TestDeployment } from "./deployment.ts";
 import { Latest } from "./latest.ts";
+
+// Each has the CLI start several times, and two cores may be busy with others.
+vi.setConfig({ testTimeout: 40_000 });
 
 describe("an admin looks at the tables", () => {
   let shop: TestDeployment;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { ConvexClient } from "convex/browser";
 import { anyApi } from "convex/server";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import yauzl from "yauzl";
 import { adminKey, deploy, type TestDeployment } from "./deployment.ts";
 import { Latest } from "./latest.ts";
@@ -31,6 +31,9 @@ async function unzip(path: string): Promise<Map<string, string>> {
   zip.close();
   return files;
 }
+
+// Each has the CLI start several times, and two cores may be busy with others.
+vi.setConfig({ testTimeout: 40_000 });
 
 describe("import and export", () => {
   let shop: TestDeployment;
