@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { BrowserContext, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { objections } from "../helpers/axe.ts";
+import { button, drafted, openPanel } from "../helpers/compose.ts";
 import { bubbles, input, openConversation } from "../helpers/member.ts";
 import { useScene } from "../helpers/scene.ts";
 
@@ -280,4 +281,37 @@ test("TPL-4 what was exported comes back; a file with anything wrong in it chang
   expect(await page.getByRole("button", { name: /^Edit / }).count()).toBe(before + 1);
   expect(await rowOf(page, "Faulty").count()).toBe(0);
   expect(errors).toEqual([]);
+});
+
+test("AI-6 what was edited and sent is what the next customer who asks alike gets, until it is forgotten", async () => {
+  const [owner, { page }] = await Promise.all([windowOf("owner"), windowOf("dispatcher")]);
+  const edited = "Hold the humidifier's reset button until the light turns green, then tell us.";
+  const phone = stranger();
+  await phone.text("The humidifier light keeps blinking orange after cleaning");
+  const panel = await openPanel(page, phone);
+  expect(await drafted(panel)).not.toBe(edited);
+  await button(panel, "Insert").click();
+  await input(page).fill(edited);
+  await input(page).press("Enter");
+  await bubbles(page, edited).waitFor();
+
+  // The panel stays open beside the next conversation.
+  const suggestedTo = async (text: string) => {
+    const other = stranger();
+    await other.text(text);
+    await openConversation(page, other.number.slice(-4));
+    await bubbles(page, text).waitFor();
+    return await drafted(panel);
+  };
+  expect(
+    await suggestedTo("Our humidifier light is blinking orange, after we did the cleaning"),
+  ).toBe(edited);
+
+  await owner.page.goto(`${scene.app.url}/settings/assistant`);
+  await button(owner.page, "Forget what it learned…").click();
+  await button(owner.page.getByRole("dialog"), "Forget it").click();
+  await owner.page.getByText("All that was learned is forgotten.").waitFor();
+  expect(
+    await suggestedTo("The light of the humidifier blinks orange, even after cleaning"),
+  ).not.toBe(edited);
 });
