@@ -1,13 +1,18 @@
 import { v } from "convex/values";
 import { accountMutation } from "./functions";
-import { setLanguages as setLanguagesOf } from "./model/languages";
+import { changeBusiness } from "./model/business";
 
-/** Dictation: which languages members can choose from. */
-export const setLanguages = accountMutation({
-  args: { languages: v.array(v.string()) },
+/** Settings › Business: what it is called, its clocks, and its languages. What is left out stays. */
+export const change = accountMutation({
+  args: {
+    name: v.optional(v.string()),
+    timeZone: v.optional(v.string()),
+    locale: v.optional(v.string()),
+    languages: v.optional(v.array(v.string())),
+  },
   returns: v.null(),
-  handler: async (ctx, { languages }) => {
-    await setLanguagesOf(ctx, languages);
+  handler: async (ctx, fields) => {
+    await changeBusiness(ctx, fields);
     return null;
   },
 });

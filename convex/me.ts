@@ -1,5 +1,6 @@
 import { v } from "convex/values";
 import { accountMutation, openQuery } from "./functions";
+import { languagesOf } from "./model/business";
 import { quietHoursOf } from "./model/quietHours";
 import { quietHours, role, undoSeconds } from "./model/shapes";
 import { ROLE_PERMISSIONS } from "./shared/roles";
@@ -43,7 +44,7 @@ export const current = openQuery({
         name: account.name,
         timeZone: account.timeZone,
         locale: account.locale,
-        languages: account.languages ?? [account.locale],
+        languages: languagesOf(account),
         quietHours: quietHoursOf(account),
       },
     };

@@ -1,6 +1,7 @@
 import type { CallerMutationCtx } from "./caller";
 
 export type AuditAction =
+  | "account.changed"
   | "assistant.configured"
   | "assistant.forgotten"
   | "job.removed"
@@ -13,7 +14,6 @@ export type AuditAction =
   | "consent.reviewed"
   | "event.replayed"
   | "journal.kept"
-  | "languages.set"
   | "portal.linkMade"
   | "portal.linkRevoked"
   | "portal.linkTexted"

@@ -74,11 +74,20 @@ export function requireQuietHours(hours: QuietHours): QuietHours {
   return hours;
 }
 
-/** A time zone that there is. Ends with INVALID_INPUT for any other. */
+/** A time zone that there is, by its IANA name. Ends with INVALID_INPUT for any other. */
 export function requireZone(zone: string): string {
+  const known = zoneCalled(zone);
+  // "+05:00" is an offset: it knows no summer.
+  if (known === null || !/^[A-Z]/i.test(known)) {
+    fail("INVALID_INPUT", "There is no such time zone.");
+  }
+  return known;
+}
+
+function zoneCalled(zone: string): string | null {
   try {
     return new Intl.DateTimeFormat("en-US", { timeZone: zone }).resolvedOptions().timeZone;
   } catch {
-    return fail("INVALID_INPUT", "There is no such time zone.");
+    return null;
   }
 }

@@ -59,7 +59,7 @@ export function Nav() {
           aria-hidden
           className="flex size-7 shrink-0 items-center justify-center rounded-md bg-accent text-xs font-bold text-on-accent"
         >
-          {account.name.slice(0, 1)}
+          {[...account.name][0]}
         </span>
         <span
           title={account.name}

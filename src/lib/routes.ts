@@ -200,6 +200,9 @@ export function settingsPath(section: string): string {
   return `${SETTINGS}/${section}`;
 }
 
+/** The section of the business itself. */
+export const BUSINESS_SETTINGS = "business";
+
 /** The section of the assistant. */
 export const ASSISTANT_SETTINGS = "assistant";
 

@@ -163,10 +163,10 @@ const ABOUT_ME: Record<string, Call> = {
   ...CUSTOMER_CALLS,
   ...ASSISTANT_CALLS,
   ...TEMPLATE_CALLS,
-  "account.setLanguages": { ref: api.account.setLanguages, args: { languages: ["en-US"] } },
+  "account.change": { ref: api.account.change, args: { name: "Ours" } },
   "sendingHours.set": {
     ref: api.sendingHours.set,
-    args: { quietHours: { enabled: false, from: 1, to: 2 }, timeZone: "America/Chicago" },
+    args: { quietHours: { enabled: false, from: 1, to: 2 } },
   },
   "inbox.counts": { ref: api.inbox.counts, args: {} },
   "inbox.list": { ref: api.inbox.list, args: { filter: "all", paginationOpts: PAGE } },
@@ -196,7 +196,7 @@ const OPEN = {
 };
 
 const MUTATIONS =
-  /^add|^record|^answer|set|noReply|assign|send|retry|settle|mark|snooze|undo|here|leave|typing|save|cancel|replay|begin|make|revoke|^seen/;
+  /^add|^change$|^record|^answer|set|noReply|assign|send|retry|settle|mark|snooze|undo|here|leave|typing|save|cancel|replay|begin|make|revoke|^seen/;
 
 async function call(
   as: Pick<Backend, "query" | "mutation" | "action">,

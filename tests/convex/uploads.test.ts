@@ -235,18 +235,3 @@ describe("SEND-11 files of a draft", () => {
     expect(messages.at(-1)?.attachments).toHaveLength(1);
   });
 });
-
-test("SEND-9 who manages the settings chooses what all dictate in", async () => {
-  const { accountId } = await conversationWith(t);
-  const admin = await join(t, accountId, "admin");
-  const languages = async () => (await ann.as.query(api.me.current, {}))?.account.languages;
-  expect(await languages()).toEqual(["en-US"]);
-  const set = async (member: Member, chosen: string[]) =>
-    await codeOf(member.as.mutation(api.account.setLanguages, { languages: chosen }));
-  expect(await set(admin, ["es-US", "en-US", "es-US"])).toBe("no error");
-  expect(await languages()).toEqual(["es-US", "en-US"]);
-  expect(await set(ann, ["en-US"])).toBe("FORBIDDEN");
-  expect(await set(admin, [])).toBe("INVALID_INPUT");
-  expect(await set(admin, ["xx-YY"])).toBe("INVALID_INPUT");
-  expect(await languages()).toEqual(["es-US", "en-US"]);
-});

@@ -198,12 +198,14 @@ describe("SEND-9 dictation", () => {
     const heardIn = () => page.evaluate(() => String(Reflect.get(window, "heardIn")()));
     await expect.poll(heardIn).toBe("es-US");
     // Who manages the settings decides which languages there are.
-    await strip.getByRole("button", { name: "Dictation languages" }).click();
-    const dialog = page.getByRole("dialog", { name: "Dictation languages" });
-    await dialog.getByRole("checkbox", { name: "Français canadien" }).check();
-    expect(await objections(page)).toEqual([]);
-    await dialog.getByRole("button", { name: "Save" }).click();
-    await dialog.waitFor({ state: "detached" });
+    await strip.getByRole("link", { name: "Dictation languages" }).click();
+    const business = page.getByRole("form", { name: "Business" });
+    await business.getByRole("checkbox", { name: "Français canadien" }).check();
+    await business.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved. Everybody here sees it now.").waitFor();
+    await page.goBack();
+    await expect.poll(() => input(page).inputValue()).toBe("Hello. We are on our way.");
+    await reply(page).getByRole("button", { name: "Dictate" }).click();
     const options = strip.getByRole("combobox", { name: "Language" }).locator("option");
     await expect.poll(() => options.count()).toBe(3);
     await strip.getByRole("button", { name: "Stop" }).click();

@@ -143,6 +143,57 @@ test("CHAN-10 an admin finds an event in the journal, reads it as it came, and r
   await other.page.getByText("Delivery journal is for owners and admins").waitFor();
 });
 
+test("an admin names the business and its clocks, which all see at once, and loses nothing written", async () => {
+  const [admin, other] = await Promise.all([windowOf("admin"), windowOf("dispatcher")]);
+  const { page } = admin;
+  await page.getByRole("link", { name: "Settings" }).click();
+  const form = page.getByRole("form", { name: "Business" });
+  const name = form.getByRole("textbox", { name: "Name" });
+  const save = form.getByRole("button", { name: "Save" });
+  const saved = page.getByText("Saved. Everybody here sees it now.");
+  const before = await name.inputValue();
+  expect(await save.isDisabled()).toBe(true);
+  await name.fill(" ");
+  await form.getByText("Give your business a name.").waitFor();
+  await name.fill("Bluebonnet & Sons");
+  // Elsewhere and back: it is still there to be saved.
+  await page.getByRole("link", { name: "Sending hours" }).click();
+  await page.getByText(/Your business is on America\/Chicago/).waitFor();
+  await page.getByRole("link", { name: "Change its time zone" }).click();
+  expect(await name.inputValue()).toBe("Bluebonnet & Sons");
+  await form.getByText("Not saved yet.").waitFor();
+  await form.getByRole("button", { name: /^Time zone: America\/Chicago/ }).click();
+  await page.getByRole("combobox", { name: "Find a time zone" }).fill("tok");
+  const zones = page.getByRole("listbox", { name: "Time zones" }).getByRole("option");
+  await eventually(async () => expect(await zones.count()).toBe(1));
+  expect(await objections(page)).toEqual([]);
+  await page.keyboard.press("Enter");
+  await form.getByRole("button", { name: /^Time zone: Asia\/Tokyo/ }).waitFor();
+  expect(await objections(page)).toEqual([]);
+  await save.click();
+  await saved.waitFor();
+  await form.getByText("Not saved yet.").waitFor({ state: "detached" });
+  await other.page.getByText("Bluebonnet & Sons").first().waitFor();
+
+  // What another admin saves meanwhile shows, and does not take what I am writing.
+  const owner = await windowOf("owner", { ...PHONE, url: `${scene.app.url}/conversations` });
+  await owner.page.goto(`${scene.app.url}/settings/business`);
+  const theirs = owner.page.getByRole("form", { name: "Business" });
+  expect(await objections(owner.page)).toEqual([]);
+  await name.fill(before);
+  await theirs.getByRole("button", { name: /^Time zone: Asia\/Tokyo/ }).click();
+  await owner.page.getByRole("combobox", { name: "Find a time zone" }).fill("chicago");
+  await owner.page.keyboard.press("Enter");
+  await theirs.getByRole("button", { name: "Save" }).click();
+  await form.getByRole("button", { name: /^Time zone: America\/Chicago/ }).waitFor();
+  expect(await name.inputValue()).toBe(before);
+  await save.click();
+  await other.page.getByText(before).first().waitFor();
+  expect([...admin.errors, ...other.errors, ...owner.errors]).toEqual([]);
+  await other.page.goto(`${scene.app.url}/settings/business`);
+  await other.page.getByText("Business is for owners and admins").waitFor();
+});
+
 test("SEND-12 a text by night is asked about where the customer is, and can wait for the morning", async () => {
   const phone = stranger();
   await phone.text("Is it too late to ask?");

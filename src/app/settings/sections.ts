@@ -1,8 +1,8 @@
-import { FileText, MoonStar, ScrollText, Sparkles, type LucideIcon } from "lucide-react";
+import { Building2, FileText, MoonStar, ScrollText, Sparkles, type LucideIcon } from "lucide-react";
 import { type ComponentType, lazy, type LazyExoticComponent, useMemo } from "react";
 import type { Permission } from "../../../convex/shared/roles";
 import { useMe } from "../../lib/me";
-import { ASSISTANT_SETTINGS } from "../../lib/routes";
+import { ASSISTANT_SETTINGS, BUSINESS_SETTINGS } from "../../lib/routes";
 
 export type SettingsSection = {
   /** Its address below /settings; what follows in the address is the page's `id`. */
@@ -18,6 +18,14 @@ export type SettingsSection = {
 
 /** All of Settings, in its order. The frame gives each page its heading and the room to scroll. */
 export const SETTINGS_SECTIONS: readonly SettingsSection[] = [
+  {
+    path: BUSINESS_SETTINGS,
+    title: "Business",
+    about: "What it is called, its clocks, and its languages",
+    icon: Building2,
+    permission: "manageSettings",
+    page: lazy(() => import("../../features/business/business-page")),
+  },
   {
     path: "templates",
     title: "Message Templates",

@@ -1,27 +1,28 @@
 import { useMutation } from "convex/react";
 import { useId, useState, type FormEvent } from "react";
+import { Link } from "wouter";
 import { api } from "../../../convex/_generated/api";
 import { quietUntil } from "../../../convex/shared/quietHours";
 import { errorText } from "../../lib/errors";
 import { useMe } from "../../lib/me";
+import { BUSINESS_SETTINGS, settingsPath } from "../../lib/routes";
 import { clockTime, zoneName } from "../../lib/time";
 import { useMinute } from "../../lib/use-minute";
 import { Button } from "../../ui/button";
 import { Field, FormError, INPUT } from "../../ui/field";
 import { toast } from "../../ui/toast";
 
-/** Settings › Sending hours: when no text leaves unasked, and by which clocks. */
+/** Settings › Sending hours: when no text leaves unasked. */
 export default function SendingHours() {
   const { account } = useMe();
   const save = useMutation(api.sendingHours.set);
   const [hours, setHours] = useState(account.quietHours);
-  const [timeZone, setTimeZone] = useState(account.timeZone);
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
   const now = useMinute();
   const id = useId();
+  const { timeZone } = account;
   const changed =
-    timeZone !== account.timeZone ||
     hours.enabled !== account.quietHours.enabled ||
     hours.from !== account.quietHours.from ||
     hours.to !== account.quietHours.to;
@@ -37,7 +38,7 @@ export default function SendingHours() {
     setBusy(true);
     setProblem(undefined);
     try {
-      await save({ quietHours: hours, timeZone });
+      await save({ quietHours: hours });
       toast(hours.enabled ? "Quiet hours are on." : "Saved. Quiet hours are off.");
     } catch (error) {
       setProblem(errorText(error));
@@ -93,41 +94,24 @@ export default function SendingHours() {
           phone’s area code. Where neither tells, by yours.
         </p>
       </section>
-      <Field
-        label="Your business’s time zone"
-        hint={
-          hours.enabled
-            ? `It is ${clockTime(now, timeZone)} there now${until === null ? ", not in quiet hours." : `: quiet until ${clockTime(until, timeZone)}.`}`
-            : `It is ${clockTime(now, timeZone)} there now.`
-        }
-      >
-        {(attributes) => (
-          <select
-            {...attributes}
-            value={timeZone}
-            onChange={(event) => setTimeZone(event.target.value)}
-            className={INPUT}
-          >
-            {zones(account.timeZone).map((zone) => (
-              <option key={zone} value={zone}>
-                {zoneName(zone)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <p className="text-sm text-muted">
+        Your business is on {zoneName(timeZone)}, where it is {clockTime(now, timeZone)} now
+        {hours.enabled &&
+          (until === null ? ", not in quiet hours" : `: quiet until ${clockTime(until, timeZone)}`)}
+        .{" "}
+        <Link
+          href={settingsPath(BUSINESS_SETTINGS)}
+          className="font-medium text-accent underline-offset-2 hover:underline"
+        >
+          Change its time zone
+        </Link>
+      </p>
       {problem && <FormError>{problem}</FormError>}
       <Button type="submit" look="primary" disabled={busy || !changed || (hours.enabled && same)}>
         {busy ? "Saving…" : "Save"}
       </Button>
     </form>
   );
-}
-
-/** All the browser knows of, and the one in use. */
-function zones(current: string): string[] {
-  const known = Intl.supportedValuesOf("timeZone");
-  return known.includes(current) ? known : [current, ...known];
 }
 
 type TimeProps = {

@@ -1,12 +1,12 @@
 import { Languages, MicOff, X } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { Link } from "wouter";
+import { languageName } from "../../../lib/language-name";
 import { useMe } from "../../../lib/me";
+import { BUSINESS_SETTINGS, settingsPath } from "../../../lib/routes";
 import { local, readStored, writeStored } from "../../../lib/stored";
 import { Button, IconButton } from "../../../ui/button";
-import { languageName } from "./language-name";
 import { CANNOT, dictationProblem, recogniser } from "./recognition";
-
-const LanguagesDialog = lazy(() => import("./languages-dialog"));
 
 const STORED = "dictation-language";
 
@@ -18,25 +18,9 @@ type DictationProps = {
   onEnd: () => void;
 };
 
-/** While dictating; or, for who manages the settings, choosing in which languages that can be. */
-export default function Dictation(props: DictationProps) {
-  const { member } = useMe();
-  const [choosing, setChoosing] = useState(false);
-  if (choosing) {
-    return (
-      <Suspense>
-        <LanguagesDialog onClose={() => setChoosing(false)} />
-      </Suspense>
-    );
-  }
-  const mayChoose = member.permissions.includes("manageSettings");
-  return <Listening {...props} onChoose={mayChoose ? () => setChoosing(true) : null} />;
-}
-
-type ListeningProps = DictationProps & { onChoose: (() => void) | null };
-
-/** What is being heard, in which language, and how to stop. */
-function Listening({ languages, onText, onEnd, onChoose }: ListeningProps) {
+/** While dictating: what is being heard, in which language, and how to stop. */
+export default function Dictation({ languages, onText, onEnd }: DictationProps) {
+  const mayChoose = useMe().member.permissions.includes("manageSettings");
   const [language, setLanguage] = useState(() => {
     const last = readStored(local, STORED);
     return languages.find((one) => one === last) ?? languages[0] ?? "en-US";
@@ -93,10 +77,15 @@ function Listening({ languages, onText, onEnd, onChoose }: ListeningProps) {
           ))}
         </select>
       )}
-      {onChoose && (
-        <IconButton label="Dictation languages" onClick={onChoose}>
+      {mayChoose && (
+        <Link
+          href={settingsPath(BUSINESS_SETTINGS)}
+          aria-label="Dictation languages"
+          title="Dictation languages"
+          className="tap flex size-8 shrink-0 items-center justify-center rounded-md text-muted transition-colors hover:bg-hover hover:text-ink"
+        >
           <Languages className="size-4" aria-hidden />
-        </IconButton>
+        </Link>
       )}
       <Button size="sm" onClick={onEnd}>
         Stop

@@ -1,0 +1,59 @@
+import type { Doc } from "../_generated/dataModel";
+import {
+  type BusinessFields,
+  businessNameProblem,
+  languagesWith,
+  tidyBusinessName,
+} from "../shared/business";
+import { fail } from "../shared/errors";
+import { recordAudit } from "./audit";
+import { type CallerMutationCtx, requirePermission } from "./caller";
+import { requireZone } from "./quietHours";
+
+/**
+ * Changes what a business says of itself; what is not given stays, as others may have changed it.
+ * Ends with FORBIDDEN, or with INVALID_INPUT, saying what is wrong.
+ */
+export async function changeBusiness(
+  ctx: CallerMutationCtx,
+  fields: Partial<BusinessFields>,
+): Promise<void> {
+  requirePermission(ctx, "manageSettings");
+  const { name, timeZone, locale, languages } = fields;
+  const changes: Partial<BusinessFields> = {
+    ...(name !== undefined && { name: requireName(name) }),
+    ...(timeZone !== undefined && { timeZone: requireZone(timeZone) }),
+    ...(locale !== undefined && { locale: requireLocale(ctx.account, locale) }),
+    ...(languages !== undefined && { languages: requireLanguages(ctx.account, languages) }),
+  };
+  if (Object.keys(changes).length === 0) return;
+  await ctx.db.patch("accounts", ctx.account._id, changes);
+  await recordAudit(ctx, "account.changed", ctx.account._id);
+}
+
+/** What members of an account can dictate in, the usual one first. */
+export function languagesOf({ languages, locale }: Doc<"accounts">): string[] {
+  return languages ?? [locale];
+}
+
+function requireName(name: string): string {
+  const problem = businessNameProblem(name);
+  if (problem !== null) fail("INVALID_INPUT", problem);
+  return tidyBusinessName(name);
+}
+
+function requireLocale(account: Doc<"accounts">, locale: string): string {
+  if (!languagesWith([account.locale]).includes(locale)) {
+    fail("INVALID_INPUT", "Choose one of the languages offered for your business.");
+  }
+  return locale;
+}
+
+function requireLanguages(account: Doc<"accounts">, languages: readonly string[]): string[] {
+  const offered = new Set(languagesWith([account.locale, ...languagesOf(account)]));
+  const chosen = [...new Set(languages)];
+  if (chosen.length === 0 || !chosen.every((one) => offered.has(one))) {
+    fail("INVALID_INPUT", "Choose at least one of the languages offered for dictation.");
+  }
+  return chosen;
+}

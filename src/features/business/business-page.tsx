@@ -1,0 +1,191 @@
+import { useMutation } from "convex/react";
+import { ChevronDown } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useForm, useWatch } from "react-hook-form";
+import { api } from "../../../convex/_generated/api";
+import {
+  type BusinessFields,
+  businessNameProblem,
+  languagesWith,
+} from "../../../convex/shared/business";
+import { showMoney } from "../../../convex/shared/money";
+import { cx } from "../../lib/cx";
+import { errorText } from "../../lib/errors";
+import { languageName } from "../../lib/language-name";
+import { useMe } from "../../lib/me";
+import { clockTime, zoneName } from "../../lib/time";
+import { useMinute } from "../../lib/use-minute";
+import { Button } from "../../ui/button";
+import { Field, FormError, INPUT } from "../../ui/field";
+import { Popover } from "../../ui/popover";
+import { toast } from "../../ui/toast";
+import { DictationLanguages } from "./dictation-languages";
+import { changesTo, keepUnsaved, unsavedOf } from "./fields";
+import { ZonePicker } from "./zone-picker";
+
+/** Settings › Business: what it is called, its clocks, and its languages. */
+export default function BusinessPage() {
+  const { saved, memberId } = useSaved();
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const change = useMutation(api.account.change);
+  const form = useForm<BusinessFields>({
+    defaultValues: { ...saved, ...unsavedOf(memberId) },
+    mode: "onChange",
+  });
+  const { errors, isSubmitting } = form.formState;
+  const written = useWatch({ control: form.control }) as BusinessFields;
+  const changes = useMemo(() => changesTo(saved, written), [saved, written]);
+  const changed = Object.keys(changes).length > 0;
+  useLeaving(memberId, changes);
+  useFollow(form, saved);
+  const now = useMinute();
+
+  const submit = form.handleSubmit(async (values) => {
+    setRefusal(null);
+    try {
+      await change(changesTo(saved, values));
+      toast("Saved. Everybody here sees it now.");
+    } catch (error) {
+      setRefusal(errorText(error));
+    }
+  });
+  const discard = () => {
+    setRefusal(null);
+    form.reset(saved);
+  };
+
+  return (
+    <form
+      noValidate
+      aria-label="Business"
+      onSubmit={(event) => void submit(event)}
+      className="max-w-xl space-y-6 px-4 py-5 md:px-6"
+    >
+      <Field
+        label="Name"
+        error={errors.name?.message}
+        hint="Customers see it on their private page, in templates and in texts with a link."
+      >
+        {(attributes) => (
+          <input
+            {...attributes}
+            {...form.register("name", { validate: (name) => businessNameProblem(name) ?? true })}
+            dir="auto"
+            autoComplete="organization"
+            className={INPUT}
+          />
+        )}
+      </Field>
+      <Field
+        label="Time zone"
+        hint={`It is ${clockTime(now, written.timeZone)} there now. Appointments are written by it, and quiet hours where the customer’s own clock is not known.`}
+      >
+        {(attributes) => (
+          <Popover
+            label="Time zone"
+            align="start"
+            trigger={
+              <button
+                {...attributes}
+                type="button"
+                aria-label={`Time zone: ${zoneName(written.timeZone)}. Change`}
+                className={cx(INPUT, "flex items-center justify-between gap-2 text-left")}
+              >
+                <span className="truncate">{zoneName(written.timeZone)}</span>
+                <ChevronDown className="size-4 shrink-0 text-muted" aria-hidden />
+              </button>
+            }
+          >
+            {(close) => (
+              <ZonePicker
+                now={now}
+                value={written.timeZone}
+                onChoose={(zone) => {
+                  form.setValue("timeZone", zone);
+                  close();
+                }}
+              />
+            )}
+          </Popover>
+        )}
+      </Field>
+      <Field label="Language and country" hint={sample(written, now)}>
+        {(attributes) => (
+          <select {...attributes} {...form.register("locale")} className={INPUT}>
+            {languagesWith([saved.locale]).map((one) => (
+              <option key={one} value={one} lang={one}>
+                {languageName(one)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <DictationLanguages
+        value={written.languages}
+        saved={[...saved.languages, saved.locale]}
+        onChange={(languages) => form.setValue("languages", languages)}
+      />
+      {refusal && <FormError>{refusal}</FormError>}
+      <div className="flex flex-wrap items-center gap-2">
+        <Button
+          type="submit"
+          look="primary"
+          disabled={isSubmitting || !changed || written.languages.length === 0}
+        >
+          {isSubmitting ? "Saving…" : "Save"}
+        </Button>
+        {changed && (
+          <>
+            <Button disabled={isSubmitting} onClick={discard}>
+              Discard
+            </Button>
+            <p role="status" className="text-sm text-muted">
+              Not saved yet.
+            </p>
+          </>
+        )}
+      </div>
+    </form>
+  );
+}
+
+/** The business as it is now, whoever changed it. */
+function useSaved(): { saved: BusinessFields; memberId: string } {
+  const { account, member } = useMe();
+  const { name, timeZone, locale, languages } = account;
+  const saved = useMemo(
+    () => ({ name, timeZone, locale, languages }),
+    [name, timeZone, locale, languages],
+  );
+  return { saved, memberId: member._id };
+}
+
+/** What I have not touched follows what others save meanwhile. */
+function useFollow(form: ReturnType<typeof useForm<BusinessFields>>, saved: BusinessFields): void {
+  const before = useRef(saved);
+  useEffect(() => {
+    const mine = changesTo(before.current, form.getValues());
+    before.current = saved;
+    form.reset({ ...saved, ...mine }, { keepErrors: true });
+  }, [form, saved]);
+}
+
+/** Going to another page loses nothing that was written; before the tab closes, the browser asks. */
+function useLeaving(memberId: string, changes: Partial<BusinessFields>): void {
+  useEffect(() => keepUnsaved(memberId, changes), [memberId, changes]);
+  const changed = Object.keys(changes).length > 0;
+  useEffect(() => {
+    if (!changed) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", ask);
+    return () => removeEventListener("beforeunload", ask);
+  }, [changed]);
+}
+
+/** How customers read dates and money, and where numbers without a country are from. */
+function sample({ locale, timeZone }: BusinessFields, now: number): string {
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone }).format(now);
+  const region = new Intl.Locale(locale).region ?? "US";
+  const country = new Intl.DisplayNames(undefined, { type: "region" }).of(region) ?? region;
+  return `To customers: ${date}, ${showMoney(123_450, locale)}. A number without its country code is read as one of ${country}.`;
+}
