@@ -6,7 +6,7 @@ export type Zone = {
   name: string;
   /** "3:42 PM", there and now. */
   clock: string;
-  /** What it is found by: its name and what people call it, "eastern time". */
+  /** What it is found by, word by word: " america new york eastern time". */
   words: string;
 };
 
@@ -27,11 +27,19 @@ function zoneAt(now: number, zone: string): Zone {
   const called = parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
   const clock = parts.filter(({ type }) => type !== "timeZoneName").map(({ value }) => value);
   const name = zoneName(zone);
-  return { zone, name, clock: clock.join("").trim(), words: `${name} ${called}`.toLowerCase() };
+  return {
+    zone,
+    name,
+    clock: clock.join("").trim(),
+    words: ` ${name} ${called}`.toLowerCase().replaceAll("/", " "),
+  };
 }
 
-/** Those that hold every word of what was typed. */
+/** Those with a word that begins so for each that was typed. */
 export function findZones(zones: readonly Zone[], typed: string): Zone[] {
-  const asked = typed.toLowerCase().split(/[\s/_]+/);
-  return zones.filter(({ words }) => asked.every((word) => words.includes(word)));
+  const asked = typed
+    .trim()
+    .toLowerCase()
+    .split(/[\s/_]+/);
+  return zones.filter(({ words }) => asked.every((word) => words.includes(` ${word}`)));
 }
