@@ -284,7 +284,13 @@ export function Composer(props: ComposerProps) {
         <GapLine gaps={gaps.list} onFill={() => gaps.fill("next")} />
       )}
       {copies.length > 0 && <Copies addresses={copies} without={without} onChange={setWithout} />}
-      <div className="@container/box relative flex items-end rounded-xl border border-line-strong bg-surface shadow-card transition-colors focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/15 md:block">
+      <div
+        className={cx(
+          "@container/box relative rounded-xl border border-line-strong bg-surface shadow-card transition-colors focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/15",
+          // On a phone the buttons stand beside an empty input, and below one with words in it.
+          text === "" && "flex items-end md:block",
+        )}
+      >
         {slash.list}
         <div className="relative min-w-0 flex-1">
           {gaps.list.length > 0 && (

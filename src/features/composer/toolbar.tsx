@@ -37,16 +37,18 @@ export function Toolbar({ ready, attach, dictate, later, tools, children }: Tool
       </IconButton>
       {tools}
       <div className="min-w-0 flex-1 px-1.5 max-md:hidden">{children}</div>
-      {later}
-      <Button
-        type="submit"
-        look="primary"
-        disabled={!ready}
-        className="max-md:size-11 max-md:rounded-[0.6875rem] max-md:p-0"
-      >
-        <span className="max-md:sr-only">Send</span>
-        <ArrowUp className="size-4 max-md:size-5" aria-hidden />
-      </Button>
+      <div className="ml-auto flex items-center gap-0.5">
+        {later}
+        <Button
+          type="submit"
+          look="primary"
+          disabled={!ready}
+          className="max-md:size-11 max-md:rounded-[0.6875rem] max-md:p-0"
+        >
+          <span className="max-md:sr-only">Send</span>
+          <ArrowUp className="size-4 max-md:size-5" aria-hidden />
+        </Button>
+      </div>
     </div>
   );
 }
