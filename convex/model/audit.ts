@@ -5,6 +5,7 @@ export type AuditAction =
   | "assistant.configured"
   | "assistant.forgotten"
   | "job.removed"
+  | "channel.tested"
   | "customers.merged"
   | "customers.mergeUndone"
   | "customers.imported"

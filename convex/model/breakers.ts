@@ -1,9 +1,12 @@
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { Doc } from "../_generated/dataModel";
 import type { Channel } from "../shared/inbox";
+import type { Provider } from "../shared/journal";
 
 const FIRST_PAUSE = 60_000;
 const LONGEST_PAUSE = 600_000;
+/** Of one provider, read at once. */
+const MAX_OPEN = 200;
 
 type Way = { channel: Channel; from: string };
 
@@ -38,6 +41,25 @@ export async function openBreaker(
   if (row === null) await ctx.db.insert("breakers", { key, openUntil, failures, code });
   else await ctx.db.patch("breakers", row._id, { openUntil, failures, code });
   return openUntil;
+}
+
+/**
+ * The breakers of a provider since whose opening it has accepted nothing, each with our address it is
+ * about; null for all of it.
+ */
+export async function openBreakersOf(
+  ctx: QueryCtx,
+  provider: Provider,
+): Promise<{ from: string | null; row: Doc<"breakers"> }[]> {
+  const rows = await ctx.db
+    .query("breakers")
+    // ";" follows ":".
+    .withIndex("by_key", (q) => q.gte("key", provider).lt("key", `${provider};`))
+    .take(MAX_OPEN);
+  return rows.map((row) => {
+    const from = row.key.slice(provider.length + 1);
+    return { from: from === "" ? null : from, row };
+  });
 }
 
 /** Something was accepted this way: no pause any more. */

@@ -4,8 +4,10 @@ import type { MutationCtx } from "../_generated/server";
 import { SUGGESTIONS_A_MINUTE } from "../shared/compose";
 import { fail } from "../shared/errors";
 
-/** On the portal nobody types this fast; whoever found a link can do no more. */
 const limiter = new RateLimiter(components.rateLimiter, {
+  /** Each costs money, and an admin needs no more to see that it goes through. */
+  channelTest: { kind: "token bucket", rate: 10, period: HOUR, capacity: 5 },
+  /** On the portal nobody types this fast; whoever found a link can do no more. */
   portalMessage: { kind: "token bucket", rate: 10, period: MINUTE, capacity: 15 },
   portalFile: { kind: "token bucket", rate: 60, period: HOUR, capacity: 20 },
   suggestion: { kind: "token bucket", rate: SUGGESTIONS_A_MINUTE, period: MINUTE },
@@ -14,7 +16,7 @@ const limiter = new RateLimiter(components.rateLimiter, {
 /** Counts one more for this key; RATE_LIMITED with when to try again, if that is too many. */
 export async function limit(
   ctx: MutationCtx,
-  name: "portalMessage" | "portalFile" | "suggestion",
+  name: "channelTest" | "portalMessage" | "portalFile" | "suggestion",
   key: string,
 ): Promise<void> {
   const { ok, retryAfter } = await limiter.limit(ctx, name, { key });

@@ -28,4 +28,5 @@ export type ConsentLedger = FunctionReturnType<typeof api.consent.history>[numbe
 export type Template = FunctionReturnType<typeof api.templates.list>[number];
 export type Me = NonNullable<FunctionReturnType<typeof api.me.current>>;
 
+export type ChannelState = FunctionReturnType<typeof api.channelStates.list>[number];
 export type { Channel, LeadStatus } from "../../convex/shared/inbox";

@@ -153,6 +153,7 @@ async function callsAbout({ t, owner, conversationId }: Scene): Promise<Record<s
       },
     },
     "consent.answer": { ref: api.consent.answer, args: { conversationId, isStop: false } },
+    "channelStates.test": { ref: api.channelStates.test, args: { messageId } },
     ...portalLinkCalls(conversationId),
     ...(await templateCalls(owner, conversationId)),
   };
@@ -163,6 +164,11 @@ const ABOUT_ME: Record<string, Call> = {
   ...CUSTOMER_CALLS,
   ...ASSISTANT_CALLS,
   ...TEMPLATE_CALLS,
+  "channelStates.list": { ref: api.channelStates.list, args: {} },
+  "channelStates.sendTest": {
+    ref: api.channelStates.sendTest,
+    args: { channel: "sms", address: CUSTOMER, agreed: true, clientId: "test" },
+  },
   "account.change": { ref: api.account.change, args: { name: "Ours" } },
   "sendingHours.set": {
     ref: api.sendingHours.set,

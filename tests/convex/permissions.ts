@@ -28,6 +28,7 @@ export const MAY: Record<string, readonly Role[]> = {
   "templates.remove": ["owner", "admin", "manager"],
   "templates.addUse": WRITERS,
   "templates.forConversation": WRITERS,
+  "channelStates.test": ["owner", "admin"],
   "journal.get": ["owner", "admin"],
   "journal.replay": ["owner", "admin"],
   "bulk.markRead": ROLES,

@@ -195,6 +195,48 @@ test("an admin names the business and its clocks, which all see at once, and los
   await other.page.getByText("Business is for owners and admins").waitFor();
 });
 
+test("an admin sees how each channel stands, and that a test arrives or why it does not", async () => {
+  const { page, errors } = await windowOf("admin");
+  await page.goto(`${scene.app.url}/settings/channels`);
+  const sms = page.getByRole("region", { name: "SMS" });
+  await sms.getByText("Connected").waitFor();
+  await sms.getByText("(512) 555-0100").waitFor();
+  const [near, far] = [stranger(), stranger()];
+  await far.mode("unreachable");
+  const form = sms.getByRole("form", { name: "Send a test text" });
+  const number = form.getByRole("textbox", { name: "A phone of your own" });
+  const send = form.getByRole("button", { name: "Send a test" });
+  await send.click();
+  await form.getByText("Write where the test is to go.").waitFor();
+  await number.fill(near.number);
+  await send.click();
+  await form.getByText("Confirm that this customer has agreed to be texted.").waitFor();
+  expect(await number.inputValue()).toBe(near.number);
+  await form.getByRole("checkbox", { name: /has agreed to be texted/ }).check();
+  await send.click();
+  await form.getByText("Delivered.").waitFor();
+  await eventually(async () =>
+    expect((await near.texts()).map(({ body }) => body)).toEqual([
+      expect.stringMatching(/^This is a test from /),
+    ]),
+  );
+  await number.fill(far.number);
+  await send.click();
+  await form.getByText(/^Not delivered\. \S/).waitFor();
+  expect(await objections(page)).toEqual([]);
+
+  const email = page.getByRole("form", { name: "Send a test email" });
+  await email.getByRole("textbox").fill("admin@home.example");
+  await email.getByRole("button", { name: "Send a test" }).click();
+  await email.getByText("Delivered.").waitFor();
+  await page.setViewportSize(PHONE);
+  expect(await objections(page)).toEqual([]);
+  await email.getByRole("link", { name: "Show the conversation" }).click();
+  await bubbles(page, "This is a test from").waitFor();
+  // The browser names in its console what the server refuses.
+  expect(errors.filter((text) => !text.includes("CONSENT_NEEDED"))).toEqual([]);
+});
+
 test("SEND-12 a text by night is asked about where the customer is, and can wait for the morning", async () => {
   const phone = stranger();
   await phone.text("Is it too late to ask?");

@@ -1,5 +1,8 @@
 import { isLoopbackUrl } from "../../shared/loopback";
 
+/** What must be set for email. */
+const NEEDED = ["RESEND_API_KEY", "RESEND_WEBHOOK_SECRET"] as const;
+
 export type ResendConfig = {
   apiKey: string;
   /** The current secret first; the one before it is accepted while secrets are changed. */
@@ -13,6 +16,11 @@ export function resendConfig(): ResendConfig | null {
   const previous = process.env.RESEND_WEBHOOK_SECRET_PREVIOUS;
   if (!apiKey || !secret) return null;
   return { apiKey, webhookSecrets: previous ? [secret, previous] : [secret] };
+}
+
+/** The names of the settings that are missing. */
+export function missingForResend(): string[] {
+  return NEEDED.filter((name) => !process.env[name]);
 }
 
 /** Another origin to call than Resend's own; null for Resend. Throws unless all is on one machine. */

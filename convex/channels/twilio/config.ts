@@ -1,5 +1,8 @@
 import { isLoopbackUrl } from "../../shared/loopback";
 
+/** What must be set for texts. */
+const NEEDED = ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_WEBHOOK_BASE_URL"] as const;
+
 export type TwilioConfig = {
   accountSid: string;
   /** The current token first; the one before it is accepted on webhooks while tokens are changed. */
@@ -20,6 +23,11 @@ export function twilioConfig(): TwilioConfig | null {
     authTokens: previousToken ? [authToken, previousToken] : [authToken],
     webhookBaseUrl: webhookBaseUrl.replace(/\/+$/, ""),
   };
+}
+
+/** The names of the settings that are missing. */
+export function missingForTwilio(): string[] {
+  return NEEDED.filter((name) => !process.env[name]);
 }
 
 /** Another origin to send to than Twilio's own; null for Twilio. Throws unless all is on one machine. */

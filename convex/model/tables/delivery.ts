@@ -115,7 +115,7 @@ export const deliveryTables = {
     failures: v.number(),
     code: v.optional(v.string()),
   })
-    // Each claim.
+    // Each claim; Channels, those of one provider.
     .index("by_key", ["key"]),
 
   /** How far something that runs again and again has come. */
@@ -159,7 +159,14 @@ export const deliveryTables = {
     .index("by_accountId_and_outcome_and_receivedAt", ["accountId", "outcome", "receivedAt"])
     .index("by_accountId_and_contact_and_receivedAt", ["accountId", "contact", "receivedAt"])
     .index("by_accountId_and_subject_and_receivedAt", ["accountId", "subject", "receivedAt"])
-    .index("by_messageId_and_receivedAt", ["messageId", "receivedAt"]),
+    .index("by_messageId_and_receivedAt", ["messageId", "receivedAt"])
+    // Channels: when something last came in, or was delivered.
+    .index("by_accountId_and_provider_and_kind_and_receivedAt", [
+      "accountId",
+      "provider",
+      "kind",
+      "receivedAt",
+    ]),
 
   /** How often an event came again, which had no effect. Apart, so that no event is ever rewritten by one. */
   eventRepeats: defineTable({

@@ -1,4 +1,12 @@
-import { Building2, FileText, MoonStar, ScrollText, Sparkles, type LucideIcon } from "lucide-react";
+import {
+  Building2,
+  FileText,
+  MoonStar,
+  RadioTower,
+  ScrollText,
+  Sparkles,
+  type LucideIcon,
+} from "lucide-react";
 import { type ComponentType, lazy, type LazyExoticComponent, useMemo } from "react";
 import type { Permission } from "../../../convex/shared/roles";
 import { useMe } from "../../lib/me";
@@ -33,6 +41,14 @@ export const SETTINGS_SECTIONS: readonly SettingsSection[] = [
     icon: FileText,
     permission: "manageTemplates",
     page: lazy(() => import("../../features/templates/settings/templates-page")),
+  },
+  {
+    path: "channels",
+    title: "Channels",
+    about: "What texts and email leave by, whether they arrive, and a test",
+    icon: RadioTower,
+    permission: "manageSettings",
+    page: lazy(() => import("../../features/channels/channels-page")),
   },
   {
     path: "hours",

@@ -187,5 +187,5 @@ function sample({ locale, timeZone }: BusinessFields, now: number): string {
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone }).format(now);
   const region = new Intl.Locale(locale).region ?? "US";
   const country = new Intl.DisplayNames(undefined, { type: "region" }).of(region) ?? region;
-  return `To customers: ${date}, ${showMoney(123_450, locale)}. A number without its country code is read as one of ${country}.`;
+  return `To customers: ${date}, ${showMoney(123_450, locale)}. Numbers without a country code are read as from here: ${country}.`;
 }
