@@ -3,7 +3,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { roleCan } from "../shared/roles";
 import { addCounts, countsChange, countsOf } from "./counters";
 import type { Counts } from "./shapes";
-import { readMark, setReadMark, shiftReadTotal } from "./unread";
+import { readMark, seqWithLastSight, setReadMark, shiftReadTotal } from "./unread";
 
 /** More technicians than this on one conversation, or conversations of one customer, is not business. */
 const MAX_TECHNICIANS = 64;
@@ -75,30 +75,40 @@ export async function grantByJobs(
   for (const memberId of technicians) await syncAccess(ctx, memberId, conversation);
 }
 
-/** After a job's technician came or went: their sight of that customer's conversations follows. */
+/**
+ * After a job's technician came or went: their sight of that customer's conversations follows.
+ * `carry` as in syncAccess.
+ */
 export async function syncCustomerAccess(
   ctx: MutationCtx,
   memberId: Id<"members">,
   customerId: Id<"customers">,
+  carry: boolean,
 ): Promise<void> {
   const conversations = await ctx.db
     .query("conversations")
     .withIndex("by_customerId_and_lastActivityAt", (q) => q.eq("customerId", customerId))
     .take(MAX_CONVERSATIONS);
-  for (const conversation of conversations) await syncAccess(ctx, memberId, conversation);
+  for (const conversation of conversations) await syncAccess(ctx, memberId, conversation, carry);
 }
 
-/** Brings one member's row for one conversation in line with what they may see. */
-async function syncAccess(
+/**
+ * Brings one member's row for one conversation in line with what they may see. With `carry`, what
+ * they had not read before their role changed stays unread.
+ */
+export async function syncAccess(
   ctx: MutationCtx,
   memberId: Id<"members">,
   conversation: Doc<"conversations">,
+  carry = false,
 ): Promise<void> {
   const row = await audienceRow(ctx, memberId, conversation._id);
-  const allowed = await mayAccess(ctx, memberId, conversation);
+  const member = await ctx.db.get("members", memberId);
+  if (member === null) return;
+  const allowed = await mayAccess(ctx, member, conversation);
   if (allowed === (row !== null)) return;
   const { accountId } = conversation;
-  const mark = await readMark(ctx, memberId, conversation._id);
+  const mark = await readMark(ctx, member, conversation._id);
   if (row === null) {
     await ctx.db.insert("audiences", {
       accountId,
@@ -108,8 +118,10 @@ async function syncAccess(
     });
     await addCounts(ctx, accountId, memberId, countsChange(null, countsOf(conversation)));
     // What came before they could see it counts as read.
-    const seq = mark?.seq ?? conversation.inboundSeq;
-    if (mark === null) await setReadMark(ctx, accountId, memberId, conversation._id, seq);
+    const seq =
+      mark?.seq ??
+      (carry ? await seqWithLastSight(ctx, member, conversation._id) : conversation.inboundSeq);
+    if (mark === null) await setReadMark(ctx, accountId, member, conversation._id, seq);
     await shiftReadTotal(ctx, accountId, memberId, seq);
   } else {
     await ctx.db.delete("audiences", row._id);
@@ -120,20 +132,17 @@ async function syncAccess(
 
 async function mayAccess(
   ctx: MutationCtx,
-  memberId: Id<"members">,
+  member: Doc<"members">,
   conversation: Doc<"conversations">,
 ): Promise<boolean> {
-  const member = await ctx.db.get("members", memberId);
-  if (member === null || member.status !== "active" || roleCan(member.role, "viewAll")) {
-    return false;
-  }
-  if (conversation.assigneeId === memberId) return true;
+  if (member.status !== "active" || roleCan(member.role, "viewAll")) return false;
+  if (conversation.assigneeId === member._id) return true;
   const { customerId } = conversation;
   if (customerId === undefined) return false;
   const job = await ctx.db
     .query("jobs")
     .withIndex("by_technicianId_and_customerId", (q) =>
-      q.eq("technicianId", memberId).eq("customerId", customerId),
+      q.eq("technicianId", member._id).eq("customerId", customerId),
     )
     .first();
   return job !== null;

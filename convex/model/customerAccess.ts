@@ -51,13 +51,17 @@ export async function canOpenCustomer(
   return (await customerAudienceRow(ctx, customer._id, ctx.member._id)) !== null;
 }
 
-/** After a job's technician came or went: what they see of that customer, and whether they may look them up. */
+/**
+ * After a job's technician came or went: what they see of that customer, and whether they may look
+ * them up. `carry` as in syncAccess.
+ */
 export async function syncTechnician(
   ctx: MutationCtx,
   memberId: Id<"members">,
   customerId: Id<"customers">,
+  carry = false,
 ): Promise<void> {
-  await syncCustomerAccess(ctx, memberId, customerId);
+  await syncCustomerAccess(ctx, memberId, customerId, carry);
   const row = await customerAudienceRow(ctx, customerId, memberId);
   const customer = await ctx.db.get("customers", customerId);
   const allowed = customer !== null && (await isOnJobOf(ctx, memberId, customerId));

@@ -20,6 +20,7 @@ export function oneOf<T extends string>(words: readonly T[]): VUnion<T, VLiteral
 }
 
 export const role = oneOf(ROLES);
+export const memberStatus = oneOf(["active", "removed"] as const);
 export const channel = oneOf(CHANNELS);
 export const leadStatus = oneOf(LEAD_STATUSES);
 export const filter = oneOf(FILTERS);

@@ -1,6 +1,6 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import type { Caller, CallerMutationCtx, CallerQueryCtx } from "./caller";
+import type { CallerMutationCtx, CallerQueryCtx } from "./caller";
 
 /**
  * Unread without a write for each reader: a conversation counts its inbound messages (inboundSeq),
@@ -9,8 +9,21 @@ import type { Caller, CallerMutationCtx, CallerQueryCtx } from "./caller";
  * the member's readTotals.total, which moves only when that member reads.
  */
 
-/** A member's own mark, if they ever set one. */
+/** Whose mark it is, and by which sight of theirs it counts. */
+type Reader = Pick<Doc<"members">, "_id" | "sight">;
+
+/** A member's own mark, if they ever set one with the sight they have. */
 export async function readMark(
+  ctx: QueryCtx,
+  member: Reader,
+  conversationId: Id<"conversations">,
+): Promise<Doc<"readMarks"> | null> {
+  const mark = await storedMark(ctx, member._id, conversationId);
+  return mark !== null && sightOf(mark) === sightOf(member) ? mark : null;
+}
+
+/** A member's mark, of whatever sight it is. */
+export async function storedMark(
   ctx: QueryCtx,
   memberId: Id<"members">,
   conversationId: Id<"conversations">,
@@ -23,6 +36,22 @@ export async function readMark(
     .unique();
 }
 
+/** Which sight a mark or a member is of. */
+export function sightOf({ sight }: { sight?: number | undefined }): number {
+  return sight ?? 0;
+}
+
+/** How far a member had read who saw everything until their role changed. */
+export async function seqWithLastSight(
+  ctx: QueryCtx,
+  member: Doc<"members">,
+  conversationId: Id<"conversations">,
+): Promise<number> {
+  const mark = await storedMark(ctx, member._id, conversationId);
+  if (mark !== null && sightOf(mark) === sightOf(member) - 1) return mark.seq;
+  return await seqBefore(ctx, member, conversationId);
+}
+
 /**
  * How far the caller has read, or null for a conversation that is not theirs to ask about. Reads
  * nothing that an inbound message changes, so subscriptions to it stay asleep.
@@ -31,17 +60,17 @@ export async function readSeq(
   ctx: CallerQueryCtx,
   conversationId: Id<"conversations">,
 ): Promise<number | null> {
-  const mark = await readMark(ctx, ctx.member._id, conversationId);
+  const mark = await readMark(ctx, ctx.member, conversationId);
   if (mark !== null) return mark.seq;
   // A technician gets a mark with their access, so none means no access.
   if (!ctx.can("viewAll")) return null;
-  return await seqBefore(ctx, ctx, conversationId);
+  return await seqBefore(ctx, ctx.member, conversationId);
 }
 
-/** Inbound messages of the conversation that came before the member joined. */
-async function seqBefore(
+/** Inbound messages of the conversation that came before the member joined, or saw everything. */
+export async function seqBefore(
   ctx: QueryCtx,
-  caller: Caller,
+  member: Doc<"members">,
   conversationId: Id<"conversations">,
 ): Promise<number> {
   const last = await ctx.db
@@ -50,11 +79,11 @@ async function seqBefore(
       q
         .eq("conversationId", conversationId)
         .gt("receivedAt", 0)
-        .lte("receivedAt", caller.member.readBefore),
+        .lte("receivedAt", member.readBefore),
     )
     .order("desc")
     .first();
-  if (last === null || last.accountId !== caller.account._id) return 0;
+  if (last === null || last.accountId !== member.accountId) return 0;
   return last.inboundSeq ?? 0;
 }
 
@@ -77,7 +106,7 @@ export async function moveReadMark(
   const after = Math.max(0, Math.min(Math.floor(seq), conversation.inboundSeq));
   if (after === before || (after < before && !back)) return;
   const { accountId } = conversation;
-  await setReadMark(ctx, accountId, ctx.member._id, conversation._id, after);
+  await setReadMark(ctx, accountId, ctx.member, conversation._id, after);
   await shiftReadTotal(ctx, accountId, ctx.member._id, after - before);
 }
 
@@ -94,15 +123,15 @@ export async function markUnread(
 export async function setReadMark(
   ctx: MutationCtx,
   accountId: Id<"accounts">,
-  memberId: Id<"members">,
+  { _id: memberId, sight }: Reader,
   conversationId: Id<"conversations">,
   seq: number,
 ): Promise<void> {
-  const mark = await readMark(ctx, memberId, conversationId);
+  const mark = await storedMark(ctx, memberId, conversationId);
   if (mark === null) {
-    await ctx.db.insert("readMarks", { accountId, memberId, conversationId, seq });
+    await ctx.db.insert("readMarks", { accountId, memberId, conversationId, seq, sight });
   } else {
-    await ctx.db.patch("readMarks", mark._id, { seq });
+    await ctx.db.patch("readMarks", mark._id, { seq, sight });
   }
 }
 
@@ -116,6 +145,16 @@ export async function shiftReadTotal(
   const row = await totalRow(ctx, memberId);
   if (row === null) await ctx.db.insert("readTotals", { accountId, memberId, total: by });
   else if (by !== 0) await ctx.db.patch("readTotals", row._id, { total: row.total + by });
+}
+
+/** Sets a member's sum of read messages anew. */
+export async function setReadTotal(
+  ctx: MutationCtx,
+  member: Doc<"members">,
+  total: number,
+): Promise<void> {
+  const before = await readTotal(ctx, member._id);
+  await shiftReadTotal(ctx, member.accountId, member._id, total - before);
 }
 
 async function totalRow(ctx: QueryCtx, memberId: Id<"members">): Promise<Doc<"readTotals"> | null> {

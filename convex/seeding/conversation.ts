@@ -230,8 +230,8 @@ async function insertMarks(
     if (!all && (await audienceRow(ctx, member._id, conversation._id)) === null) continue;
     const unread = Math.min(unreadOf(code, thread, index), conversation.inboundSeq);
     const seq = conversation.inboundSeq - unread;
-    const before = (await readMark(ctx, member._id, conversation._id))?.seq ?? 0;
-    await setReadMark(ctx, accountId, member._id, conversation._id, seq);
+    const before = (await readMark(ctx, member, conversation._id))?.seq ?? 0;
+    await setReadMark(ctx, accountId, member, conversation._id, seq);
     await shiftReadTotal(ctx, accountId, member._id, seq - before);
   }
 }

@@ -10,6 +10,7 @@ import {
   callsAboutCustomer,
 } from "./customer-calls";
 import { ASSISTANT_CALLS, COMPOSE_MUTATIONS, composeCalls } from "./compose-calls";
+import { memberCalls } from "./member-calls";
 import { MAY } from "./permissions";
 import { byLink, portalLinkCalls } from "./portal-calls";
 import { TEMPLATE_CALLS, templateCalls } from "./template-calls";
@@ -36,13 +37,15 @@ async function scene() {
   await receive(t);
   const { _id: conversationId } = await conversationWith(t);
   const stranger = await join(t, await addAccount(t, "Other", null), "owner", "stranger");
-  return { t, accountId, owner, conversationId, stranger };
+  const colleague = await join(t, accountId, "csr", "colleague");
+  return { t, accountId, owner, conversationId, stranger, colleague };
 }
 
 type Scene = Awaited<ReturnType<typeof scene>>;
 
 /** Every public function about one conversation, with arguments that would do for its owner. */
-async function callsAbout({ t, owner, conversationId }: Scene): Promise<Record<string, Call>> {
+async function callsAbout(s: Scene): Promise<Record<string, Call>> {
+  const { t, owner, conversationId } = s;
   const messageId = await owner.as.mutation(api.messages.send, {
     conversationId,
     body: "Hi",
@@ -154,6 +157,7 @@ async function callsAbout({ t, owner, conversationId }: Scene): Promise<Record<s
     },
     "consent.answer": { ref: api.consent.answer, args: { conversationId, isStop: false } },
     "channelStates.test": { ref: api.channelStates.test, args: { messageId } },
+    ...memberCalls(s.colleague),
     ...portalLinkCalls(conversationId),
     ...(await templateCalls(owner, conversationId)),
   };
@@ -178,6 +182,7 @@ const ABOUT_ME: Record<string, Call> = {
   "inbox.list": { ref: api.inbox.list, args: { filter: "all", paginationOpts: PAGE } },
   "inbox.pinned": { ref: api.inbox.pinned, args: { filter: "all" } },
   "members.list": { ref: api.members.list, args: {} },
+  "members.all": { ref: api.members.all, args: {} },
   "mentions.unseen": { ref: api.mentions.unseen, args: {} },
   "search.conversations": { ref: api.search.conversations, args: { text: "hello", limit: 10 } },
   "pins.mine": { ref: api.pins.mine, args: {} },
@@ -202,7 +207,7 @@ const OPEN = {
 };
 
 const MUTATIONS =
-  /^add|^change$|^record|^answer|set|noReply|assign|send|retry|settle|mark|snooze|undo|here|leave|typing|save|cancel|replay|begin|make|revoke|^seen/;
+  /^add|^change$|^record|^answer|set|noReply|assign|send|retry|settle|mark|snooze|undo|here|leave|typing|restore|save|cancel|replay|begin|make|revoke|^seen/;
 
 async function call(
   as: Pick<Backend, "query" | "mutation" | "action">,
@@ -294,6 +299,7 @@ describe("AUTH-3 who may call what", () => {
     }
     await s.t.run(async (ctx) => {
       await ctx.db.delete("conversations", s.conversationId);
+      await ctx.db.delete("members", s.colleague.id);
       for (const table of [
         "messages",
         "customers",

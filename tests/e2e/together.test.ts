@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
 import { bubbles, input, mark, openConversation, reply, rowOf } from "../helpers/member.ts";
@@ -179,5 +179,79 @@ describe("SEND-11 a draft", () => {
     await input(page).waitFor();
     expect(await input(page).inputValue()).toBe("Nearly do");
     expect(ann.errors).toEqual([]);
+  });
+});
+
+describe("AUTH-1 an admin changes a colleague while they work", () => {
+  const memberRow = (page: Page, role: string) => {
+    const member = scene.app.demo.members.find((candidate) => candidate.role === role);
+    if (!member) throw new Error(`The demo has no ${role}`);
+    return page.getByRole("listitem", { name: member.name });
+  };
+  const give = async (row: Locator, role: string) => {
+    const page = row.page();
+    await row.getByRole("button", { name: "Change role" }).click();
+    await page.getByRole("radio", { name: role, exact: true }).check();
+    await page.getByRole("dialog").getByRole("button", { name: "Change role" }).click();
+    await row.getByText(role, { exact: true }).waitFor();
+  };
+
+  /** The admin among the members, and the row of the CSR there. */
+  async function adminAndBob() {
+    const [admin, { phone, bob }] = await Promise.all([windowOf("admin"), annAndBob()]);
+    await admin.page.goto(`${scene.app.url}/settings/members`);
+    const row = memberRow(admin.page, "csr");
+    await row.waitFor();
+    return { admin, bob, phone, row };
+  }
+
+  test("who may only read from now on loses the button they look at, and not what they wrote", async () => {
+    const { admin, bob, row } = await adminAndBob();
+    await input(bob.page).pressSequentially("Nearly do");
+    const send = bob.page.getByRole("button", { name: "Send", exact: true });
+    await send.waitFor();
+    await give(row, "Viewer");
+    try {
+      await send.waitFor({ state: "detached", timeout: 1_000 });
+      await bubbles(bob.page, "Who is there?").waitFor();
+    } finally {
+      await give(row, "CSR");
+    }
+    await eventually(async () => expect(await input(bob.page).inputValue()).toBe("Nearly do"));
+    expect([...admin.errors, ...bob.errors]).toEqual([]);
+  });
+
+  test("who is removed is locked out within a second, and goes on where they were when brought back", async () => {
+    const { admin, bob, phone, row } = await adminAndBob();
+    await row.getByRole("button", { name: "Remove" }).click();
+    const dialog = admin.page.getByRole("dialog");
+    await dialog.getByText("becomes unassigned").waitFor();
+    await dialog.getByRole("button", { name: "Remove" }).click();
+    const locked = bob.page.getByText("You are not a member of a business here");
+    try {
+      await locked.waitFor({ timeout: 1_000 });
+      expect(await rowOf(bob.page, phone.number).count()).toBe(0);
+    } finally {
+      await row.getByRole("button", { name: "Bring back" }).click();
+    }
+    await bubbles(bob.page, "Who is there?").waitFor();
+    expect([...admin.errors, ...bob.errors]).toEqual([]);
+  });
+
+  test("an admin who is made something else while among the members is told whose page it is", async () => {
+    const [owner, admin] = await Promise.all([windowOf("owner"), windowOf("admin")]);
+    for (const { page } of [owner, admin]) await page.goto(`${scene.app.url}/settings/members`);
+    const theirs = memberRow(owner.page, "admin");
+    const mine = memberRow(admin.page, "admin");
+    await mine.getByText("You", { exact: true }).waitFor();
+    expect(await mine.getByRole("button").count()).toBe(0);
+    await give(theirs, "Manager");
+    try {
+      await admin.page.getByText("Members is for owners and admins").waitFor();
+    } finally {
+      await give(theirs, "Admin");
+    }
+    await mine.waitFor();
+    expect([...owner.errors, ...admin.errors]).toEqual([]);
   });
 });

@@ -231,6 +231,8 @@ export const inboxTables = {
     conversationId: v.id("conversations"),
     /** Highest inboundSeq this member has read. */
     seq: v.number(),
+    /** The member's sight when it was set; of an earlier one it counts no more. Absent for 0. */
+    sight: v.optional(v.number()),
   })
     // Bold rows and badges in the list.
     .index("by_memberId_and_conversationId", ["memberId", "conversationId"]),

@@ -1,7 +1,7 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
 import { assistantSettings } from "../compose/shapes";
-import { quietHours, role } from "../shapes";
+import { memberStatus, quietHours, role } from "../shapes";
 
 /** Who works here. */
 export const peopleTables = {
@@ -30,9 +30,14 @@ export const peopleTables = {
     name: v.string(),
     email: v.string(),
     role,
-    status: v.union(v.literal("active"), v.literal("removed")),
+    status: memberStatus,
     /** Inbound messages received up to here count as read by this member. */
     readBefore: v.number(),
+    /**
+     * Goes up when the role turns from one that sees everything into one that does not, or back.
+     * Read marks of an earlier sight count no more. Absent for 0.
+     */
+    sight: v.optional(v.number()),
     /** How long a reply of theirs can be taken back. Seconds; absent for not at all. */
     undoSeconds: v.optional(v.number()),
   })

@@ -6,6 +6,7 @@ import {
   ScrollText,
   Sparkles,
   type LucideIcon,
+  UsersRound,
 } from "lucide-react";
 import { type ComponentType, lazy, type LazyExoticComponent, useMemo } from "react";
 import type { Permission } from "../../../convex/shared/roles";
@@ -49,6 +50,14 @@ export const SETTINGS_SECTIONS: readonly SettingsSection[] = [
     icon: RadioTower,
     permission: "manageSettings",
     page: lazy(() => import("../../features/channels/channels-page")),
+  },
+  {
+    path: "members",
+    title: "Members",
+    about: "Who works here, and what each of them may do",
+    icon: UsersRound,
+    permission: "manageMembers",
+    page: lazy(() => import("../../features/members/members-page")),
   },
   {
     path: "hours",

@@ -1,0 +1,84 @@
+import { useQuery } from "convex/react";
+import type { FunctionReturnType } from "convex/server";
+import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
+import { api } from "../../../convex/_generated/api";
+import { Bone } from "../../ui/skeleton";
+import { MemberRow } from "./member-row";
+
+export type AnyMember = FunctionReturnType<typeof api.members.all>[number];
+
+const RoleDialog = lazy(() => import("./role-dialog"));
+const RemoveDialog = lazy(() => import("./remove-dialog"));
+
+type Opened = { dialog: "role" | "remove"; member: AnyMember };
+
+/** Settings › Members: who works here and as what, and who did. */
+export default function MembersPage() {
+  const members = useQuery(api.members.all);
+  // As the member was when it was opened: another admin may change them meanwhile.
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const page = useRef<HTMLDivElement>(null);
+  if (!members) return <Bones />;
+
+  const removed = members.filter(({ status }) => status === "removed");
+  const close = () => setOpened(null);
+  // The button that had the focus is gone.
+  const moved = () => page.current?.focus();
+  const row = (member: AnyMember) => (
+    <MemberRow
+      key={member._id}
+      member={member}
+      onChangeRole={() => setOpened({ dialog: "role", member })}
+      onRemove={() => setOpened({ dialog: "remove", member })}
+      onRestored={moved}
+    />
+  );
+  return (
+    <div
+      ref={page}
+      tabIndex={-1}
+      className="mx-auto w-full max-w-200 space-y-6 px-4 py-5 outline-none"
+    >
+      <Group title="Members">{members.filter(({ status }) => status === "active").map(row)}</Group>
+      {removed.length > 0 && <Group title="Removed">{removed.map(row)}</Group>}
+      <Suspense>
+        {opened?.dialog === "role" && <RoleDialog member={opened.member} onClose={close} />}
+        {opened?.dialog === "remove" && (
+          <RemoveDialog
+            member={opened.member}
+            onClose={close}
+            onRemoved={() => {
+              close();
+              moved();
+            }}
+          />
+        )}
+      </Suspense>
+    </div>
+  );
+}
+
+function Group({ title, children }: { title: string; children: ReactNode[] }) {
+  return (
+    <section aria-label={title}>
+      <h2 className="px-1 pb-1.5 text-xs font-medium text-muted">
+        {title} <span className="tabular-nums">({children.length})</span>
+      </h2>
+      <ul className="divide-y divide-line rounded-xl border border-line shadow-card">{children}</ul>
+    </section>
+  );
+}
+
+function Bones() {
+  return (
+    <div
+      role="status"
+      aria-label="Loading members"
+      className="mx-auto w-full max-w-200 animate-appear space-y-3 px-4 py-5"
+    >
+      {[0, 1, 2, 3].map((index) => (
+        <Bone key={index} className="h-14" />
+      ))}
+    </div>
+  );
+}
