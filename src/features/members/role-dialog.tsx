@@ -107,7 +107,7 @@ function consequence(name: string, before: Role, after: Role): string | null {
     return `What is assigned to ${name} becomes unassigned, and each thread says so.`;
   }
   if (roleCan(before, "viewAll") && !roleCan(after, "viewAll")) {
-    return `${name} no longer sees the other conversations.`;
+    return `${name} will see only conversations of customers whose job they are on, and those assigned to them.`;
   }
   if (!roleCan(before, "viewAll") && roleCan(after, "viewAll")) {
     return `${name} sees every conversation from now on; what they could not see before counts as read.`;

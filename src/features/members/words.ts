@@ -2,8 +2,8 @@ import type { Role } from "../../../convex/shared/roles";
 
 /** What each role may do, for who chooses one. */
 export const ROLE_NOTES: Record<Role, string> = {
-  owner: "Everything, and only an owner changes an owner",
-  admin: "Everything else: settings and members too",
+  owner: "Everything an admin does; only an owner can change an owner",
+  admin: "All that a manager does, and the settings and members",
   manager: "Answers, assigns, and keeps the templates",
   dispatcher: "Answers and assigns conversations",
   csr: "Answers every conversation",
