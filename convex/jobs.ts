@@ -33,7 +33,7 @@ export const remove = accountMutation({
   handler: async (ctx, { jobId }) => {
     const job = await editableJob(ctx, jobId);
     await removeJob(ctx, job);
-    await recordAudit(ctx, "job.removed", job._id);
+    await recordAudit(ctx, "job.removed", job.customerId, job.number);
     return null;
   },
 });

@@ -66,7 +66,7 @@ export const setKeptFor = accountMutation({
   handler: async (ctx, { days }) => {
     requirePermission(ctx, "manageSettings");
     await ctx.db.patch("accounts", ctx.account._id, { journalDays: days });
-    await recordAudit(ctx, "journal.kept", String(days));
+    await recordAudit(ctx, "journal.kept", ctx.account._id, String(days));
     return null;
   },
 });

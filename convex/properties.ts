@@ -1,5 +1,6 @@
 import { v } from "convex/values";
 import { accountMutation } from "./functions";
+import { recordAudit } from "./model/audit";
 import { editableCustomer } from "./model/customerAccess";
 import { addProperty, checkedProperty, editableProperty } from "./model/properties";
 
@@ -29,6 +30,7 @@ export const remove = accountMutation({
   handler: async (ctx, { propertyId }) => {
     const property = await editableProperty(ctx, propertyId);
     await ctx.db.delete("properties", property._id);
+    await recordAudit(ctx, "property.removed", property.customerId);
     return null;
   },
 });

@@ -53,7 +53,7 @@ export async function setRole(
   }
   if (member.role === role) return;
   await changeMember(ctx, member, { role }, ctx.member._id);
-  await recordAudit(ctx, "member.roleChanged", memberId);
+  await recordAudit(ctx, "member.roleChanged", memberId, role);
 }
 
 /** Ends a membership, or gives it back with the role it had. Errors as setRole. */

@@ -65,7 +65,9 @@ export async function addTemplate(
   const checked = checkedTemplate(fields);
   await requireFreeName(ctx, checked.key, null);
   await requireRoom(ctx);
-  return await ctx.db.insert("templates", { accountId: ctx.account._id, ...checked });
+  const templateId = await ctx.db.insert("templates", { accountId: ctx.account._id, ...checked });
+  await recordAudit(ctx, "template.added", templateId);
+  return templateId;
 }
 
 /** Changes a template as a whole. Ends with INVALID_INPUT, TEMPLATE_NAME_TAKEN or, once deleted, NOT_FOUND. */
@@ -78,6 +80,7 @@ export async function updateTemplate(
   const checked = checkedTemplate(fields);
   await requireFreeName(ctx, checked.key, template._id);
   await ctx.db.patch("templates", template._id, checked);
+  await recordAudit(ctx, "template.changed", template._id);
 }
 
 /** Takes a template away; restoreTemplate brings it back within a day. */
@@ -113,6 +116,7 @@ export async function restoreTemplate(
   await requireFreeName(ctx, template.key, template._id);
   await requireRoom(ctx);
   await ctx.db.patch("templates", template._id, { deletedAt: undefined });
+  await recordAudit(ctx, "template.restored", template._id);
 }
 
 export type ImportOutcome = { added: number; replaced: number; skipped: number };

@@ -1,5 +1,6 @@
 import type { Infer } from "convex/values";
 import type { MutationCtx } from "../_generated/server";
+import { AUDIT_ACTIONS, isAuditAction } from "../shared/audit";
 import { refreshAudience } from "./audience";
 import { refreshContactText } from "./conversations";
 import { syncTechnician } from "./customerAccess";
@@ -10,7 +11,7 @@ import { oneOf } from "./shapes";
 const BATCH = 50;
 
 /** In this order: a technician's copy of a customer is made from what the customer has by then. */
-const TABLES = ["customers", "jobs", "conversations"] as const;
+const TABLES = ["customers", "jobs", "conversations", "auditLog"] as const;
 export const upgradedTable = oneOf(TABLES);
 type UpgradedTable = Infer<typeof upgradedTable>;
 
@@ -20,8 +21,9 @@ export type UpgradeStep = { table: UpgradedTable; cursor: string | null };
 export const FIRST_STEP: UpgradeStep = { table: TABLES[0], cursor: null };
 
 /**
- * Fills in what a batch of documents lacks that were stored before search, the customers page and
- * "waiting longest" were there: each as if it were written now. Returns the next batch, or null.
+ * Fills in what a batch of documents lacks that were stored before search, the customers page,
+ * "waiting longest" and the kinds of the audit log were there: each as if it were written now.
+ * Returns the next batch, or null.
  */
 export async function upgradeBatch(
   ctx: MutationCtx,
@@ -59,6 +61,15 @@ async function upgradePage(
       for (const conversation of page) {
         await refreshContactText(ctx, conversation);
         await refreshAudience(ctx, conversation);
+      }
+      return following(rest);
+    }
+    case "auditLog": {
+      const { page, ...rest } = await ctx.db.query("auditLog").paginate(options);
+      for (const { _id, action } of page) {
+        if (isAuditAction(action)) {
+          await ctx.db.patch("auditLog", _id, { kind: AUDIT_ACTIONS[action] });
+        }
       }
       return following(rest);
     }

@@ -1,4 +1,5 @@
 import type { Id, TableNames } from "../../convex/_generated/dataModel";
+import { AUDIT_KINDS, type AuditKind } from "../../convex/shared/audit";
 import { type Channel, FILTERS, NOBODY, type Filter, type Order } from "../../convex/shared/inbox";
 import {
   EVENT_OUTCOMES,
@@ -237,6 +238,19 @@ export function journalPath({ words, outcome, provider }: JournalView, id?: stri
   if (provider) query.set("provider", provider);
   const path = id ? `${JOURNAL}/${encodeURIComponent(id)}` : JOURNAL;
   return query.size > 0 ? `${path}?${query}` : path;
+}
+
+const AUDIT = settingsPath("audit");
+
+/** The kind of entries a search string asks for; undefined for all of them. */
+export function auditKindFrom(search: string): AuditKind | undefined {
+  const asked = new URLSearchParams(search).get("kind");
+  return AUDIT_KINDS.find((known) => known === asked);
+}
+
+/** The address of the audit log, or of one kind of entries in it. */
+export function auditPath(kind: AuditKind | undefined): string {
+  return kind === undefined ? AUDIT : `${AUDIT}?kind=${kind}`;
 }
 
 /** Whether a text can be a document's id. */

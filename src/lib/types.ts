@@ -15,6 +15,7 @@ export type Profile = FunctionReturnType<typeof api.customers.get>;
 export type Job = FunctionReturnType<typeof api.customers.jobs>["page"][number];
 export type CustomerFields = FunctionArgs<typeof api.customers.create>["fields"];
 export type Message = FunctionReturnType<typeof api.messages.list>["page"][number];
+export type AuditEntry = FunctionReturnType<typeof api.audit.list>["page"][number];
 export type JournalRow = FunctionReturnType<typeof api.journal.list>["page"][number];
 export type OtherWay = FunctionReturnType<typeof api.conversations.otherWays>[number];
 export type Scheduled = FunctionReturnType<typeof api.scheduled.list>[number];

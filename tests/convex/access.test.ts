@@ -196,6 +196,7 @@ const ABOUT_ME: Record<string, Call> = {
   "journal.list": { ref: api.journal.list, args: { words: "", paginationOpts: PAGE } },
   "journal.keptFor": { ref: api.journal.keptFor, args: {} },
   "journal.setKeptFor": { ref: api.journal.setKeptFor, args: { days: 30 } },
+  "audit.list": { ref: api.audit.list, args: { paginationOpts: PAGE } },
   "alerts.latest": { ref: api.alerts.latest, args: {} },
 };
 

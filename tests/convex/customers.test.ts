@@ -217,11 +217,13 @@ describe("CTX-2 who may see and change customers", () => {
   });
 
   test("a removed job is in the audit log", async () => {
-    const args = { customerId: await create(), fields: JOB };
-    const jobId = await owner.as.mutation(api.jobs.create, args);
+    const customerId = await create();
+    const jobId = await owner.as.mutation(api.jobs.create, { customerId, fields: JOB });
     await owner.as.mutation(api.jobs.remove, { jobId });
     const log = await t.run(async (ctx) => await ctx.db.query("auditLog").take(10));
-    expect(log).toMatchObject([{ action: "job.removed", subject: jobId, memberId: owner.id }]);
+    expect(log).toMatchObject([
+      { action: "job.removed", subject: customerId, detail: JOB.number, memberId: owner.id },
+    ]);
   });
 });
 

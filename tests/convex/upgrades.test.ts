@@ -5,7 +5,13 @@ import { addAccount, type Backend, backend, join, receive } from "./setup";
 
 // More than one batch.
 const CUSTOMERS = 120;
-const UPGRADED = ["customers", "customerAudiences", "conversations", "audiences"] as const;
+const UPGRADED = [
+  "customers",
+  "customerAudiences",
+  "conversations",
+  "audiences",
+  "auditLog",
+] as const;
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -41,6 +47,7 @@ async function business() {
       customerId,
       fields: { ...job, ...(i % 2 === 0 ? { technicianId: technician.id } : {}) },
     });
+    if (i === 0) await owner.as.mutation(api.journal.setKeptFor, { days: 30 });
     if (i < 10) await receive(t, { from: phone });
   }
   return { t, technician };
@@ -61,6 +68,9 @@ async function age(t: Backend) {
     for (const { _id } of await ctx.db.query("audiences").take(1_000)) {
       await ctx.db.patch("audiences", _id, { attentionSince: undefined });
     }
+    for (const { _id } of await ctx.db.query("auditLog").take(1_000)) {
+      await ctx.db.patch("auditLog", _id, { kind: undefined });
+    }
   });
 }
 
@@ -69,7 +79,7 @@ test("the data of an older version becomes what this one would have stored, with
   const found = async () =>
     (await technician.as.query(api.customers.search, { text: "555 1042" })).length;
   const before = await contents(t);
-  expect(before.map((rows) => rows.length)).toEqual([CUSTOMERS, CUSTOMERS / 2, 10, 5]);
+  expect(before.map((rows) => rows.length)).toEqual([CUSTOMERS, CUSTOMERS / 2, 10, 5, 1]);
   await age(t);
   expect(await contents(t)).not.toEqual(before);
   expect(await found()).toBe(0);
@@ -87,6 +97,6 @@ test("what is done is not done again with every start", async () => {
   );
   expect(scheduled.filter(({ state }) => state.kind !== "success")).toEqual([]);
   expect((await rowsOf(t, "cursors")).map((row) => "key" in row && row.key)).toEqual([
-    "upgrade 2026-11",
+    "upgrade 2026-11 audit",
   ]);
 });

@@ -237,6 +237,41 @@ test("an admin sees how each channel stands, and that a test arrives or why it d
   expect(errors.filter((text) => !text.includes("CONSENT_NEEDED"))).toEqual([]);
 });
 
+test("AUTH-4 an admin reads who did what to whom, by kind, and goes there", async () => {
+  const phone = stranger();
+  await phone.text("Who is this? Please stop texting me");
+  const [admin, csr] = await Promise.all([windowOf("admin"), windowOf("csr", PHONE)]);
+  await admin.page.goto(`${scene.app.url}/settings/audit`);
+  await admin.page.getByRole("combobox", { name: "Kind" }).selectOption("Roles and members");
+  await admin.page.getByText("No entry matches").waitFor();
+  expect(await objections(admin.page)).toEqual([]);
+  await admin.page.getByRole("button", { name: "Show every entry" }).click();
+
+  // It is there as soon as it is done.
+  await openWith(csr.page, phone.number);
+  await csr.page.getByRole("button", { name: "Not a request" }).click();
+  const entries = admin.page.getByRole("list", { name: "Entries" }).getByRole("listitem");
+  const shown = `(415) 555-${phone.number.slice(-4)}`;
+  const ours = entries.filter({ hasText: shown });
+  await ours.getByText(`settled that ${shown} did not ask us to stop`).waitFor();
+  expect(await ours.innerText()).toMatch(/^\p{Lu}\w+ \p{Lu}\w+ settled/u);
+  expect(await entries.first().innerText()).toBe(await ours.innerText());
+  expect(await objections(admin.page)).toEqual([]);
+
+  await admin.page.setViewportSize(PHONE);
+  await admin.page.getByRole("combobox", { name: "Kind" }).selectOption("Consent");
+  expect(new URL(admin.page.url()).search).toBe("?kind=consent");
+  await admin.page.reload();
+  await ours.waitFor();
+  expect(await objections(admin.page)).toEqual([]);
+  await ours.getByRole("link", { name: shown }).click();
+  await bubbles(admin.page, "Who is this? Please stop texting me").waitFor();
+  expect([...admin.errors, ...csr.errors]).toEqual([]);
+
+  await csr.page.goto(`${scene.app.url}/settings/audit`);
+  await csr.page.getByText("Audit log is for owners and admins").waitFor();
+});
+
 test("SEND-12 a text by night is asked about where the customer is, and can wait for the morning", async () => {
   const phone = stranger();
   await phone.text("Is it too late to ask?");

@@ -1,5 +1,6 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
+import { auditKind } from "../auditShapes";
 import { assistantSettings } from "../compose/shapes";
 import { memberStatus, quietHours, role } from "../shapes";
 
@@ -49,10 +50,18 @@ export const peopleTables = {
   auditLog: defineTable({
     accountId: v.id("accounts"),
     memberId: v.optional(v.id("members")),
+    /** Of those in shared/audit, or of an older version's. */
     action: v.string(),
+    /** Follows from the action; only model/audit writes it, and model/upgrades of older entries. */
+    kind: v.optional(auditKind),
+    /** The id of what it is about; its name is read when it is shown. */
     subject: v.string(),
+    /** A word that no id tells, such as the new role. */
+    detail: v.optional(v.string()),
     at: v.number(),
   })
     // Settings: audit log.
-    .index("by_accountId_and_at", ["accountId", "at"]),
+    .index("by_accountId_and_at", ["accountId", "at"])
+    // Settings: audit log, of one kind.
+    .index("by_accountId_and_kind_and_at", ["accountId", "kind", "at"]),
 };

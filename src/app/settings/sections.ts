@@ -1,6 +1,7 @@
 import {
   Building2,
   FileText,
+  History,
   MoonStar,
   RadioTower,
   ScrollText,
@@ -82,6 +83,14 @@ export const SETTINGS_SECTIONS: readonly SettingsSection[] = [
     icon: Sparkles,
     permission: "manageSettings",
     page: lazy(() => import("../../features/compose/settings/assistant-page")),
+  },
+  {
+    path: "audit",
+    title: "Audit log",
+    about: "Who changed, deleted or agreed to what, and when",
+    icon: History,
+    permission: "manageSettings",
+    page: lazy(() => import("../../features/audit/audit-page")),
   },
 ];
 

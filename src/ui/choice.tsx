@@ -1,4 +1,4 @@
-import { INPUT } from "../../ui/field";
+import { INPUT } from "./field";
 
 type ChoiceProps<T extends string> = {
   label: string;
