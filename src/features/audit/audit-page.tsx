@@ -24,6 +24,8 @@ export default function AuditPage() {
       </div>
       <div className="min-h-0 flex-1">
         <ErrorBoundary
+          // Another kind is tried anew.
+          key={kind ?? ""}
           fallback={(retry) => <Failed title="The audit log could not be loaded" onRetry={retry} />}
         >
           <EntryList kind={kind} onClear={() => navigate(auditPath(undefined))} />

@@ -67,6 +67,8 @@ export default function JournalPage({ id }: { id: string | null }) {
       </div>
       <div className="min-h-0 flex-1">
         <ErrorBoundary
+          // What else is asked for is tried anew.
+          key={[outcome, provider, words].join(" ")}
           fallback={(retry) => <Failed title="The journal could not be loaded" onRetry={retry} />}
         >
           <EventList view={view} onClear={filtered ? clear : null} />
