@@ -39,6 +39,9 @@ const EMAIL_RANKS: Record<string, number> = {
   suppressed: 90,
   canceled: 90,
   delivered: 100,
+  // Whoever read it has got it, whether or not we were told of that.
+  opened: 102,
+  clicked: 103,
   bounced: 105,
   complained: 110,
 };

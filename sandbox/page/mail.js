@@ -104,6 +104,7 @@ const WORDS = {
   bounced: "came back",
   complained: "marked as spam",
   failed: "failed",
+  opened: "opened",
   received: "",
 };
 
@@ -164,6 +165,9 @@ function letter(mail, address, answer) {
         : null,
       decides
         ? h("button", { class: "chip", onclick: settle("complained"), title: "Spam" }, "Complain")
+        : null,
+      decides
+        ? h("button", { class: "chip", onclick: settle("opened"), title: "It is read" }, "Open")
         : null,
       WORDS[mail.lastEvent] ? h("span", { class: "meta" }, WORDS[mail.lastEvent]) : null,
     ),

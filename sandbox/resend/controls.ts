@@ -35,7 +35,7 @@ const inboundBody = z.union([
 ]);
 const settleBody = z.strictObject({
   id: z.string(),
-  outcome: z.enum(["delivered", "delivery_delayed", "bounced", "complained", "failed"]),
+  outcome: z.enum(["delivered", "delivery_delayed", "bounced", "complained", "failed", "opened"]),
 });
 const personBody = z.strictObject({
   address,

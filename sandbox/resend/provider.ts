@@ -3,11 +3,17 @@ import type { Mail } from "../types.ts";
 import type { ResendContext } from "./context.ts";
 import { ResendError } from "./errors.ts";
 import { bare, receiveMail } from "./inbound.ts";
-import { type SendBody, checkSend } from "./send-body.ts";
+import { type BatchBody, type SendBody, checkSend } from "./send-body.ts";
 import { createMailWebhooks } from "./webhooks.ts";
 
 export type ResendProvider = ReturnType<typeof createResendProvider>;
-export type MailOutcome = "delivered" | "delivery_delayed" | "bounced" | "complained" | "failed";
+export type MailOutcome =
+  | "delivered"
+  | "delivery_delayed"
+  | "bounced"
+  | "complained"
+  | "failed"
+  | "opened";
 
 const LINK_MS = 3_600_000;
 
@@ -78,6 +84,35 @@ export function createResendProvider(ctx: ResendContext, signal: AbortSignal) {
     await happen(mail, outcome, extra[outcome]);
   }
 
+  /** Puts an email on its way. */
+  function take({ mail, files }: ReturnType<typeof checkSend>): string {
+    const saved = ctx.mail.insert(mail, files, null);
+    ctx.emit({ type: "mail", mail: saved });
+    step(saved.id);
+    return saved.id;
+  }
+
+  /** The ids that `work` made, or those it made before with this key and payload. */
+  function once(key: string | null, payload: unknown, work: () => string[]): string[] {
+    if (key === null) return work();
+    if (key.length < 1 || key.length > 256) {
+      throw new ResendError(400, "invalid_idempotency_key", "The key must be 1 to 256 characters");
+    }
+    const hash = createHash("sha256").update(JSON.stringify(payload)).digest("hex");
+    const known = ctx.mail.key(key, ctx.now());
+    if (known === undefined) {
+      const ids = work();
+      ctx.mail.saveKey(key, hash, ids.join(" "), ctx.now());
+      return ids;
+    }
+    if (known.hash === hash) return known.mailId.split(" ");
+    throw new ResendError(
+      409,
+      "invalid_idempotent_request",
+      "This idempotency key has been used on a request with a different payload",
+    );
+  }
+
   return {
     ctx,
     webhooks,
@@ -86,31 +121,28 @@ export function createResendProvider(ctx: ResendContext, signal: AbortSignal) {
      * once it returns, the email is on its way.
      */
     accept(body: SendBody, key: string | null): { id: string } {
-      const mail = checkSend(ctx, body);
-      if (key !== null && (key.length < 1 || key.length > 256)) {
-        throw new ResendError(
-          400,
-          "invalid_idempotency_key",
-          "The key must be 1 to 256 characters",
-        );
-      }
-      const hash = createHash("sha256").update(JSON.stringify(body)).digest("hex");
-      if (key !== null) {
-        const known = ctx.mail.key(key, ctx.now());
-        if (known !== undefined) {
-          if (known.hash === hash) return { id: known.mailId };
-          throw new ResendError(
-            409,
-            "invalid_idempotent_request",
-            "This idempotency key has been used on a request with a different payload",
-          );
-        }
-      }
-      const saved = ctx.mail.insert(mail.mail, mail.files, null);
-      if (key !== null) ctx.mail.saveKey(key, hash, saved.id, ctx.now());
-      ctx.emit({ type: "mail", mail: saved });
-      step(saved.id);
-      return { id: saved.id };
+      const [id = ""] = once(key, body, () => [take(checkSend(ctx, body))]);
+      return { id };
+    },
+    /**
+     * Accepts many at once: all or, when the mode is permissive, those that are in order. Throws
+     * ResendError.
+     */
+    acceptAll({ bodies, permissive }: BatchBody, key: string | null) {
+      const errors: { index: number; message: string }[] = [];
+      const ids = once(key, bodies, () => {
+        const checked = bodies.map((body, index) => {
+          try {
+            return checkSend(ctx, body);
+          } catch (error) {
+            if (!permissive || !(error instanceof ResendError)) throw error;
+            errors.push({ index, message: error.message });
+            return null;
+          }
+        });
+        return checked.flatMap((mail) => (mail === null ? [] : [take(mail)]));
+      });
+      return { data: ids.map((id) => ({ id })), ...(permissive && { errors }) };
     },
     /** Holds a key while a request with it is at work. */
     begin(key: string | null): () => void {

@@ -6,13 +6,17 @@ import { ResendError, notFound } from "./errors.ts";
 import { bare } from "./inbound.ts";
 import type { ResendProvider } from "./provider.ts";
 import { strikeMailRequest } from "./request-faults.ts";
-import { readSendBody } from "./send-body.ts";
+import { readBatchBody, readSendBody } from "./send-body.ts";
 
 const MAX_BODY = 60_000_000;
 const ID = "([0-9a-f-]{36})";
 
 type Call = { provider: ResendProvider; query: URLSearchParams; ids: string[] };
 
+const POSTS: Partial<Record<string, string>> = {
+  "/emails": "emails.send",
+  "/emails/batch": "emails.batch",
+};
 const READS: { endpoint: string; pattern: RegExp; handle: (call: Call) => unknown }[] = [
   read("emails.list", "/emails", ({ provider, query }) =>
     pageOf(provider, "outbound", query, sent),
@@ -134,11 +138,13 @@ export function createResendRouter(
     try {
       const text = await readBody(request, MAX_BODY);
       authenticate(ctx.apiKey, request);
-      const isSend = request.method === "POST" && url.pathname === "/emails";
-      const found = isSend ? null : match(request.method ?? "", url.pathname);
-      record.endpoint = found?.endpoint ?? "emails.send";
-      const body = isSend ? readSendBody(text) : null;
-      const to = body?.to === undefined ? undefined : [body.to].flat()[0];
+      const post = request.method === "POST" ? POSTS[url.pathname] : undefined;
+      const found = post ? null : match(request.method ?? "", url.pathname);
+      record.endpoint = found?.endpoint ?? post ?? "unknown";
+      const body = post === "emails.send" ? readSendBody(text) : null;
+      const validation = request.headers["x-batch-validation"];
+      const batch = post === "emails.batch" ? readBatchBody(text, [validation].flat()[0]) : null;
+      const to = [(body ?? batch?.bodies[0])?.to].flat()[0];
       const where = {
         endpoint: record.endpoint,
         ...(to !== undefined && { phone: bare(to) }),
@@ -146,13 +152,13 @@ export function createResendRouter(
       const headers = limitRate();
       const given = request.headers["idempotency-key"];
       const key = typeof given === "string" ? given : null;
-      if (body !== null) release = provider.begin(key);
+      if (post) release = provider.begin(key);
       if (await strikeMailRequest(ctx, where, response, record)) return;
-      if (body === null) {
-        send(200, found?.handle({ provider, query: url.searchParams, ids: found.ids }), headers);
+      if (found) {
+        send(200, found.handle({ provider, query: url.searchParams, ids: found.ids }), headers);
         return;
       }
-      const answer = provider.accept(body, key);
+      const answer = body ? provider.accept(body, key) : batch && provider.acceptAll(batch, key);
       if (strikeAccepted(ctx.faults, where, request, record)) return;
       send(200, answer, headers);
     } catch (error) {

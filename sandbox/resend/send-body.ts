@@ -33,16 +33,34 @@ const bodySchema = z.object({
     .optional(),
 });
 export type SendBody = z.infer<typeof bodySchema>;
+export type BatchBody = { bodies: SendBody[]; permissive: boolean };
+
+/** Emails of one batch. */
+const MAX_BATCH = 100;
+const batchSchema = z.array(bodySchema).min(1).max(MAX_BATCH);
 
 /** The body of POST /emails. Throws ResendError 422 when it has another form. */
 export function readSendBody(text: string): SendBody {
+  return read(bodySchema, text);
+}
+
+/** The body of POST /emails/batch, which carries no attachments. Throws ResendError 422. */
+export function readBatchBody(text: string, validation: string | undefined): BatchBody {
+  const bodies = read(batchSchema, text);
+  if (bodies.some(({ attachments = [] }) => attachments.length > 0)) {
+    throw new ResendError(422, "validation_error", "A batch cannot carry `attachments`");
+  }
+  return { bodies, permissive: validation === "permissive" };
+}
+
+function read<T>(schema: z.ZodType<T>, text: string): T {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
     throw new ResendError(400, "validation_error", "The request body is not valid JSON");
   }
-  const parsed = bodySchema.safeParse(json);
+  const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new ResendError(

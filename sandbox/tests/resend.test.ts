@@ -40,6 +40,38 @@ async function both(options: Partial<SandboxOptions> = {}) {
 }
 
 describe("sending, with Resend's own SDK", () => {
+  test("a batch goes out whole, once for a key, or not at all; permissive, what is in order does", async () => {
+    const { sandbox, client } = await both();
+    const two = [MAIL, { ...MAIL, subject: "Again" }];
+    const key = { idempotencyKey: "batch-1" };
+    const first = await client.batch.send(two, key);
+    expect(first.error).toBeNull();
+    expect(first.data?.data).toHaveLength(2);
+    expect((await client.batch.send(two, key)).data).toEqual(first.data);
+    expect((await client.batch.send([MAIL], key)).error?.name).toBe("invalid_idempotent_request");
+    const wrong = [MAIL, { ...MAIL, to: "nobody" }];
+    expect((await client.batch.send(wrong)).error?.statusCode).toBe(422);
+    const { data } = await client.batch.send(wrong, { batchValidation: "permissive" });
+    expect(data?.data).toHaveLength(1);
+    expect(data?.errors).toEqual([{ index: 1, message: expect.stringContaining("`to`") }]);
+    await sandbox.idle();
+    const { data: all } = await client.emails.list({ limit: 10 });
+    expect(all?.data.map(({ subject }) => subject)).toEqual(["Hello", "Again", "Hello"]);
+  });
+
+  test("an email that is opened is told of, and is delivered still", async () => {
+    const { product, sandbox, client, verify } = await both();
+    const { data } = await client.emails.send(MAIL);
+    await sandbox.idle();
+    await control(sandbox, "POST", "mail/settle", { id: data?.id, outcome: "opened" });
+    await sandbox.idle();
+    expect(product.received.map((request) => verify(request).type)).toEqual([
+      "email.sent",
+      "email.delivered",
+      "email.opened",
+    ]);
+  });
+
   test("an email goes out, and its events come signed, in order, with its tags", async () => {
     const { product, sandbox, client, verify } = await both();
     const sent = await client.emails.send({

@@ -158,6 +158,18 @@ describe("CHAN-3 events about email", () => {
     expect((await conversations())[0]).toMatchObject({ attention: true, failed: true });
   });
 
+  test.each(["opened", "clicked"])("an email that was %s has arrived", async (word) => {
+    const { t, deliver, conversations, messages, reply } = await emailScene();
+    await deliver();
+    const [conversation] = await conversations();
+    if (!conversation) throw new Error("no conversation");
+    await reply(conversation._id);
+    await postEvent(t, statusEvent("e-1", word));
+    await postEvent(t, statusEvent("e-1", "sent"), { id: "msg_late" });
+    const out = (await messages()).find(({ direction }) => direction === "out");
+    expect(out).toMatchObject({ status: "delivered" });
+  });
+
   test("a word that comes before the answer to our call is not lost", async () => {
     const scene = await emailScene((_, response) => json(response, 200, { id: "e-early" }));
     const { t, deliver, conversations, messages, reply } = scene;
