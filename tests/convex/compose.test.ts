@@ -113,3 +113,24 @@ test("AI-1 switched off, nothing is written and nothing offered", async () => {
   expect(panel).toMatchObject({ enabled: false, canManage: false });
   expect(await author.as.query(api.compose.quickReplies, { conversationId })).toEqual([]);
 });
+
+test("AI-2 of 10,000 messages a suggestion looks at the newest, and at no more of them", async () => {
+  const { t, begin, conversationId } = await scene();
+  const [first] = await messagesOf(t, conversationId);
+  if (!first) throw new Error("no message");
+  const { _id, _creationTime, ...message } = first;
+  for (let batch = 0; batch < 10; batch++) {
+    await t.run(async (ctx) => {
+      for (let nth = 1; nth <= 1_000; nth++) {
+        const number = batch * 1_000 + nth;
+        const at = START + number;
+        await ctx.db.insert("messages", { ...message, at, body: `Line ${number}` });
+      }
+    });
+  }
+  vi.advanceTimersByTime(HOUR);
+  const suggestionId = await begin();
+  const drawn = await t.query(internal.suggestions.read, { suggestionId, now: START + 2 * HOUR });
+  expect(drawn?.messages.length).toBeLessThanOrEqual(30);
+  expect(drawn?.messages.at(-1)?.body).toBe("Line 10000");
+});

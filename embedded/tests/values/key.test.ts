@@ -42,15 +42,18 @@ test("keys of tuples sort as tuples", () => {
   );
 });
 
-test("a tuple's key is its values' keys in a row, and no value's key is a prefix of another's", () => {
-  fc.assert(
-    fc.property(optional, optional, (a, b) => {
-      const x = encodeValue(json(a));
-      const y = encodeValue(json(b));
-      expect(encodeKey([json(a), json(b)])).toBe(x + y);
-      expect(x === y || !y.startsWith(x)).toBe(true);
-    }),
-  );
+test("a tuple's key is its values' keys in a row; a value's key that goes on where another's ends goes on above every type", () => {
+  const holds = (a?: Json, b?: Json) => {
+    const x = encodeValue(a);
+    const y = encodeValue(b);
+    expect(encodeKey([a, b])).toBe(x + y);
+    // Of texts and bytes that differ by a NUL and more at the end: it is escaped.
+    if (x !== y && y.startsWith(x)) expect(y.charCodeAt(x.length)).toBe(0xff);
+  };
+  fc.assert(fc.property(optional, optional, (a, b) => holds(json(a), json(b))));
+  holds("", "\0");
+  holds("a", "a\0b");
+  holds({ $bytes: "" }, { $bytes: "AA==" });
 });
 
 test("keys survive the trip to bytes, whose memcmp agrees", () => {
