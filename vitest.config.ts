@@ -11,7 +11,7 @@ const APPS = {
 };
 
 /** They look at how long something takes, or how a page moves meanwhile: no other app beside them. */
-const TIMED = ["first-load", "list", "presence", "presence-cost", "thread"].map(
+const TIMED = ["first-load", "list", "presence", "presence-cost", "thread", "together"].map(
   (name) => `tests/e2e/${name}.test.ts`,
 );
 
