@@ -190,7 +190,12 @@ function OpenThread({ conversation, assistant, view, inAddress }: OpenProps) {
               <TypingLine conversationId={conversationId} />
             </>
           }
-          below={canAsk && <QuickReplies conversationId={conversationId} onInsert={suggest} />}
+          below={
+            canAsk &&
+            conversation.inboundSeq > 0 && (
+              <QuickReplies conversationId={conversationId} onInsert={suggest} />
+            )
+          }
         />
       </section>
       {open !== null && (

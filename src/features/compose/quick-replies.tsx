@@ -8,14 +8,16 @@ type QuickProps = { conversationId: ConversationId; onInsert: Insert };
 /** Below the input: short answers to what the customer wrote. A tap puts one in the input. */
 export function QuickReplies({ conversationId, onInsert }: QuickProps) {
   const texts = useQuery(api.compose.quickReplies, { conversationId });
-  if (!texts || texts.length === 0) return null;
+  if (texts?.length === 0) return null;
   return (
     <div
       role="group"
       aria-label="Quick replies"
       className="-mx-3 flex gap-1.5 overflow-x-auto px-3 pt-2 [scrollbar-width:none] md:-mx-5 md:px-5"
     >
-      {texts.map((text) => (
+      {/* Their room is kept until they come: what is being read stays where it is. */}
+      {texts === undefined && <span aria-hidden className="tap h-7" />}
+      {texts?.map((text) => (
         <button
           key={text}
           type="button"
