@@ -218,7 +218,9 @@ describe("AUTH-1 an admin changes a colleague while they work", () => {
       await give(row, "CSR");
     }
     await eventually(async () => expect(await input(bob.page).inputValue()).toBe("Nearly do"));
-    expect([...admin.errors, ...bob.errors]).toEqual([]);
+    // A draft that was on its way is refused meanwhile, which the browser names in its console.
+    const refused = (text: string) => text.includes("drafts:save") && text.includes("FORBIDDEN");
+    expect([...admin.errors, ...bob.errors].filter((text) => !refused(text))).toEqual([]);
   });
 
   test("who is removed is locked out within a second, and goes on where they were when brought back", async () => {

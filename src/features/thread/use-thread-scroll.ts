@@ -58,6 +58,9 @@ export function useThreadScroll(input: ScrollInput) {
     /** The reader did something here since the last message came: what grows now, they unfold. */
     touched: false,
     viewport: 0,
+    /** The row at the top of the viewport, and where it began (px). */
+    top: 0,
+    topStart: 0,
   });
   /** Ends the way to the spot; nothing when it is reached. */
   const endSettling = useRef<(() => void) | null>(null);
@@ -86,6 +89,8 @@ export function useThreadScroll(input: ScrollInput) {
     else if (!now.live) here.atEnd = false;
     else if (here.touched && handle.scrollOffset < here.offset - 1) here.atEnd = false;
     here.offset = handle.scrollOffset;
+    here.top = handle.findItemIndex(here.offset);
+    here.topStart = handle.getItemOffset(here.top);
     setAway(rest > FAR_FROM_END || !now.live);
 
     if (rest < NEAR_END && now.live) {
@@ -109,6 +114,7 @@ export function useThreadScroll(input: ScrollInput) {
     const done = () => {
       endSettling.current = null;
       here.placed = true;
+      here.viewport = list.current?.viewportSize ?? 0;
       look();
     };
     const stop = settle({
@@ -151,11 +157,15 @@ export function useThreadScroll(input: ScrollInput) {
   const onResize = useCallback(() => {
     const handle = list.current;
     const here = state.current;
-    if (!handle || !here.placed || !here.atEnd) return;
+    if (!handle) return;
     const resized = handle.viewportSize !== here.viewport;
     here.viewport = handle.viewportSize;
-    if (resized || !here.touched) toEnd();
-    else here.atEnd = handle.scrollSize - handle.scrollOffset - handle.viewportSize < NEAR_END;
+    if (!here.placed || !here.atEnd) return;
+    if (resized || !here.touched) return toEnd();
+    const wanted = handle.getItemOffset(here.top) + here.offset - here.topStart;
+    here.atEnd = handle.scrollSize - wanted - handle.viewportSize < NEAR_END;
+    // What the reader unfolds grows below what they read; the list may hold on to its end instead.
+    queueMicrotask(() => handle.scrollTo(wanted));
   }, [toEnd]);
 
   const onTouch = useCallback(() => {
@@ -182,8 +192,10 @@ export function useThreadScroll(input: ScrollInput) {
 type Edges = { first: string | undefined; last: string | undefined };
 
 function edgesOf(rows: ThreadRow[]): Edges {
-  // The first row is a day's; whether something older came in shows at the first after it.
-  return { first: rows.find((row) => row.kind !== "day")?.key, last: rows.at(-1)?.key };
+  // The first row is a day's, then may be where the unread begin; whether something older came in
+  // shows at the first that was said or happened.
+  const first = rows.find(({ kind }) => kind !== "day" && kind !== "unread");
+  return { first: first?.key, last: rows.at(-1)?.key };
 }
 
 /**
