@@ -17,16 +17,16 @@ export const IMPORT_MODES = ["requireEmpty", "append", "replace", "replaceAll"] 
 export type ImportMode = (typeof IMPORT_MODES)[number];
 
 /** A table's rows in a file, one JSON object in a line. */
-export interface ImportedTable {
+export type ImportedTable = {
   component: ComponentPath;
   table: string;
   path: string;
   /** The table number that its rows' ids have; null when they have none. */
   number: number | null;
-}
+};
 
 /** A stored file whose bytes are there already. */
-export interface ImportedFile {
+export type ImportedFile = {
   component: ComponentPath;
   id: string;
   uuid: string;
@@ -34,9 +34,9 @@ export interface ImportedFile {
   size: number;
   contentType: string | null;
   creationTime: number | null;
-}
+};
 
-export interface ImportInput {
+export type ImportInput = {
   mode: ImportMode;
   tables: ImportedTable[];
   files: ImportedFile[];
@@ -44,7 +44,7 @@ export interface ImportInput {
   storageOf: ComponentPath[];
   /** With "replaceAll": the only component whose other tables are emptied; null for all of them. */
   within: ComponentPath | null;
-}
+};
 
 const STORAGE = "_storage";
 const CHUNK = 500;

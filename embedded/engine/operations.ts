@@ -102,7 +102,7 @@ const OPERATIONS: Record<string, Operation> = {
   vectorSearch: ({ store }, input) =>
     vectorSearch(store, String(input.component), input.query as Input),
   /** An ImportInput → how many documents and files came in. Reload the executor afterwards. */
-  import: (context, input) => importData(context, context.batch, input as unknown as ImportInput),
+  import: (context, input) => importData(context, context.batch, input as ImportInput),
   /** {changes: [{name, value or null}]} → null. */
   "environment/set": ({ store }, input) => {
     const set = store.driver.prepare("INSERT OR REPLACE INTO environment VALUES (?, ?)");

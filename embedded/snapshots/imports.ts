@@ -215,7 +215,7 @@ export class Imports {
       within: request.format === "zip" ? null : request.component,
     };
     try {
-      const added = await engine.operate("import", input as unknown as Json);
+      const added = await engine.operate("import", input);
       // The files are the database's from here on.
       staged.files = [];
       await engine.reload();

@@ -41,7 +41,14 @@ test("TPL-1 found by words of name, category and text, the nearest first", () =>
   ]);
   expect(named(matchTemplates(templates, "ecrivez"))).toEqual(["Écrivez-nous"]);
   expect(named(matchTemplates(templates, "payment due"))).toEqual(["Balance due"]);
-  expect(named(matchTemplates(templates, "bal", "name"))).toEqual(["Balance due", "The balance"]);
+  expect(named(matchTemplates(templates, "bal", "category"))).toEqual([
+    "Balance due",
+    "The balance",
+  ]);
+  expect(named(matchTemplates(templates, "pay", "category"))).toEqual([
+    "Second reminder",
+    "Balance due",
+  ]);
   expect(named(matchTemplates(templates, "alance"))).toEqual([]);
   expect(matchTemplates(templates, " ")).toHaveLength(4);
 });

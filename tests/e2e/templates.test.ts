@@ -105,6 +105,16 @@ test("TPL-3 /name inserts one where it is typed; what cannot be filled in stays"
   await box.press("Enter");
   expect(await box.inputValue()).toMatch(/^Good morning\. Thanks for getting in touch with Blue/);
 
+  // Found by its category too; a name that is none is nothing for the customer.
+  await box.fill("");
+  await box.pressSequentially("/payment");
+  await options.first().waitFor();
+  await box.fill("");
+  await box.pressSequentially("/nosuch");
+  await page.getByText("No template is called “nosuch”.").waitFor();
+  await box.press("Enter");
+  expect(await box.inputValue()).toBe("/nosuch");
+
   // What is not known of a contact without a name and a job is filled in by hand, or on purpose not.
   await box.fill("");
   await box.pressSequentially("/balance due, sec");

@@ -5,7 +5,7 @@ import type { AuditKind } from "../../../convex/shared/audit";
 import type { AuditEntry } from "../../lib/types";
 import { Button } from "../../ui/button";
 import { Notice } from "../../ui/notice";
-import { Bone } from "../../ui/skeleton";
+import { PagedList, PagedListBones } from "../../ui/paged-list";
 import { ExactTime } from "../../ui/time";
 import { Sentence } from "./sentence";
 import { KINDS } from "./words";
@@ -21,7 +21,7 @@ export function EntryList({ kind, onClear }: ListProps) {
     kind === undefined ? {} : { kind },
     { initialNumItems: PAGE },
   );
-  if (status === "LoadingFirstPage") return <ListBones />;
+  if (status === "LoadingFirstPage") return <PagedListBones label="Loading the audit log" />;
   if (results.length === 0 && status === "Exhausted") {
     return kind === undefined ? (
       <Notice icon={History} title="Nothing yet">
@@ -39,22 +39,18 @@ export function EntryList({ kind, onClear }: ListProps) {
     );
   }
   return (
-    <div className="h-full overflow-y-auto overscroll-contain">
-      <ul aria-label="Entries">
-        {results.map((entry) => (
-          <li key={entry._id}>
-            <Entry entry={entry} />
-          </li>
-        ))}
-      </ul>
-      {status !== "Exhausted" && (
-        <p className="flex justify-center p-4">
-          <Button disabled={status === "LoadingMore"} onClick={() => loadMore(PAGE)}>
-            {status === "LoadingMore" ? "Loading…" : "Show earlier entries"}
-          </Button>
-        </p>
-      )}
-    </div>
+    <PagedList
+      label="Entries"
+      status={status}
+      onMore={() => loadMore(PAGE)}
+      more="Show earlier entries"
+    >
+      {results.map((entry) => (
+        <li key={entry._id}>
+          <Entry entry={entry} />
+        </li>
+      ))}
+    </PagedList>
   );
 }
 
@@ -73,20 +69,6 @@ function Entry({ entry }: { entry: AuditEntry }) {
       <span className="shrink-0 text-right text-xs text-muted tabular-nums max-md:hidden">
         <ExactTime at={entry.at} />
       </span>
-    </div>
-  );
-}
-
-function ListBones() {
-  return (
-    <div role="status" aria-label="Loading the audit log" className="animate-appear">
-      {[52, 44, 60, 38, 48].map((width) => (
-        <div key={width} className="flex h-12 items-center border-b border-line px-4">
-          <div className="w-full" style={{ maxWidth: `${width}%` }}>
-            <Bone className="h-3" />
-          </div>
-        </div>
-      ))}
     </div>
   );
 }

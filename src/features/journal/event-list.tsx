@@ -7,7 +7,7 @@ import type { JournalRow } from "../../lib/types";
 import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Notice } from "../../ui/notice";
-import { Bone } from "../../ui/skeleton";
+import { PagedList, PagedListBones } from "../../ui/paged-list";
 import { ExactTime } from "../../ui/time";
 import { OUTCOMES, titleOf } from "./words";
 
@@ -24,7 +24,7 @@ export function EventList({ view, onClear }: ListProps) {
   const { results, status, loadMore } = usePaginatedQuery(api.journal.list, view, {
     initialNumItems: PAGE,
   });
-  if (status === "LoadingFirstPage") return <ListBones />;
+  if (status === "LoadingFirstPage") return <PagedListBones label="Loading the journal" />;
   if (results.length === 0 && status === "Exhausted") {
     return onClear ? (
       <Notice
@@ -42,22 +42,18 @@ export function EventList({ view, onClear }: ListProps) {
     );
   }
   return (
-    <div className="h-full overflow-y-auto overscroll-contain">
-      <ul aria-label="Events">
-        {results.map((row) => (
-          <li key={row._id}>
-            <EventLine row={row} view={view} />
-          </li>
-        ))}
-      </ul>
-      {status !== "Exhausted" && (
-        <p className="flex justify-center p-4">
-          <Button disabled={status === "LoadingMore"} onClick={() => loadMore(PAGE)}>
-            {status === "LoadingMore" ? "Loading…" : "Show earlier events"}
-          </Button>
-        </p>
-      )}
-    </div>
+    <PagedList
+      label="Events"
+      status={status}
+      onMore={() => loadMore(PAGE)}
+      more="Show earlier events"
+    >
+      {results.map((row) => (
+        <li key={row._id}>
+          <EventLine row={row} view={view} />
+        </li>
+      ))}
+    </PagedList>
   );
 }
 
@@ -87,19 +83,5 @@ function EventLine({ row, view }: { row: JournalRow; view: JournalView }) {
         <ExactTime at={row.receivedAt} />
       </span>
     </Link>
-  );
-}
-
-function ListBones() {
-  return (
-    <div role="status" aria-label="Loading the journal" className="animate-appear">
-      {[44, 52, 38, 60, 48].map((width) => (
-        <div key={width} className="flex h-12 items-center border-b border-line px-4">
-          <div className="w-full" style={{ maxWidth: `${width}%` }}>
-            <Bone className="h-3" />
-          </div>
-        </div>
-      ))}
-    </div>
   );
 }

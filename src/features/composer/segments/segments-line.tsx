@@ -30,7 +30,11 @@ export default function SegmentsLine({ text, onReplace, className }: SegmentsPro
           <span className="@max-[25rem]/box:sr-only">
             {characters === 1 ? " character" : " characters"}
           </span>{" "}
-          · {parts(segments)} · {encoding}
+          · {segments} seg
+          <span className="@max-[25rem]/box:sr-only">
+            {segments === 1 ? "ment" : "ments"}
+          </span> ·{" "}
+          <span className="whitespace-nowrap">{encoding}</span>
         </span>
       </p>
       {isLong && <p className="text-warn">Over {ONE_PART}: billed per segment.</p>}

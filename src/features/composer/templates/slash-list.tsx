@@ -27,6 +27,8 @@ type SlashListProps = {
   id: string;
   conversationId: ConversationId;
   query: Query;
+  /** There is nothing else in the input. */
+  isAlone: boolean;
   onChoose: (text: string) => void;
   onDismiss: () => void;
   /** The id of the active option; null when there is none. */
@@ -36,14 +38,14 @@ type SlashListProps = {
 
 /** The templates that "/" and what follows it may mean, filled in for the conversation. */
 export default function SlashList(props: SlashListProps) {
-  const { id, conversationId, query, onChoose, onDismiss, onActive, ref } = props;
+  const { id, conversationId, query, isAlone, onChoose, onDismiss, onActive, ref } = props;
   const [now] = useState(() => Date.now());
   const templates = useQuery(api.templates.list);
   const facts = useQuery(api.templates.forConversation, { conversationId, at: now });
   const addUse = useMutation(api.templates.addUse);
   const writer = useTemplateWriter(now);
   const isLoaded = templates !== undefined && facts !== undefined;
-  const found = isLoaded ? matchTemplates(templates, query.words, "name") : NONE;
+  const found = isLoaded ? matchTemplates(templates, query.words, "category") : NONE;
   const shown = found.slice(0, SHOWN);
   const fill = ({ text }: Template) => facts && filledTemplate(text, facts, writer, null);
 
@@ -54,11 +56,14 @@ export default function SlashList(props: SlashListProps) {
     onChoose(filled.text);
   };
   const list = useListKeys({ items: shown, query, onChoose: choose, onDismiss });
-  const waits = ({ key }: KeyboardEvent) => !isLoaded && (key === "Enter" || key === "Tab");
+  // A name that is none: meant for the list, not for the customer.
+  const isUnknown = isLoaded && isAlone && found.length === 0;
+  const isHeld = ({ key }: KeyboardEvent) =>
+    (key === "Enter" && (isUnknown || !isLoaded)) || (key === "Tab" && !isLoaded);
   useImperativeHandle(ref, () => ({
     onKeyDown(event) {
-      // Not known yet what it means: it is not sent as it stands.
-      if (!waits(event)) return list.onKeyDown(event);
+      // What it means is not known, or not yet: it is not sent as it stands.
+      if (!isHeld(event)) return list.onKeyDown(event);
       event.preventDefault();
       return true;
     },
@@ -97,9 +102,18 @@ export default function SlashList(props: SlashListProps) {
           )}
         </TypingOptions>
       )}
-      <p role="status" className="sr-only">
+      <p
+        role="status"
+        className={
+          isUnknown
+            ? "absolute inset-x-0 bottom-full z-20 mb-1.5 rounded-lg border border-line bg-raised px-3 py-2 text-sm text-muted shadow-pop"
+            : "sr-only"
+        }
+      >
         {shown.length > 0 &&
           `${found.length} ${found.length === 1 ? "template" : "templates"}, arrow keys to choose`}
+        {isUnknown &&
+          `No template is called “${query.words}”. The Send button sends it as it stands.`}
       </p>
     </>
   );

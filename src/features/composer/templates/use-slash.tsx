@@ -69,6 +69,7 @@ export function useSlash(
             id={id}
             conversationId={conversationId}
             query={query}
+            isAlone={text.trim() === `/${query.words}`.trim()}
             onChoose={choose}
             onDismiss={dismiss}
             onActive={setActive}
