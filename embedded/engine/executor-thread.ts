@@ -212,7 +212,7 @@ export class ExecutorThread {
 
   /** After a crash: blames what was running, then asks everything else again. */
   #recover(error: Error | null): void {
-    console.error(`The executor stopped (${error?.message ?? "ended"}); starting it again.`);
+    console.error(`The executor stopped (${error?.stack ?? "ended"}); starting it again.`);
     this.#worker = null;
     this.#takeStock();
     void this.#replace(async () => {

@@ -1,3 +1,5 @@
+import { Buffer } from "node:buffer";
+import { getCallSites } from "node:util";
 import { formatLogLine, type LogLevel } from "../errors/log-lines.ts";
 import { invocations } from "./invocation.ts";
 
@@ -26,13 +28,23 @@ export function installDeterministicGlobals(): void {
   define("queueMicrotask", (task: () => void) => void Promise.resolve().then(() => task()));
   define("fetch", forbidden("fetch()"));
   define("process", { env: environmentProxy() });
-  for (const name of ["Buffer", "require", "WebSocket", "EventSource", "navigator"]) {
+  hideBuffer();
+  for (const name of ["require", "WebSocket", "EventSource", "navigator"]) {
     Reflect.deleteProperty(globalThis, name);
   }
 }
 
 function define(name: string, value: unknown): void {
   Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+}
+
+/** Convex has no `Buffer`, but what Node makes `Response`, `Headers` and messages of needs its own. */
+function hideBuffer(): void {
+  Object.defineProperty(globalThis, "Buffer", {
+    get: () => (getCallSites(2)[1]?.scriptName.startsWith("node:") ? Buffer : undefined),
+    set: (value: unknown) => define("Buffer", value),
+    configurable: true,
+  });
 }
 
 function forbidden(what: string): () => never {

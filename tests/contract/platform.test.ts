@@ -66,7 +66,14 @@ describeBackends("platform", ({ promise, embeddedOnly }) => {
       base64: "YWJj",
       copy: { a: [1] },
       uuid: 36,
+      response: "abc",
+      header: "text/plain",
+      form: "b",
     });
+  });
+
+  embeddedOnly("convex-test runs in Node", "there is no Buffer", async (t) => {
+    expect(await t.query(platform.nodeBuffer)).toEqual(["undefined", "undefined"]);
   });
 
   embeddedOnly(

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { callOf, openEngine, type TestEngine } from "./open-engine.ts";
 import { deploymentOf } from "./push-source.ts";
 
@@ -34,7 +34,10 @@ let app: TestEngine;
 async function open(): Promise<void> {
   app = await openEngine(await deploymentOf({ "app.ts": APP }), { stuckAfterMs: 500 });
 }
-afterEach(() => app.close());
+afterEach(() => {
+  vi.restoreAllMocks();
+  return app.close();
+});
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -54,13 +57,15 @@ test("a scheduled function that never ends fails, and the others run", async () 
   expect(await app.query("app:count")).toBe(1);
 });
 
-test("a crash of the executor fails the call that caused it, and nothing else", async () => {
+test("a crash of the executor fails the call that caused it, and nothing else; its error is told", async () => {
   await open();
+  const told = vi.spyOn(console, "error").mockImplementation(() => undefined);
   const crash = app.mutate("app:crash");
   const behind = app.mutate("app:add");
   expect((await crash).ok).toBe(false);
   expect((await behind).ok).toBe(true);
   expect(await app.query("app:count")).toBe(1);
+  expect(told.mock.calls.flat().join()).toMatch(/Error: nobody catches\n +at .*app\.js/);
 });
 
 test("a backend whose executor is stuck can be closed", async () => {

@@ -67,6 +67,7 @@ export const web = query({
   handler: async () => {
     const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode("abc"));
     const url = new URL("/b?c=d", "https://a.example/x");
+    const body = new URLSearchParams({ a: "b" });
     return {
       digest: Array.from(new Uint8Array(digest).slice(0, 4)),
       url: url.href,
@@ -74,8 +75,17 @@ export const web = query({
       base64: btoa("abc"),
       copy: structuredClone({ a: [1] }),
       uuid: crypto.randomUUID().length,
+      response: await new Response("abc").text(),
+      header: new Headers({ Accept: "text/plain" }).get("accept"),
+      form: (await new Request("https://a.example", { method: "POST", body }).formData()).get("a"),
     };
   },
+});
+
+/** A global of Node that Convex lacks, asked for as libraries do. */
+export const nodeBuffer = query({
+  args: {},
+  handler: () => [typeof Buffer, typeof globalThis.Buffer],
 });
 
 export const environment = query({
