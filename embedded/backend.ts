@@ -11,6 +11,7 @@ import type { Engine } from "./engine/protocol.ts";
 import { Exports } from "./snapshots/exports.ts";
 import { Imports } from "./snapshots/imports.ts";
 import { snapshotRoutes } from "./snapshots/routes.ts";
+import type { Addresses } from "./server/http/deployment-routes.ts";
 import { type BlobStore, openBlobStore } from "./server/files/blob-store.ts";
 import { startServer } from "./server/start-server.ts";
 import { LogFile } from "./upkeep/log-file.ts";
@@ -24,6 +25,8 @@ export interface BackendOptions {
   sitePort: number;
   adminKey: string;
   host?: string;
+  /** Where a reverse proxy makes it reachable; nobody who comes through that is an admin. */
+  publicAddresses?: Addresses;
   /** NORMAL is faster and may lose the last commits when the power fails. */
   synchronous?: "FULL" | "NORMAL";
   /** Where what functions print is kept in files; nowhere when left out. */
@@ -52,7 +55,11 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   // Functions see the deployment's addresses, so the ports must be known before the database opens.
   const port = await freePort(options.port, host);
   const sitePort = await freePort(options.sitePort, host);
-  const addresses = { cloud: `http://${host}:${port}`, site: `http://${host}:${sitePort}` };
+  const { publicAddresses } = options;
+  const addresses = publicAddresses ?? {
+    cloud: `http://${host}:${port}`,
+    site: `http://${host}:${sitePort}`,
+  };
   const blobs = await openBlobStore(join(dataDir, "files"));
   let tellClients = () => undefined as void;
   const transfer = { engine: () => engine, blobs, changed: () => tellClients() };
@@ -93,6 +100,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       sitePort,
       host,
       adminKey,
+      ...(publicAddresses && { publicAddresses }),
       blobs,
       systemQueries: {
         "_system/cli/exports:getLatest": () => exports.latest,

@@ -1,6 +1,6 @@
 /**
  * Runs a deployment on a folder: `node embedded/main.ts --data DIR --port N --site-port N
- * --admin-key KEY [--log DIR]`; or looks through the data of one that does not run: `--data DIR --check`.
+ * --admin-key KEY [--log DIR] [--public-url URL --public-site-url URL]`; or looks through the data of one that does not run: `--data DIR --check`.
  */
 import { parseArgs } from "node:util";
 import { startBackend } from "./backend.ts";
@@ -18,6 +18,8 @@ const { values } = parseArgs({
     host: { type: "string", default: "127.0.0.1" },
     synchronous: { type: "string", default: "FULL" },
     log: { type: "string" },
+    "public-url": { type: "string" },
+    "public-site-url": { type: "string" },
     check: { type: "boolean", default: false },
   },
 });
@@ -38,6 +40,10 @@ const adminKey = values["admin-key"];
 if (!adminKey) fail("Give an admin key: --admin-key KEY, or CONVEX_SELF_HOSTED_ADMIN_KEY");
 const synchronous = values.synchronous;
 if (synchronous !== "FULL" && synchronous !== "NORMAL") fail("--synchronous is FULL or NORMAL");
+const cloud = values["public-url"];
+const site = values["public-site-url"];
+if ((cloud === undefined) !== (site === undefined))
+  fail("--public-url and --public-site-url go together");
 
 const backend = await startBackend({
   dataDir: values.data,
@@ -47,6 +53,7 @@ const backend = await startBackend({
   adminKey,
   synchronous,
   ...(values.log === undefined ? {} : { logDir: values.log }),
+  ...(cloud === undefined || site === undefined ? {} : { publicAddresses: { cloud, site } }),
 }).catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
 
 console.log(`backend ready on ${backend.url}, HTTP actions on ${backend.siteUrl}`);

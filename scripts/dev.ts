@@ -5,7 +5,7 @@ import { clientEnv } from "./lib/client.ts";
 import { root, startService } from "./lib/service.ts";
 import { runSession, sayReady } from "./lib/session.ts";
 
-await runSession(async ({ ports, say, startStack, onStop }) => {
+await runSession("demo", async ({ ports, say, startStack, onStop }) => {
   const watch = async (deploymentFile: string) => {
     const cli = await startService({
       ...CLI,

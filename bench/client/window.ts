@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { freePorts } from "../../scripts/lib/ports.ts";
-import { buildClient, serveClient } from "../../scripts/lib/client.ts";
+import { buildClient, clientEnv, serveClient } from "../../scripts/lib/client.ts";
 import { launchBrowser, openWindow } from "../../tests/helpers/browser.ts";
 import { runFolder } from "../live/data-folders.ts";
 import type { Product } from "../live/systems.ts";
@@ -23,7 +23,7 @@ export interface Client {
 export async function serve(product: Product): Promise<Client> {
   const outDir = join(runFolder(), "client");
   const { url: convexUrl } = product.target.product;
-  await buildClient(outDir, { convexUrl, localAuthUrl: product.sandboxUrl });
+  await buildClient(outDir, clientEnv({ convexUrl, localAuthUrl: product.sandboxUrl }));
   const { client: port } = await freePorts();
   const stop = await serveClient(outDir, port);
   const browser = await launchBrowser();

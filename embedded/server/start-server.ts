@@ -1,4 +1,5 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Engine } from "../engine/protocol.ts";
 import type { BlobStore } from "./files/blob-store.ts";
@@ -29,7 +30,10 @@ export interface ServerOptions {
   /** In place of the deployment's own providers. */
   verify?: TokenVerifier;
   blobs: BlobStore;
-  /** Where clients reach the deployment, when that is not `host` and the ports. */
+  /**
+   * Where a reverse proxy makes the deployment reachable, when that is not `host` and the ports.
+   * Nobody who comes through it is an admin, whatever key they have: see `isForwarded`.
+   */
   publicAddresses?: Addresses;
   instanceName?: string;
   /** Endpoints of the CLI. */
@@ -66,34 +70,47 @@ const requestTimeoutMs = 60 * 60 * 1_000;
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { engine, host = "127.0.0.1", port, sitePort } = options;
   let addresses: Addresses = { cloud: "", site: "" };
-  const authenticator = new Authenticator(
-    options.adminKey,
-    options.verify ?? deployedVerifier(engine),
-  );
+  const verify = options.verify ?? deployedVerifier(engine);
   const system = new SystemQueries(engine, () => addresses.cloud, options.systemQueries ?? {});
   const subscriptions = new Subscriptions(engine, system);
   const limits = { ...defaultSyncLimits, ...options.syncLimits };
-  const sync = new SyncServer({ engine, subscriptions, authenticator, limits });
   const logs = new LogRoutes(engine);
   const { blobs, maxUploadBytes = defaultMaxUploadBytes, instanceName = "embedded" } = options;
-  const routes = routesOf({
-    functions: new FunctionRoutes(engine, authenticator, subscriptions),
-    files: new FileRoutes(engine, blobs, maxUploadBytes),
-    deployment: new DeploymentRoutes(engine, subscriptions, () => addresses, instanceName),
-    logs,
-  });
-  const dispatcher = new Dispatcher([...routes, ...(options.deployRoutes ?? [])], authenticator);
+  const files = new FileRoutes(engine, blobs, maxUploadBytes);
+  const deployment = new DeploymentRoutes(engine, subscriptions, () => addresses, instanceName);
   const siteProtocol = () => new URL(addresses.site).protocol;
-  const actions = new HttpActions(engine, authenticator, siteProtocol);
+  const answerTo = (adminKey: string) => {
+    const authenticator = new Authenticator(adminKey, verify);
+    const functions = new FunctionRoutes(engine, authenticator, subscriptions);
+    const routes = routesOf({ functions, files, deployment, logs });
+    return {
+      dispatcher: new Dispatcher([...routes, ...(options.deployRoutes ?? [])], authenticator),
+      sync: new SyncServer({ engine, subscriptions, authenticator, limits }),
+      actions: new HttpActions(engine, authenticator, siteProtocol),
+    };
+  };
+  const here = answerTo(options.adminKey);
+  // Nobody knows the key to this one.
+  const outside = options.publicAddresses ? answerTo(randomBytes(32).toString("hex")) : here;
+  const sideOf = (request: IncomingMessage) => (isForwarded(request) ? outside : here);
 
-  const cloud = httpServer((request, response) => void dispatcher.handle(request, response));
-  cloud.on("upgrade", (request, socket, head) => sync.upgrade(request, socket, head));
-  const site = httpServer((request, response) => void actions.handle(request, response));
+  const cloud = httpServer(
+    (request, response) => void sideOf(request).dispatcher.handle(request, response),
+  );
+  cloud.on("upgrade", (request, socket, head) =>
+    sideOf(request).sync.upgrade(request, socket, head),
+  );
+  const site = httpServer(
+    (request, response) => void sideOf(request).actions.handle(request, response),
+  );
+  const closeSockets = () => {
+    for (const { sync } of new Set([here, outside])) sync.close();
+  };
   try {
     await listen(cloud, port, host);
     await listen(site, sitePort, host);
   } catch (error) {
-    sync.close();
+    closeSockets();
     await Promise.all([stop(cloud), stop(site)]);
     throw error;
   }
@@ -105,11 +122,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     siteUrl: urls.site,
     refreshSystemQueries: () => subscriptions.refreshSystem(),
     async close() {
-      sync.close();
+      closeSockets();
       logs.close();
       await Promise.all([stop(cloud), stop(site)]);
     },
   };
+}
+
+/** Whether a request came through a proxy, which says so; who is outside cannot take that away. */
+function isForwarded({ headers }: IncomingMessage): boolean {
+  return headers["x-forwarded-for"] !== undefined || headers.forwarded !== undefined;
 }
 
 function httpServer(listener: RequestListener): Server {

@@ -1,10 +1,42 @@
-/** What we ask of a running backend: its admin API, and the CLI that pushes to it. */
+/** The backend's process, and what we ask of it: its admin API, and the CLI that pushes to it. */
 import { writeFileSync } from "node:fs";
-import { runScript } from "./service.ts";
+import { join } from "node:path";
+import type { Ports } from "./ports.ts";
+import { runScript, type Service, startService } from "./service.ts";
 
 export interface Deployment {
   url: string;
   adminKey: string;
+}
+
+/** Starts it on its part of the data folder, and waits until it serves. */
+export function startBackend(options: {
+  dataDir: string;
+  ports: Ports;
+  adminKey: string;
+  /** Further flags of embedded/main.ts. */
+  flags?: Record<string, string>;
+  onLine: (line: string) => void;
+}): Promise<Service> {
+  const { dataDir, ports, adminKey, flags: more, onLine } = options;
+  return startService({
+    name: "backend",
+    script: "embedded/main.ts",
+    args: flags({
+      data: join(dataDir, "backend"),
+      port: ports.backend,
+      "site-port": ports.site,
+      ...more,
+    }),
+    env: { CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey },
+    ready: /ready/,
+    onLine,
+  });
+}
+
+/** As a command line has them: `--name value`. */
+export function flags(values: Record<string, string | number>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => [`--${name}`, String(value)]);
 }
 
 /** The file by which the Convex CLI finds a deployment (`--env-file`). */

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type InlineConfig, preview } from "vite";
-import { securityHeaders } from "./content-policy.ts";
+import { type ClientVariables, securityHeaders } from "./content-policy.ts";
 import { root, runScript } from "./service.ts";
 
 /** Everything that the bundle depends on. */
@@ -26,9 +26,12 @@ export interface ClientTargets {
   localAuthUrl: string;
 }
 
+/** "development" lets the local sign-in in, and is for this machine alone. */
+type Mode = "development" | "production";
+
 /** Equal for equal bundles. */
-export function fingerprint(targets: ClientTargets): string {
-  const hash = createHash("sha256").update(JSON.stringify(targets));
+export function fingerprint(variables: ClientVariables, mode: Mode = "development"): string {
+  const hash = createHash("sha256").update(JSON.stringify([variables, mode]));
   const entries = globSync(INPUTS, { cwd: root, withFileTypes: true });
   for (const path of entries
     .filter((entry) => entry.isFile())
@@ -47,27 +50,19 @@ export function clientEnv({ convexUrl, localAuthUrl }: ClientTargets): Record<st
 /** Builds into `outDir` unless what is there was made from the same inputs; says which. */
 export async function buildClient(
   outDir: string,
-  targets: ClientTargets,
+  variables: ClientVariables,
+  mode: Mode = "development",
 ): Promise<"built" | "as built before"> {
   const stamp = join(outDir, ".inputs");
-  const wanted = fingerprint(targets);
+  const wanted = fingerprint(variables, mode);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return "as built before";
   rmSync(stamp, { force: true });
   await runScript({
     name: "The client's build",
     script: "node_modules/vite/bin/vite.js",
-    args: [
-      "build",
-      "--mode",
-      "development",
-      "--outDir",
-      outDir,
-      "--emptyOutDir",
-      "--logLevel",
-      "warn",
-    ],
+    args: ["build", "--mode", mode, "--outDir", outDir, "--emptyOutDir", "--logLevel", "warn"],
     // Vite takes a test runner's own NODE_ENV for a wish, and React's slow half with it.
-    env: { ...clientEnv(targets), NODE_ENV: "production" },
+    env: { ...variables, NODE_ENV: "production" },
   });
   writeFileSync(stamp, wanted);
   return "built";

@@ -6,8 +6,8 @@ import { clerkHost } from "./content-policy.ts";
 
 type Variables = Partial<Record<string, string>>;
 
-/** The deployment's own variables, without which a part of the product stands still. */
-const SERVER_VARIABLES: Record<string, string> = {
+/** The functions' own variables, without which a part of the product stands still. */
+export const SERVER_VARIABLES: Record<string, string> = {
   AUTH_ISSUER: "who signs people in: Clerk's Frontend API URL",
   TWILIO_ACCOUNT_SID: "the Twilio account that texts go out by",
   TWILIO_AUTH_TOKEN: "its token; webhooks are checked by it",
@@ -15,6 +15,15 @@ const SERVER_VARIABLES: Record<string, string> = {
   RESEND_WEBHOOK_SECRET: "what Resend signs its webhooks with",
   PUBLIC_WEBHOOK_BASE_URL: "where Twilio reaches the deployment's HTTP actions",
 };
+
+/** Those that may be there as well. */
+export const OPTIONAL_VARIABLES = [
+  "OPENAI_API_KEY",
+  "OPENAI_BASE_URL",
+  "OPENAI_MODEL",
+  "TWILIO_AUTH_TOKEN_PREVIOUS",
+  "RESEND_WEBHOOK_SECRET_PREVIOUS",
+];
 
 /** Each points at a stand-in on this machine, which no other machine can reach. */
 const STAND_INS = ["TWILIO_API_BASE_URL", "RESEND_API_BASE_URL", "OPENAI_API_BASE_URL"];
@@ -39,6 +48,12 @@ export function problemsHere(env: Variables): string[] {
       "VITE_CONVEX_SITE_URL is not set: where browsers reach that deployment's HTTP actions",
     );
   }
+  return [...problems, ...problemsOfClient(env)];
+}
+
+/** What is wrong with the variables that the client is built with. */
+function problemsOfClient(env: Variables): string[] {
+  const problems: string[] = [];
   const key = env["VITE_CLERK_PUBLISHABLE_KEY"];
   if (!key) {
     problems.push("VITE_CLERK_PUBLISHABLE_KEY is not set: a deployed client signs in with Clerk");
@@ -55,18 +70,33 @@ export function problemsHere(env: Variables): string[] {
   return problems;
 }
 
+/** What is wrong with the variables of one machine in production, where all are in one place. */
+export function problemsOfMachine(env: Variables): string[] {
+  const problems: string[] = [];
+  const address = env["PUBLIC_URL"];
+  if (!address) {
+    problems.push("PUBLIC_URL is not set: the https address at which everybody opens the app");
+  } else if (!/^https:\/\/[^/?#@]+\/?$/.test(address) || !URL.canParse(address)) {
+    problems.push("PUBLIC_URL is no https address without a path: https://inbox.example.com");
+  } else if (isLoopbackUrl(address)) {
+    problems.push("PUBLIC_URL names this machine, where no customer and no provider reaches it");
+  }
+  // It follows from the address.
+  const server = { ...env, PUBLIC_WEBHOOK_BASE_URL: "derived" };
+  return [...problems, ...problemsOfClient(env), ...problemsThere(server, "")];
+}
+
 /** What is wrong with the variables of the deployment. */
-export function problemsThere(env: Variables): string[] {
+export function problemsThere(env: Variables, where = " on the deployment"): string[] {
   const problems: string[] = [];
   for (const [name, purpose] of Object.entries(SERVER_VARIABLES)) {
-    if (!env[name]) problems.push(`${name} is not set on the deployment: ${purpose}`);
+    if (!env[name]) problems.push(`${name} is not set${where}: ${purpose}`);
   }
   if (isLoopbackUrl(env["AUTH_ISSUER"])) {
     problems.push("AUTH_ISSUER names one machine: the local sign-in would let anybody in");
   }
   for (const name of STAND_INS) {
-    if (env[name])
-      problems.push(`${name} is set on the deployment: nothing would reach a customer`);
+    if (env[name]) problems.push(`${name} is set${where}: nothing would reach a customer`);
   }
   return problems;
 }

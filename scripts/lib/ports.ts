@@ -33,9 +33,13 @@ function tryPort(port: number): Promise<number | null> {
 
 /**
  * The ports to use: what the environment names, else the defaults, else the next free ones, which
- * `say` then tells. Throws when a port that the environment names is busy.
+ * `say` then tells. Throws when a port that the environment names is busy; when `areFixed`, a default
+ * one too, but for the sandbox's, which is then of no use.
  */
-export async function choosePorts(say: (line: string) => void): Promise<Ports> {
+export async function choosePorts(
+  say: (line: string) => void,
+  { areFixed = false } = {},
+): Promise<Ports> {
   const chosen: Ports = { client: 0, backend: 0, site: 0, sandbox: 0 };
   const taken = new Set<number>(Object.values(DEFAULTS).map(({ port }) => port));
   for (const part of ["client", "backend", "site", "sandbox"] as const) {
@@ -47,12 +51,13 @@ export async function choosePorts(say: (line: string) => void): Promise<Ports> {
         throw new Error(`${variable}=${named} is not a port number`);
       }
       if ((await tryPort(port)) === null) {
-        throw new Error(`Port ${port} (${variable}) is busy: stop what uses it or name another`);
+        throw busy(port, variable);
       }
       chosen[part] = port;
       continue;
     }
     let port = await tryPort(standard);
+    if (port === null && areFixed && part !== "sandbox") throw busy(standard, variable);
     for (let next = standard + 1; port === null && next <= standard + REACH; next++) {
       if (!taken.has(next)) port = await tryPort(next);
     }
@@ -62,6 +67,10 @@ export async function choosePorts(say: (line: string) => void): Promise<Ports> {
     chosen[part] = port;
   }
   return chosen;
+}
+
+function busy(port: number, variable: string): Error {
+  return new Error(`Port ${port} (${variable}) is busy: stop what uses it or name another`);
 }
 
 /** Ports nobody uses now, for tests. */

@@ -1,8 +1,9 @@
-/** What `start` and `dev` have in common: one run for each data folder, from first line to Ctrl-C. */
+/** What every way of running has in common: one run for each data folder, from first line to Ctrl-C. */
 import { resolve } from "node:path";
 import { lockData } from "./data-lock.ts";
+import { claimData, type Purpose } from "./data-purpose.ts";
 import { choosePorts, type Ports } from "./ports.ts";
-import { root } from "./service.ts";
+import { root, type Service } from "./service.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 export interface Session {
@@ -10,6 +11,8 @@ export interface Session {
   ports: Ports;
   say: (what: string, line: string) => void;
   startStack: (push?: (deploymentFile: string) => Promise<void>) => Promise<Stack>;
+  /** Ends everything when that service ends, for nothing is whole without it. */
+  endWith: (service: Service) => void;
   /** Run before everything stops, newest first. */
   onStop: (stop: () => Promise<void> | void) => void;
 }
@@ -21,7 +24,10 @@ function say(what: string, line: string): void {
 }
 
 /** Runs `main` until Ctrl-C, the end of a part it depends on, or an error. Then stops everything. */
-export async function runSession(main: (session: Session) => Promise<void>): Promise<void> {
+export async function runSession(
+  purpose: Purpose,
+  main: (session: Session) => Promise<void>,
+): Promise<void> {
   const stops: (() => Promise<void> | void)[] = [];
   let ending: Promise<never> | null = null;
   const end = (code: number) => {
@@ -43,9 +49,17 @@ export async function runSession(main: (session: Session) => Promise<void>): Pro
 
   try {
     const dataDir = resolve(root, process.env.DATA_DIR ?? ".data");
-    const ports = await choosePorts((line) => say("ports", line));
+    const ports = await choosePorts((line) => say("ports", line), {
+      // A reverse proxy counts on them.
+      areFixed: purpose === "production",
+    });
     const lock = lockData(dataDir, `http://127.0.0.1:${ports.client}`);
     stops.push(() => lock.release());
+    claimData(dataDir, purpose);
+    const endWith = (service: Service) =>
+      void service.ended.then((how) =>
+        fail(new Error(`The ${service.name} ${how}; the data is safe in ${dataDir}`)),
+      );
     await main({
       dataDir,
       ports,
@@ -59,13 +73,10 @@ export async function runSession(main: (session: Session) => Promise<void>): Pro
           onLine: (service, line) => console.log(`[${service}] ${line}`),
         });
         stops.push(() => stack.stop());
-        for (const service of [stack.sandbox, stack.backend()]) {
-          void service.ended.then((how) =>
-            fail(new Error(`The ${service.name} ${how}; the data is safe in ${dataDir}`)),
-          );
-        }
+        for (const service of [stack.sandbox, stack.backend()]) endWith(service);
         return stack;
       },
+      endWith,
       onStop: (stop) => void stops.push(stop),
     });
   } catch (error) {

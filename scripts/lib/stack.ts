@@ -9,8 +9,10 @@ import { assistantVariables } from "./assistant.ts";
 import {
   callFunction,
   type Deployment,
+  flags,
   pushFunctions,
   setEnvironment,
+  startBackend as startBackendService,
   writeDeploymentFile,
 } from "./backend.ts";
 import type { Ports } from "./ports.ts";
@@ -70,9 +72,6 @@ const demoMailboxes = () => CUSTOMERS.map(({ name }) => ({ name, address: emailO
 
 const loopback = (port: number) => `http://127.0.0.1:${port}`;
 
-const flags = (values: Record<string, string | number>) =>
-  Object.entries(values).flatMap(([name, value]) => [`--${name}`, String(value)]);
-
 const since = (start: number) => `${((performance.now() - start) / 1000).toFixed(1)} s`;
 
 async function put(url: string, token: string, body: unknown): Promise<void> {
@@ -124,16 +123,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       onLine: (line) => onLine?.("sandbox", line),
     });
   const startBackend = () =>
-    startService({
-      name: "backend",
-      script: "embedded/main.ts",
-      args: flags({
-        data: join(dataDir, "backend"),
-        port: ports.backend,
-        "site-port": ports.site,
-      }),
-      env: { CONVEX_SELF_HOSTED_ADMIN_KEY: secrets.adminKey },
-      ready: /ready/,
+    startBackendService({
+      dataDir,
+      ports,
+      adminKey: secrets.adminKey,
       onLine: (line) => onLine?.("backend", line),
     });
   const keep = async (starting: Promise<Service>) => {

@@ -13,7 +13,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { buildClient, type ClientTargets, fingerprint } from "../../scripts/lib/client.ts";
+import {
+  buildClient,
+  clientEnv,
+  type ClientTargets,
+  fingerprint,
+} from "../../scripts/lib/client.ts";
 import { root } from "../../scripts/lib/service.ts";
 
 const PLACEHOLDERS: ClientTargets = {
@@ -24,11 +29,11 @@ const PLACEHOLDERS: ClientTargets = {
 /** Where this state of the sources is built, once and for all who test it at the same time. */
 async function build(): Promise<string> {
   const cache = join(root, "node_modules/.cache");
-  const folder = join(cache, `client-${fingerprint(PLACEHOLDERS).slice(0, 16)}`);
+  const folder = join(cache, `client-${fingerprint(clientEnv(PLACEHOLDERS)).slice(0, 16)}`);
   if (existsSync(folder)) return folder;
   mkdirSync(cache, { recursive: true });
   const partial = `${folder}.${process.pid}`;
-  await buildClient(partial, PLACEHOLDERS);
+  await buildClient(partial, clientEnv(PLACEHOLDERS));
   try {
     renameSync(partial, folder);
   } catch (error) {

@@ -24,11 +24,13 @@ export interface CommandOptions {
   root: string;
   dataDir: string;
   ports: Ports;
+  /** Further variables. */
+  env?: Record<string, string>;
 }
 
 /** `npm start` or `npm run dev`, without npm. */
 export function runCommand(task: "start" | "dev", options: CommandOptions): Command {
-  const { root, dataDir, ports } = options;
+  const { root, dataDir, ports, env } = options;
   const child = spawn(process.execPath, [join(root, "scripts/run.mjs"), task], {
     cwd: tmpdir(),
     env: {
@@ -38,6 +40,7 @@ export function runCommand(task: "start" | "dev", options: CommandOptions): Comm
       BACKEND_PORT: String(ports.backend),
       SITE_PORT: String(ports.site),
       SANDBOX_PORT: String(ports.sandbox),
+      ...env,
     },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -7,6 +7,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { clerkHost, contentPolicy, securityHeaders } from "../../scripts/lib/content-policy.ts";
 import {
   problemsHere,
+  problemsOfMachine,
   problemsThere,
   readVariables,
   secretsIn,
@@ -59,6 +60,38 @@ describe("before anything is pushed", () => {
       expect(() => clerkHost(key)).toThrow("VITE_CLERK_PUBLISHABLE_KEY");
     },
   );
+
+  test("one machine needs its address, and of the rest what follows not from it", () => {
+    const { PUBLIC_WEBHOOK_BASE_URL: _derived, ...server } = THERE;
+    const machine = {
+      ...server,
+      PUBLIC_URL: "https://inbox.acme.example",
+      VITE_CLERK_PUBLISHABLE_KEY: CLERK,
+    };
+    expect(problemsOfMachine(machine)).toEqual([]);
+    for (const name of Object.keys(machine)) {
+      const problems = problemsOfMachine({ ...machine, [name]: "" });
+      expect(problems).toEqual([expect.stringContaining(`${name} is not set`)]);
+    }
+    for (const address of [
+      "http://inbox.acme.example",
+      "https://inbox.acme.example/app",
+      "https://u@inbox.acme.example",
+      "https://localhost:1",
+      "inbox.acme.example",
+    ]) {
+      expect(problemsOfMachine({ ...machine, PUBLIC_URL: address }).join()).toContain("PUBLIC_URL");
+    }
+    const local = {
+      ...machine,
+      VITE_LOCAL_AUTH_URL: "http://127.0.0.1:3220",
+      AUTH_ISSUER: "http://127.0.0.1:3220/oidc",
+      RESEND_API_BASE_URL: "http://127.0.0.1:3220",
+    };
+    expect(problemsOfMachine(local).join()).toMatch(
+      /VITE_LOCAL_AUTH_URL is set.*AUTH_ISSUER names one machine.*RESEND_API_BASE_URL is set/,
+    );
+  });
 
   test("what the CLI prints of the deployment's variables is read, quoted values too", () => {
     const printed = `A=one\nB="two\nC=not a name"\nD=\nE='x'\n`;

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { assistantVariables } from "../../scripts/lib/assistant.ts";
 import { lockData } from "../../scripts/lib/data-lock.ts";
+import { claimData } from "../../scripts/lib/data-purpose.ts";
 import { choosePorts, freePorts } from "../../scripts/lib/ports.ts";
 import { loadSecrets } from "../../scripts/lib/secrets.ts";
 import { runScript, startService } from "../../scripts/lib/service.ts";
@@ -49,9 +50,29 @@ describe("ports", () => {
     await expect(choosePorts(() => {})).rejects.toThrow(`Port ${client} (CLIENT_PORT) is busy`);
   });
 
+  test("in production, where a proxy counts on them, no default gives way", async () => {
+    await listen(5173).catch(() => null);
+    const fixed = choosePorts(() => {}, { areFixed: true });
+    await expect(fixed).rejects.toThrow("Port 5173 (CLIENT_PORT) is busy");
+  });
+
   test("a port that is no port is an error that names it", async () => {
     vi.stubEnv("BACKEND_PORT", "http");
     await expect(choosePorts(() => {})).rejects.toThrow("BACKEND_PORT=http is not a port number");
+  });
+});
+
+describe("a data folder is a demo's or a business's", () => {
+  test("from its first start on", () => {
+    claimData(folder, "production");
+    claimData(folder, "production");
+    expect(() => claimData(folder, "demo")).toThrow("is a business's");
+  });
+
+  test("and one of before that was noted is a demo's", () => {
+    mkdirSync(join(folder, "backend"));
+    expect(() => claimData(folder, "production")).toThrow("is a demo's");
+    claimData(folder, "demo");
   });
 });
 
