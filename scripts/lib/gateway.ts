@@ -4,6 +4,7 @@
  */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import { createProxyServer } from "httpxy";
 import sirv from "sirv";
 
@@ -54,8 +55,11 @@ export async function serveGateway(options: GatewayOptions): Promise<() => Promi
       pages(request, response, path);
     }
   });
+  // The server forgets them once they are no longer HTTP, and would wait for them in the end.
+  const sockets = new Set<Duplex>();
   server.on("upgrade", (request, socket, head) => {
-    socket.on("error", () => socket.destroy());
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket)).on("error", () => socket.destroy());
     if (SYNC.test(pathOf(request)) && "setKeepAlive" in socket) {
       void proxy.ws(
         request,
@@ -73,6 +77,7 @@ export async function serveGateway(options: GatewayOptions): Promise<() => Promi
     const closed = once(server, "close");
     server.close();
     server.closeAllConnections();
+    for (const socket of sockets) socket.destroy();
     await closed;
   };
 }

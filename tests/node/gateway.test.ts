@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
@@ -5,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { WebSocket, WebSocketServer } from "ws";
 import { serveGateway } from "../../scripts/lib/gateway.ts";
 import { freePorts } from "../../scripts/lib/ports.ts";
 
@@ -140,6 +142,19 @@ describe("the backend behind it", () => {
     const pdf = await get("/actions/twilio/media");
     expect(pdf.headers.get("content-security-policy")).not.toContain("sandbox");
   });
+});
+
+test("it stops while live queries are open", { timeout: 5_000 }, async () => {
+  const { client: port } = await freePorts();
+  const sockets = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+  await once(sockets, "listening");
+  const backendUrl = `http://127.0.0.1:${(sockets.address() as AddressInfo).port}`;
+  const stop = await serveGateway({ folder, port, headers: {}, backendUrl, siteUrl: backendUrl });
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/api/1.48.0/sync`);
+  await once(socket, "open");
+  socket.on("error", () => undefined);
+  await Promise.all([stop(), once(socket, "close")]);
+  sockets.close();
 });
 
 test("while the backend is away it says so, and stays", async () => {
