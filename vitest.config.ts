@@ -15,6 +15,15 @@ const TIMED = ["first-load", "list", "presence", "presence-cost", "thread", "tog
   (name) => `tests/e2e/${name}.test.ts`,
 );
 
+/** Parts of the backend, or all of it, without the app. */
+const BACKEND = {
+  environment: "node" as const,
+  server: { deps: { inline: ["convex-test"] } },
+  // They start real backends, and two cores may be busy with others.
+  testTimeout: 20_000,
+  hookTimeout: 30_000,
+};
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -29,19 +38,22 @@ export default defineConfig({
       },
       {
         test: {
+          ...BACKEND,
+          name: "contract",
+          include: ["tests/contract/**/*.test.ts"],
+          globalSetup: ["tests/contract/template.ts"],
+        },
+      },
+      {
+        test: {
+          ...BACKEND,
           name: "node",
           include: [
             "embedded/tests/**/*.test.ts",
             "sandbox/tests/**/*.test.ts",
-            "tests/contract/**/*.test.ts",
             "tests/node/**/*.test.ts",
             "tests/walls/**/*.test.ts",
           ],
-          environment: "node",
-          server: { deps: { inline: ["convex-test"] } },
-          // They start real backends, and two cores may be busy with others.
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
         },
       },
       {

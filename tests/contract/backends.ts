@@ -8,11 +8,11 @@ import type {
   UserIdentity,
 } from "convex/server";
 import { convexTest } from "convex-test";
-import { afterAll, beforeAll, describe, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, inject, test, vi } from "vitest";
 import { api } from "./app/api.ts";
 import schema from "./app/schema.ts";
-import { deploy, type TestDeployment } from "./deployment.ts";
-import { createTokens, issuer, type Tokens } from "./tokens.ts";
+import { startDeployment, type TestDeployment } from "./deployment.ts";
+import { issuer, type Tokens, tokensOf } from "./tokens.ts";
 
 type Query = FunctionReference<"query">;
 type Mutation = FunctionReference<"mutation">;
@@ -121,9 +121,9 @@ class EmbeddedSession {
   #clients: ConvexClient[] = [];
 
   async start(): Promise<void> {
-    this.#tokens = await createTokens();
-    const environment = { CONTRACT_JWKS: this.#tokens.jwks };
-    this.#deployment = await deploy(join(import.meta.dirname, "app"), environment);
+    const { dataDir, keys } = inject("contractTemplate");
+    this.#tokens = await tokensOf(keys);
+    this.#deployment = await startDeployment(join(import.meta.dirname, "app"), dataDir);
   }
 
   async open(): Promise<OpenEmbedded> {

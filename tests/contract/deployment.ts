@@ -1,5 +1,5 @@
 /** A backend on a folder of its own with a project pushed to it. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Backend, startBackend } from "../../embedded/backend.ts";
@@ -9,12 +9,15 @@ export const adminKey = "contract|0123456789abcdef";
 
 export interface TestDeployment {
   backend: Backend;
+  dataDir: string;
   project: Project;
   /** Calls any function, internal ones too. Throws the server's answer when it failed. */
   call(kind: "query" | "mutation" | "action", path: string, args?: object): Promise<unknown>;
   /** Runs `convex …` against it. */
   cli(...args: string[]): Promise<{ ok: boolean; output: string }>;
   close(): Promise<void>;
+  /** Its files, once the backend is closed. */
+  remove(): void;
 }
 
 /** Starts `embedded/` and pushes `functions` with the CLI. Throws what the CLI printed. */
@@ -23,37 +26,48 @@ export async function deploy(
   environment: Record<string, string> = {},
   options: { codegen?: boolean } = {},
 ): Promise<TestDeployment> {
+  const deployment = await startDeployment(functions);
+  const { url } = deployment.backend;
+  try {
+    const changes = Object.entries(environment).map(([name, value]) => ({ name, value }));
+    if (changes.length > 0) await post(url, "/api/update_environment_variables", { changes });
+    const pushed = await deployment.project.push({ url, adminKey }, options);
+    if (!pushed.ok) throw new Error(`The push failed:\n${pushed.output}`);
+  } catch (error) {
+    await deployment.close();
+    throw error;
+  }
+  return deployment;
+}
+
+/** Starts `embedded/` on a copy of the data `template`, where `functions` were pushed before. */
+export async function startDeployment(
+  functions: string,
+  template?: string,
+): Promise<TestDeployment> {
   const dataDir = mkdtempSync(join(tmpdir(), "contract-data-"));
   const project = openProject(functions);
   const remove = () => {
     project.remove();
     rmSync(dataDir, { recursive: true, force: true });
   };
+  if (template !== undefined) cpSync(template, dataDir, { recursive: true });
   const backend = await startBackend({ dataDir, port: 0, sitePort: 0, adminKey }).catch(
     (error: unknown) => {
       remove();
       throw error;
     },
   );
-  const close = async () => {
-    await backend.close();
-    remove();
-  };
-  try {
-    const changes = Object.entries(environment).map(([name, value]) => ({ name, value }));
-    if (changes.length > 0)
-      await post(backend.url, "/api/update_environment_variables", { changes });
-    const pushed = await project.push({ url: backend.url, adminKey }, options);
-    if (!pushed.ok) throw new Error(`The push failed:\n${pushed.output}`);
-  } catch (error) {
-    await close();
-    throw error;
-  }
   return {
     backend,
+    dataDir,
     project,
     cli: (...args) => project.run({ url: backend.url, adminKey }, ...args),
-    close,
+    remove,
+    async close() {
+      await backend.close();
+      remove();
+    },
     async call(kind, path, args = {}) {
       const answer = (await post(backend.url, `/api/${kind}`, {
         path,

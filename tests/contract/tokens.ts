@@ -1,4 +1,4 @@
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from "jose";
 import type { UserIdentity } from "convex/server";
 
 export const issuer = "https://contract.test";
@@ -11,8 +11,23 @@ export interface Tokens {
 
 /** A key pair of its own, and tokens that the app's provider accepts. */
 export async function createTokens(): Promise<Tokens> {
-  const { publicKey, privateKey } = await generateKeyPair("ES256");
-  const key = { ...(await exportJWK(publicKey)), kid: "contract", alg: "ES256", use: "sig" };
+  return await tokensOf(await createKeys());
+}
+
+/** A key pair as it can be handed on. */
+export interface Keys {
+  publicKey: JWK;
+  privateKey: JWK;
+}
+
+export async function createKeys(): Promise<Keys> {
+  const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
+  return { publicKey: await exportJWK(publicKey), privateKey: await exportJWK(privateKey) };
+}
+
+export async function tokensOf({ publicKey, privateKey }: Keys): Promise<Tokens> {
+  const signingKey = await importJWK(privateKey, "ES256");
+  const key = { ...publicKey, kid: "contract", alg: "ES256", use: "sig" };
   const jwks = Buffer.from(JSON.stringify({ keys: [key] })).toString("base64");
   return {
     jwks: `data:application/json;base64,${jwks}`,
@@ -24,6 +39,6 @@ export async function createTokens(): Promise<Tokens> {
         .setAudience("convex")
         .setIssuedAt()
         .setExpirationTime(expires)
-        .sign(privateKey),
+        .sign(signingKey),
   };
 }
