@@ -1,9 +1,12 @@
 "use node";
 
 import { v } from "convex/values";
-import twilio from "twilio";
-import type RequestClient from "twilio/lib/base/RequestClient";
-import type Response from "twilio/lib/http/response";
+// Only what sends texts: the whole SDK would be more than half of all the code that is deployed.
+import BaseTwilio from "twilio/lib/base/BaseTwilio.js";
+import RequestClient from "twilio/lib/base/RequestClient.js";
+import type Response from "twilio/lib/http/response.js";
+import ApiBase from "twilio/lib/rest/ApiBase.js";
+import type { MessageListInstance } from "twilio/lib/rest/api/v2010/account/message.js";
 import { internal } from "../../_generated/api";
 import { internalAction } from "../../_generated/server";
 import type { ListedText } from "../../model/catchUp";
@@ -90,13 +93,13 @@ type Text = {
 
 async function createMessage(text: Text): Promise<SendOutcome> {
   const config = twilioConfig();
-  const client = config === null ? null : clientFor(config);
-  if (config === null || client === null) return { kind: "config", breaks: "account" };
+  const messages = config === null ? null : messagesFor(config);
+  if (config === null || messages === null) return { kind: "config", breaks: "account" };
   try {
     const { from, service, to, body, mediaCount, messageId, attempt } = text;
     const statusCallback = `${config.webhookBaseUrl}/twilio/status?mid=${messageId}&try=${attempt}`;
     const mediaUrl = await mediaUrls(config, messageId, mediaCount, Date.now());
-    const message = await client.messages.create({
+    const message = await messages.create({
       ...(isService(from)
         ? { messagingServiceSid: from }
         : { from, ...(service !== undefined && { messagingServiceSid: service }) }),
@@ -118,12 +121,12 @@ async function findMessages(lost: {
   claimedAt: number;
 }): Promise<ProviderMessage[] | null> {
   const config = twilioConfig();
-  const client = config === null ? null : clientFor(config);
-  if (client === null) return null;
+  const messages = config === null ? null : messagesFor(config);
+  if (messages === null) return null;
   try {
     const { from, to, body } = lost;
     // Which number a Messaging Service picks is not known before.
-    const list = await client.messages.list({
+    const list = await messages.list({
       ...(!isService(from) && { from }),
       to,
       limit: LIST_LIMIT,
@@ -145,10 +148,10 @@ async function findMessages(lost: {
 /** Texts of the list between two moments, oldest first; null when it could not be read. */
 async function listSince(since: number, until: number): Promise<ListedText[] | null> {
   const config = twilioConfig();
-  const client = config === null ? null : clientFor(config);
-  if (client === null) return null;
+  const messages = config === null ? null : messagesFor(config);
+  if (messages === null) return null;
   try {
-    const list = await client.messages.list({
+    const list = await messages.list({
       dateSentAfter: new Date(since),
       limit: CATCH_UP_LIMIT,
       pageSize: CATCH_UP_PAGE,
@@ -182,10 +185,13 @@ function providerMessage({ sid, status, errorCode, numSegments }: TwilioMessage)
   };
 }
 
-let cached: { key: string; client: twilio.Twilio } | undefined;
+let cached: { key: string; messages: MessageListInstance } | undefined;
 
 /** One client for as long as the settings stay, so that connections are kept; null if they are refused. */
-function clientFor({ accountSid, authTokens: [authToken] }: TwilioConfig): twilio.Twilio | null {
+function messagesFor({
+  accountSid,
+  authTokens: [authToken],
+}: TwilioConfig): MessageListInstance | null {
   let standIn: string | null;
   try {
     standIn = twilioStandIn();
@@ -196,13 +202,14 @@ function clientFor({ accountSid, authTokens: [authToken] }: TwilioConfig): twili
   const key = [accountSid, authToken, standIn].join();
   if (cached?.key !== key) {
     const httpClient = new HttpClient(standIn);
-    cached = { key, client: twilio(accountSid, authToken, { httpClient }) };
+    const client = new BaseTwilio.Client(accountSid, authToken, { httpClient });
+    cached = { key, messages: new ApiBase(client).v2010.account.messages };
   }
-  return cached.client;
+  return cached.messages;
 }
 
 /** The SDK's own HTTP client, which may be pointed at another origin. */
-class HttpClient extends twilio.RequestClient {
+class HttpClient extends RequestClient {
   readonly #origin: string | null;
 
   constructor(origin: string | null) {
