@@ -15,12 +15,19 @@ const TIMED = ["first-load", "list", "presence", "presence-cost", "thread", "tog
   (name) => `tests/e2e/${name}.test.ts`,
 );
 
-/** Parts of the backend, or all of it, without the app. */
+/** Parts, without the app around them. */
+const PARTS = {
+  // Some wait: for a repeated call, for the CLI. One more than there are cores works meanwhile.
+  maxWorkers: 3,
+  // The machine may be busy with others.
+  testTimeout: 20_000,
+};
+
+/** Parts of the backend, or all of it. */
 const BACKEND = {
+  ...PARTS,
   environment: "node" as const,
   server: { deps: { inline: ["convex-test"] } },
-  // They start real backends, and two cores may be busy with others.
-  testTimeout: 20_000,
   hookTimeout: 30_000,
 };
 
@@ -30,6 +37,7 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...PARTS,
           name: "convex",
           include: ["tests/convex/**/*.test.ts"],
           environment: "edge-runtime",
@@ -58,6 +66,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...PARTS,
           name: "components",
           include: ["tests/components/**/*.test.{ts,tsx}"],
           environment: "happy-dom",
