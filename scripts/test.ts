@@ -9,8 +9,16 @@ import { join } from "node:path";
 import { root, runScript } from "./lib/service.ts";
 
 const CHECKS: { name: string; script: string; args: string[] }[] = [
-  { name: "types", script: "node_modules/typescript/bin/tsc", args: ["-p", "."] },
-  { name: "types of convex/", script: "node_modules/typescript/bin/tsc", args: ["-p", "convex"] },
+  {
+    name: "types",
+    script: "node_modules/typescript/bin/tsc",
+    args: ["-p", ".", "--checkers", "1"],
+  },
+  {
+    name: "types of convex/",
+    script: "node_modules/typescript/bin/tsc",
+    args: ["-p", "convex", "--checkers", "1"],
+  },
   { name: "format", script: "node_modules/oxfmt/bin/oxfmt", args: ["--check"] },
   { name: "lint", script: "node_modules/oxlint/bin/oxlint", args: ["--deny-warnings"] },
   { name: "dead code", script: "node_modules/knip/bin/knip.js", args: ["--no-progress"] },
