@@ -42,7 +42,9 @@ function define(name: string, value: unknown): void {
 function hideBuffer(): void {
   Object.defineProperty(globalThis, "Buffer", {
     get: () => (getCallSites(2)[1]?.scriptName.startsWith("node:") ? Buffer : undefined),
-    set: (value: unknown) => define("Buffer", value),
+    set: (value: unknown) => {
+      define("Buffer", value);
+    },
     configurable: true,
   });
 }

@@ -108,7 +108,8 @@ async function asyncSyscall(
       return json === null ? '{"value":null,"done":true}' : `{"value":${json},"done":false}`;
     }
     case "1.0/queryPage": {
-      if (component !== "") {
+      // A component's pages are none of its caller's live lists; its mutations have none anyway.
+      if (component !== "" && invocation.udfType === "query") {
         throw new Error("paginate() is only supported in the app, not in components.");
       }
       const { life } = invocation;

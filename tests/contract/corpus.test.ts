@@ -1,5 +1,4 @@
 /** Small apps, pushed by the real CLI and used through the real clients. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConvexClient, ConvexHttpClient } from "convex/browser";
 import { ConvexReactClient } from "convex/react";
@@ -7,76 +6,12 @@ import { anyApi } from "convex/server";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { deploy, type TestDeployment } from "./deployment.ts";
 import { Latest } from "./latest.ts";
-import { createTokens, type Tokens } from "./tokens.ts";
 
 // Other tests may want the same two cores.
 vi.setConfig({ testTimeout: 20_000 });
 
 const corpus = (name: string) => join(import.meta.dirname, "corpus", name);
 const options = { logger: false, unsavedChangesWarning: false } as const;
-
-describe("components", () => {
-  let tokens: Tokens;
-  let deployment: TestDeployment;
-  let client: ConvexClient;
-  beforeAll(async () => {
-    tokens = await createTokens();
-    const environment = { CONTRACT_JWKS: tokens.jwks };
-    deployment = await deploy(corpus("components"), environment, { codegen: true });
-    client = new ConvexClient(deployment.backend.url, options);
-  }, 60_000);
-  afterAll(async () => {
-    await client?.close();
-    await deployment?.close();
-  });
-  const { scores } = anyApi;
-
-  test("the CLI writes types for what they export", () => {
-    const generated = readFileSync(
-      join(deployment.project.functions, "_generated/api.d.ts"),
-      "utf8",
-    );
-    for (const name of ["rateLimiter", "aggregate", "second", "whoami"])
-      expect(generated).toContain(name);
-  });
-
-  test("rate-limiter lets five through, for each key, from mutations and actions", async () => {
-    const add = (player: string) => client.mutation(scores!.add!, { player, points: 1 });
-    const results: unknown[] = [];
-    for (let i = 0; i < 6; i++) results.push(await add("eager"));
-    expect(results).toEqual([...Array.from({ length: 5 }, () => "added"), "limited"]);
-    expect(await client.query(scores!.allowed!, { player: "eager" })).toBe(false);
-    expect(await client.action(scores!.fromAction!, { player: "eager" })).toBe(false);
-    expect(await client.action(scores!.fromAction!, { player: "calm" })).toBe(true);
-  });
-
-  test("a component is not told who is signed in", async () => {
-    const http = new ConvexHttpClient(deployment.backend.url, {
-      logger: false,
-      auth: await tokens.sign({ subject: "ann" }),
-    });
-    expect(await http.query(anyApi.people!.both!, {})).toEqual(["ann", null]);
-    expect(await http.action(anyApi.people!.bothInAction!, {})).toEqual(["ann", null]);
-  });
-
-  test("aggregate counts, live, and is undone with the mutation that fails", async () => {
-    const before = (await client.query(scores!.summary!, {})) as { count: number };
-    const summary = new Latest<{ count: number; best: number; from50: number; second: number }>();
-    client.onUpdate(scores!.summary!, {}, (value) => summary.set(value));
-    for (let i = 0; i < 40; i++) {
-      await client.mutation(scores!.add!, { player: `p${i}`, points: (i * 37) % 100 });
-    }
-    const seen = await summary.when(({ count }) => count === before.count + 40);
-    const all = Array.from({ length: 40 }, (_, i) => (i * 37) % 100);
-    expect(seen).toMatchObject({
-      best: Math.max(...all),
-      from50: all.filter((points) => points >= 50).length,
-      second: 0,
-    });
-    await expect(client.mutation(scores!.addThenThrow!, { player: "x" })).rejects.toThrow();
-    expect(await client.query(scores!.summary!, {})).toEqual(seen);
-  });
-});
 
 describe("an app of everything", () => {
   let deployment: TestDeployment;

@@ -1,5 +1,10 @@
+import actionRetrier from "@convex-dev/action-retrier/convex.config";
 import aggregate from "@convex-dev/aggregate/convex.config";
+import migrations from "@convex-dev/migrations/convex.config";
+import presence from "@convex-dev/presence/convex.config";
 import rateLimiter from "@convex-dev/rate-limiter/convex.config";
+import shardedCounter from "@convex-dev/sharded-counter/convex.config";
+import workpool from "@convex-dev/workpool/convex.config";
 import { defineApp } from "convex/server";
 import whoami from "./whoami/convex.config";
 
@@ -8,4 +13,9 @@ app.use(rateLimiter);
 app.use(aggregate);
 app.use(whoami);
 app.use(aggregate, { name: "second" });
+app.use(shardedCounter);
+app.use(workpool);
+app.use(actionRetrier);
+app.use(presence);
+app.use(migrations);
 export default app;
