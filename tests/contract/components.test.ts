@@ -24,7 +24,7 @@ describe("components", () => {
       codegen: true,
     });
     client = new ConvexClient(deployment.backend.url, options);
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await client?.close();
     await deployment?.close();
