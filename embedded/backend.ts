@@ -29,6 +29,8 @@ export interface BackendOptions {
   publicAddresses?: Addresses;
   /** NORMAL is faster and may lose the last commits when the power fails. */
   synchronous?: "FULL" | "NORMAL";
+  /** Keep errors' messages and log lines from clients, as Convex does in production. */
+  redact?: boolean;
   /** Where what functions print is kept in files; nowhere when left out. */
   logDir?: string;
   actionLimits?: Pick<ActionsOptions, "timeLimitMs" | "stallMs">;
@@ -101,6 +103,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       host,
       adminKey,
       ...(publicAddresses && { publicAddresses }),
+      redact: options.redact ?? false,
       blobs,
       systemQueries: {
         "_system/cli/exports:getLatest": () => exports.latest,

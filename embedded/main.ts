@@ -1,6 +1,6 @@
 /**
  * Runs a deployment on a folder: `node embedded/main.ts --data DIR --port N --site-port N
- * --admin-key KEY [--log DIR] [--public-url URL --public-site-url URL]`; or looks through the data of one that does not run: `--data DIR --check`.
+ * --admin-key KEY [--log DIR] [--redact] [--public-url URL --public-site-url URL]`; or looks through the data of one that does not run: `--data DIR --check`.
  */
 import { parseArgs } from "node:util";
 import { startBackend } from "./backend.ts";
@@ -18,6 +18,7 @@ const { values } = parseArgs({
     host: { type: "string", default: "127.0.0.1" },
     synchronous: { type: "string", default: "FULL" },
     log: { type: "string" },
+    redact: { type: "boolean", default: false },
     "public-url": { type: "string" },
     "public-site-url": { type: "string" },
     check: { type: "boolean", default: false },
@@ -52,6 +53,7 @@ const backend = await startBackend({
   host: values.host,
   adminKey,
   synchronous,
+  redact: values.redact,
   ...(values.log === undefined ? {} : { logDir: values.log }),
   ...(cloud === undefined || site === undefined ? {} : { publicAddresses: { cloud, site } }),
 }).catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));

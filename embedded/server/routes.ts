@@ -40,6 +40,7 @@ export function routesOf({ functions, files, logs, deployment }: Handlers): Rout
     admin("POST", "/api/update_environment_variables", (request) =>
       deployment.updateEnvironment(request),
     ),
+    admin("GET", "/api/check_admin_key", () => deployment.adminKeyIsValid()),
     admin("GET", "/api/metrics", () => deployment.metrics()),
     admin("GET", "/api/stream_function_logs", (request) => logs.stream(request)),
   ];

@@ -16,6 +16,7 @@ import { Subscriptions } from "./subscriptions.ts";
 import { type SyncLimits, defaultSyncLimits } from "./sync/outbox.ts";
 import { SyncServer } from "./sync/sync-server.ts";
 import { type SystemAnswers, SystemQueries } from "./system/system-queries.ts";
+import { everything, redacting } from "./visibility.ts";
 
 export interface ServerOptions {
   engine: Engine;
@@ -40,6 +41,8 @@ export interface ServerOptions {
   deployRoutes?: Route[];
   /** Queries of the platform that others answer, by path; `refreshSystemQueries` when they change. */
   systemQueries?: SystemAnswers;
+  /** Keep errors' messages and log lines from clients, as Convex does in production. */
+  redact?: boolean;
   /** Of one file, in bytes. */
   maxUploadBytes?: number;
   syncLimits?: Partial<SyncLimits>;
@@ -72,7 +75,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let addresses: Addresses = { cloud: "", site: "" };
   const verify = options.verify ?? deployedVerifier(engine);
   const system = new SystemQueries(engine, () => addresses.cloud, options.systemQueries ?? {});
-  const subscriptions = new Subscriptions(engine, system);
+  const visible = options.redact === true ? redacting() : everything;
+  const subscriptions = new Subscriptions(engine, system, visible);
   const limits = { ...defaultSyncLimits, ...options.syncLimits };
   const logs = new LogRoutes(engine);
   const { blobs, maxUploadBytes = defaultMaxUploadBytes, instanceName = "embedded" } = options;
@@ -86,7 +90,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     return {
       dispatcher: new Dispatcher([...routes, ...(options.deployRoutes ?? [])], authenticator),
       sync: new SyncServer({ engine, subscriptions, authenticator, limits }),
-      actions: new HttpActions(engine, authenticator, siteProtocol),
+      actions: new HttpActions(engine, authenticator, siteProtocol, options.redact === true),
     };
   };
   const here = answerTo(options.adminKey);

@@ -4,6 +4,7 @@ import { RawJson, encodeObject } from "./sync/raw-json.ts";
 import type { QueryFailed, QueryUpdated } from "./sync/protocol.ts";
 import type { SystemQueries } from "./system/system-queries.ts";
 import { isSystemPath } from "./function-path.ts";
+import type { Visibility } from "./visibility.ts";
 
 /** One subscribed query of one socket. */
 export interface Watcher {
@@ -34,17 +35,17 @@ export class Entry {
     this.id = id;
     this.outcome = outcome;
   }
+}
 
-  /** The modification that gives a client this result; all but the query's id is built once. */
-  modification(queryId: number): string {
-    const type = this.outcome.ok ? "QueryUpdated" : "QueryFailed";
-    return `{"type":"${type}","queryId":${queryId},${encoded(this.outcome).tail}`;
-  }
+/** The modification that gives a client this result; all but the query's id is built once. */
+export function modification(queryId: number, outcome: QueryOutcome): string {
+  const type = outcome.ok ? "QueryUpdated" : "QueryFailed";
+  return `{"type":"${type}","queryId":${queryId},${encoded(outcome).tail}`;
+}
 
-  /** Equal for entries that give clients the very same. */
-  get resultNumber(): number {
-    return encoded(this.outcome).number;
-  }
+/** Equal for outcomes that give clients the very same. */
+export function resultNumber(outcome: QueryOutcome): number {
+  return encoded(outcome).number;
 }
 
 /** What was made of an outcome; entries of several identities may share one. */
@@ -86,6 +87,8 @@ export class Subscriptions {
   ts: Timestamp;
   /** Frames of the running fan-out by what they say: sockets in the same state share one. */
   frames: Map<string, Buffer> | null = null;
+  /** What clients are told of an outcome. */
+  readonly visible: Visibility;
   readonly #engine: Engine;
   readonly #system: SystemQueries;
   readonly #entries = new Map<number, Entry>();
@@ -97,7 +100,8 @@ export class Subscriptions {
   #held = new Set<Member>();
   #nextSystemEntry = -1;
 
-  constructor(engine: Engine, system: SystemQueries) {
+  constructor(engine: Engine, system: SystemQueries, visible: Visibility) {
+    this.visible = visible;
     this.#engine = engine;
     this.#system = system;
     this.ts = engine.timestamp;

@@ -219,5 +219,5 @@ describe("components", () => {
       (all) => all.length > 1,
     );
     expect(events).toEqual(["ran", { kind: "success", returnValue: 1 }]);
-  });
+  }, 120_000);
 });

@@ -64,6 +64,11 @@ export class DeploymentRoutes {
     return { body: JSON.stringify({ convexCloudUrl: cloud, convexSiteUrl: site }) };
   }
 
+  /** GET /api/check_admin_key: that the key was taken is the answer. */
+  adminKeyIsValid(): RouteReply {
+    return { body: JSON.stringify({ success: true }) };
+  }
+
   /** GET /api/metrics: of this backend alone; Convex has its own. */
   async metrics(): Promise<RouteReply> {
     return { body: JSON.stringify(await this.#engine.metrics()) };

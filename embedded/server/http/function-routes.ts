@@ -129,7 +129,9 @@ export class FunctionRoutes {
     const results = await new Promise<string[]>((resolve) => {
       const subscribed = calls.map(({ call }) => ({ ...call, journal: null }));
       this.#subscriptions.subscribe(subscribed, (entries) => {
-        const texts = entries.map((entry, i) => encodeOutcome(entry.outcome, calls[i]!.format));
+        const texts = entries.map(({ outcome }, i) =>
+          encodeOutcome(this.#subscriptions.visible(outcome, caller), calls[i]!.format),
+        );
         this.#subscriptions.release(entries);
         resolve(texts);
       });
@@ -180,8 +182,8 @@ export class FunctionRoutes {
     );
   }
 
-  #reply({ format }: HttpCall, outcome: Outcome): RouteReply {
-    return { body: encodeOutcome(outcome, format) };
+  #reply({ call, format }: HttpCall, outcome: Outcome): RouteReply {
+    return { body: encodeOutcome(this.#subscriptions.visible(outcome, call.caller), format) };
   }
 }
 

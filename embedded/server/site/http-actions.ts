@@ -15,9 +15,19 @@ export class HttpActions {
   readonly #engine: Engine;
   readonly #authenticator: Authenticator;
   readonly #protocol: () => string;
+  readonly #redacts: boolean;
 
-  /** @param protocol "http:" or "https:", as the outside sees the site */
-  constructor(engine: Engine, authenticator: Authenticator, protocol: () => string) {
+  /**
+   * @param protocol "http:" or "https:", as the outside sees the site
+   * @param redacts keep what went wrong from clients
+   */
+  constructor(
+    engine: Engine,
+    authenticator: Authenticator,
+    protocol: () => string,
+    redacts: boolean,
+  ) {
+    this.#redacts = redacts;
     this.#engine = engine;
     this.#authenticator = authenticator;
     this.#protocol = protocol;
@@ -60,7 +70,7 @@ export class HttpActions {
       });
       return asReply(answer);
     } catch (error) {
-      return failure(error, requestId);
+      return failure(error, requestId, this.#redacts && caller.access === "client");
     }
   }
 
@@ -112,10 +122,11 @@ function plainText(status: number, body: string): RouteReply {
   return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body };
 }
 
-/** `{code, trace}`: the first line of the error, and the rest of it. */
-function failure(error: unknown, requestId: string): RouteReply {
+/** `{code, trace}`: the first line of the error, and the rest of it unless that is kept back. */
+function failure(error: unknown, requestId: string, redacted: boolean): RouteReply {
   const message = error instanceof Error ? error.message : String(error);
   const code = `[Request ID: ${requestId}] Server Error`;
+  if (redacted) return { status: 500, body: JSON.stringify({ code }) };
   const [first = "", ...rest] = message.split("\n");
   const trace = /^\[Request ID: \w+\] Server Error$/.test(first) ? rest.join("\n") : message;
   return { status: 500, body: JSON.stringify({ code, trace }) };

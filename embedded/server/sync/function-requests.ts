@@ -89,7 +89,7 @@ export class FunctionRequests {
       this.#mutating = false;
       this.waiting--;
       if (this.#stopped) return;
-      this.#answerMutation(requestId, outcome, ts);
+      this.#answerMutation(requestId, this.#subscriptions.visible(outcome, call.caller), ts);
       this.nextMutation();
       this.#settled();
     };
@@ -120,7 +120,8 @@ export class FunctionRequests {
 
   action(message: FunctionRequest, caller: Caller, client: Client): void {
     this.waiting++;
-    void this.#runAction(callOf(message, caller), client).then((outcome) => {
+    void this.#runAction(callOf(message, caller), client).then((complete) => {
+      const outcome = this.#subscriptions.visible(complete, caller);
       this.waiting--;
       if (this.#stopped) return;
       this.#answerAction(message.requestId, outcome);

@@ -1,6 +1,7 @@
 import type { Caller, QueryCall, Timestamp } from "../../engine/protocol.ts";
 import { canonicalPath } from "../function-path.ts";
-import type { Entry, Member, Subscriptions, Watcher } from "../subscriptions.ts";
+import { type Entry, type Member, modification, resultNumber } from "../subscriptions.ts";
+import type { Subscriptions, Watcher } from "../subscriptions.ts";
 import { ProtocolViolation } from "./parse-message.ts";
 import type { AddQuery, ModifyQuerySet, QueryRemoved, Transition } from "./protocol.ts";
 import { RawJson, encodeObject } from "./raw-json.ts";
@@ -208,12 +209,16 @@ export class QuerySet {
     this.#removedReady = [];
     this.#sent = end;
 
+    const shown = changed.map((query) => ({
+      id: query.id,
+      outcome: this.#subscriptions.visible(query.entry!.outcome, this.#answeredCaller),
+    }));
     const build = (): Buffer => {
       const modifications = [
         ...removed.map((queryId) =>
           encodeObject({ type: "QueryRemoved", queryId } satisfies QueryRemoved),
         ),
-        ...changed.map((query) => query.entry!.modification(query.id)),
+        ...shown.map(({ id, outcome }) => modification(id, outcome)),
       ];
       const frame: Transition = {
         type: "Transition",
@@ -229,7 +234,7 @@ export class QuerySet {
     if (frames === null || advanced || removed.length > 0) return build();
     const key = [
       `${start.querySet} ${start.identity} ${start.ts}`,
-      ...changed.map((query) => `${query.id} ${query.entry!.resultNumber}`),
+      ...shown.map(({ id, outcome }) => `${id} ${resultNumber(outcome)}`),
     ].join();
     let frame = frames.get(key);
     if (frame === undefined) {

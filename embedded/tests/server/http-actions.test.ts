@@ -143,6 +143,19 @@ test("a failing action is a 500 with code and trace", async () => {
   expect(body.trace).toBe("Uncaught Error: boom\n    at x (y)");
 });
 
+test("where errors are redacted there is no trace", async () => {
+  engine.http = async () => {
+    throw new Error("[Request ID: 0123456789abcdef] Server Error\nUncaught Error: boom");
+  };
+  await server.close();
+  server = await serve(engine, { redact: true });
+  const response = await fetch(`${server.siteUrl}/page`);
+  expect(response.status).toBe(500);
+  expect(await response.json()).toEqual({
+    code: expect.stringMatching(/^\[Request ID: [0-9a-f]{16}\] Server Error$/) as string,
+  });
+});
+
 describe("streaming", () => {
   test("each chunk is sent when it is there", async () => {
     const second = Promise.withResolvers<void>();

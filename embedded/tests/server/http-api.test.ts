@@ -172,6 +172,14 @@ describe("who calls", () => {
     expect(await post("/api/query", call)).toMatchObject({ status: 403 });
     expect(await post("/api/push", { a: 1 }, admin)).toEqual({ status: 200, body: { a: 1 } });
   });
+
+  test("check_admin_key says whether a key is right", async () => {
+    const check = (headers: Record<string, string>) =>
+      fetch(`${server.url}/api/check_admin_key`, { headers });
+    expect(await (await check(admin)).json()).toEqual({ success: true });
+    expect((await check({ authorization: "Convex no" })).status).toBe(403);
+    expect((await check({})).status).toBe(401);
+  });
 });
 
 describe("bad requests", () => {
