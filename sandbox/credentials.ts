@@ -15,6 +15,8 @@ export function loadCredentials(
     resendApiKey?: string;
     resendWebhookSecret?: string;
     openaiApiKey?: string;
+    clerkSecretKey?: string;
+    clerkWebhookSecret?: string;
   },
 ): {
   accountSid: string;
@@ -22,6 +24,8 @@ export function loadCredentials(
   resendApiKey: string;
   resendWebhookSecret: string;
   openaiApiKey: string;
+  clerkSecretKey: string;
+  clerkWebhookSecret: string;
 } {
   const kept = dataDir === null ? null : join(dataDir, "twilio-account.json");
   let own = { accountSid: newSid("AC"), authToken: randomBytes(16).toString("hex") };
@@ -40,6 +44,7 @@ export function loadCredentials(
     accountSid,
     authToken,
     ...loadResendCredentials(dataDir, given),
+    ...loadClerkCredentials(dataDir, given),
     openaiApiKey: given.openaiApiKey ?? loadOpenAIKey(dataDir),
   };
 }
@@ -73,5 +78,26 @@ function loadResendCredentials(
   return {
     resendApiKey: given.resendApiKey ?? own.resendApiKey,
     resendWebhookSecret: given.resendWebhookSecret ?? own.resendWebhookSecret,
+  };
+}
+
+/** Clerk's secret key and webhook secret, in the same way. */
+function loadClerkCredentials(
+  dataDir: string | null,
+  given: { clerkSecretKey?: string; clerkWebhookSecret?: string },
+): { clerkSecretKey: string; clerkWebhookSecret: string } {
+  const kept = dataDir === null ? null : join(dataDir, "clerk-account.json");
+  let own = {
+    clerkSecretKey: `sk_test_${randomBytes(21).toString("hex")}`,
+    clerkWebhookSecret: `whsec_${randomBytes(24).toString("base64")}`,
+  };
+  const complete = given.clerkSecretKey !== undefined && given.clerkWebhookSecret !== undefined;
+  if (kept !== null && !complete) {
+    if (existsSync(kept)) own = JSON.parse(readFileSync(kept, "utf8")) as typeof own;
+    else writeFileSync(kept, JSON.stringify(own), { mode: 0o600 });
+  }
+  return {
+    clerkSecretKey: given.clerkSecretKey ?? own.clerkSecretKey,
+    clerkWebhookSecret: given.clerkWebhookSecret ?? own.clerkWebhookSecret,
   };
 }

@@ -4,7 +4,8 @@ import { startSandbox } from "./server.ts";
 const USAGE = `node sandbox/main.ts [--port 3220] [--data .data/sandbox | --memory]
   [--webhook-base http://127.0.0.1:3211] [--number +14155550100]...
 Environment: TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, RESEND_API_KEY, RESEND_WEBHOOK_SECRET,
-OPENAI_API_KEY, SANDBOX_ADMIN_TOKEN (made up when unset).`;
+OPENAI_API_KEY, CLERK_SECRET_KEY, CLERK_WEBHOOK_SIGNING_SECRET, SANDBOX_ADMIN_TOKEN (made up
+when unset).`;
 
 try {
   const { values } = parseArgs({
@@ -27,6 +28,7 @@ try {
   }
   const { TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, SANDBOX_ADMIN_TOKEN } = process.env;
   const { RESEND_API_KEY, RESEND_WEBHOOK_SECRET, OPENAI_API_KEY } = process.env;
+  const { CLERK_SECRET_KEY, CLERK_WEBHOOK_SIGNING_SECRET } = process.env;
   const sandbox = await startSandbox({
     port,
     dataDir: values.memory ? null : values.data,
@@ -36,6 +38,8 @@ try {
     ...(RESEND_API_KEY ? { resendApiKey: RESEND_API_KEY } : {}),
     ...(RESEND_WEBHOOK_SECRET ? { resendWebhookSecret: RESEND_WEBHOOK_SECRET } : {}),
     ...(OPENAI_API_KEY ? { openaiApiKey: OPENAI_API_KEY } : {}),
+    ...(CLERK_SECRET_KEY ? { clerkSecretKey: CLERK_SECRET_KEY } : {}),
+    ...(CLERK_WEBHOOK_SIGNING_SECRET ? { clerkWebhookSecret: CLERK_WEBHOOK_SIGNING_SECRET } : {}),
     ...(SANDBOX_ADMIN_TOKEN ? { adminToken: SANDBOX_ADMIN_TOKEN } : {}),
     ...(values.number ? { numbers: values.number } : {}),
   });

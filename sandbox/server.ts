@@ -5,6 +5,9 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createEventHub } from "./control/events.ts";
 import { createControlRouter, putNumbers, putServices } from "./control/router.ts";
+import { createClerkProvider } from "./clerk/provider.ts";
+import { createClerkRouter } from "./clerk/router.ts";
+import { openClerkStore } from "./clerk/store.ts";
 import { createClock } from "./clock.ts";
 import { createFaults } from "./faults.ts";
 import { HttpError, sendJson } from "./http.ts";
@@ -53,6 +56,10 @@ export interface SandboxOptions {
   resendWebhookSecret?: string;
   /** Made up and kept in dataDir when absent. */
   openaiApiKey?: string;
+  /** sk_test_…; made up and kept in dataDir when absent. */
+  clerkSecretKey?: string;
+  /** whsec_… and base64; made up and kept in dataDir when absent. */
+  clerkWebhookSecret?: string;
   /** How fast a model writes. */
   pace?: Partial<Pace>;
   /** Waits before an email's webhook is tried again, API requests a second, and time to arrive. */
@@ -77,6 +84,8 @@ export interface Sandbox {
   resendApiKey: string;
   resendWebhookSecret: string;
   openaiApiKey: string;
+  clerkSecretKey: string;
+  clerkWebhookSecret: string;
   adminToken: string;
   setWebhookBaseUrl: (url: string | null) => void;
   /** Resolves true once no text, callback or timer is on its way, false after the time is up. */
@@ -94,6 +103,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   if (dataDir !== null) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const store = openStore(dataDir === null ? null : join(dataDir, "sandbox.sqlite"));
   const mailStore = openMailStore(dataDir === null ? null : join(dataDir, "mail.sqlite"));
+  const clerkStore = openClerkStore(dataDir === null ? null : join(dataDir, "clerk.sqlite"));
   const clock = createClock();
   const work = createWork(clock);
   const hub = createEventHub();
@@ -157,6 +167,24 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       dataDir === null ? null : join(dataDir, "oidc-key.json"),
       () => origin,
     );
+    const clerk = createClerkProvider(
+      {
+        clerk: clerkStore,
+        store,
+        faults,
+        issuer,
+        secretKey: credentials.clerkSecretKey,
+        webhookSecret: credentials.clerkWebhookSecret,
+        webhookUrl: () => (webhookBaseUrl === null ? null : `${webhookBaseUrl}/clerk/webhook`),
+        retries: options.mail?.retries ?? DEFAULT_MAIL.retries,
+        origin: () => origin,
+        emit: hub.emit,
+        background: work.background,
+        later: work.later,
+        now: clock.now,
+      },
+      work.signal,
+    );
     const requests: RequestRecord[] = [];
     const journal = (record: RequestRecord) => {
       requests.push(record);
@@ -165,10 +193,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const twilio = createTwilioRouter(provider, journal);
     const resend = createResendRouter(mail, journal);
     const models = createOpenAIRouter(openai, journal);
+    const clerkApis = createClerkRouter(clerk, journal);
     const control = createControlRouter({
       provider,
       mail,
       openai,
+      clerk,
       faults,
       hub,
       adminToken,
@@ -189,6 +219,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
           if (url.pathname.startsWith("/2010-04-01/")) await twilio(request, response, url);
           else if (/^\/emails(\/|$)/.test(url.pathname)) await resend(request, response, url);
           else if (url.pathname.startsWith("/v1/")) await models(request, response, url);
+          else if (/^\/clerk(-api)?\//.test(url.pathname)) await clerkApis(request, response, url);
           else if (url.pathname.startsWith("/__mail/")) serveFile(mail, response, url);
           else if (url.pathname.startsWith("/__sandbox/")) await control(request, response, url);
           else if (url.pathname.startsWith("/oidc/")) await oidc(request, response, url);
@@ -202,6 +233,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     provider.resume();
     mail.resume();
+    clerk.webhooks.resume();
 
     let closing: Promise<void> | undefined;
     return {
@@ -222,6 +254,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
           await closed;
           store.close();
           mailStore.close();
+          clerkStore.close();
         })();
         return closing;
       },
@@ -231,6 +264,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     server.close();
     store.close();
     mailStore.close();
+    clerkStore.close();
     throw error;
   }
 }

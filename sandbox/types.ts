@@ -105,7 +105,9 @@ export type DeliveryState = "pending" | "answered" | "refused" | "no_answer" | "
 export interface Delivery {
   id: string;
   seq: number;
-  kind: "inbound" | "status" | "email" | "replay" | "tamper" | "duplicate";
+  kind: "inbound" | "status" | "email" | "clerk" | "replay" | "tamper" | "duplicate";
+  /** Which of those who send through Svix; absent for Twilio, and on those of before. */
+  sender?: "email" | "clerk";
   messageSid: string;
   phone: string;
   /** MessageStatus for status callbacks, else "received". */

@@ -4,8 +4,9 @@ import { CLI } from "./lib/backend.ts";
 import { clientEnv } from "./lib/client.ts";
 import { root, startService } from "./lib/service.ts";
 import { runSession, sayReady } from "./lib/session.ts";
+import { clientTargets } from "./lib/sign-in.ts";
 
-await runSession("demo", async ({ ports, say, startStack, onStop }) => {
+await runSession("demo", async ({ ports, signIn, say, startStack, onStop }) => {
   const watch = async (deploymentFile: string) => {
     const cli = await startService({
       ...CLI,
@@ -17,10 +18,11 @@ await runSession("demo", async ({ ports, say, startStack, onStop }) => {
     onStop(() => cli.stop());
   };
   const serve = async () => {
-    const targets = {
-      convexUrl: `http://127.0.0.1:${ports.backend}`,
-      localAuthUrl: `http://127.0.0.1:${ports.sandbox}`,
-    };
+    const targets = clientTargets(
+      signIn,
+      `http://127.0.0.1:${ports.backend}`,
+      `http://127.0.0.1:${ports.sandbox}`,
+    );
     Object.assign(process.env, clientEnv(targets));
     const server = await createServer({
       root,

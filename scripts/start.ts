@@ -7,6 +7,7 @@ import { buildClient, clientEnv, serveClient } from "./lib/client.ts";
 import { problemsOfMachine } from "./lib/deploy-checks.ts";
 import { startProduction } from "./lib/production.ts";
 import { runSession, sayReady } from "./lib/session.ts";
+import { clientTargets } from "./lib/sign-in.ts";
 
 const isProduction = process.env.PUBLIC_URL !== undefined;
 const isCheck = process.argv.includes("--check");
@@ -25,17 +26,16 @@ if (isCheck) {
 } else if (isProduction) {
   await runSession("production", (session) => startProduction(session, process.env));
 } else {
-  await runSession("demo", async ({ dataDir, ports, say, startStack, onStop }) => {
+  await runSession("demo", async ({ dataDir, ports, signIn, say, startStack, onStop }) => {
     const built = join(dataDir, "client");
     const buildAndServe = async () => {
-      const how = await buildClient(
-        built,
-        clientEnv({
-          convexUrl: `http://127.0.0.1:${ports.backend}`,
-          localAuthUrl: `http://127.0.0.1:${ports.sandbox}`,
-        }),
+      const targets = clientTargets(
+        signIn,
+        `http://127.0.0.1:${ports.backend}`,
+        `http://127.0.0.1:${ports.sandbox}`,
       );
-      onStop(await serveClient(built, ports.client));
+      const how = await buildClient(built, clientEnv(targets));
+      onStop(await serveClient(built, ports.client, targets));
       say("client", `http://127.0.0.1:${ports.client}  ${how}`);
     };
     await Promise.all([startStack(), buildAndServe()]);

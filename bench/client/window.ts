@@ -23,9 +23,10 @@ export interface Client {
 export async function serve(product: Product): Promise<Client> {
   const outDir = join(runFolder(), "client");
   const { url: convexUrl } = product.target.product;
-  await buildClient(outDir, clientEnv({ convexUrl, localAuthUrl: product.sandboxUrl }));
+  const targets = { convexUrl, localAuthUrl: product.sandboxUrl };
+  await buildClient(outDir, clientEnv(targets));
   const { client: port } = await freePorts();
-  const stop = await serveClient(outDir, port);
+  const stop = await serveClient(outDir, port, targets);
   const browser = await launchBrowser();
   return {
     url: `http://127.0.0.1:${port}`,

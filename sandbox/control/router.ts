@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { clerkControls } from "../clerk/controls.ts";
+import type { ClerkProvider } from "../clerk/provider.ts";
 import type { Clock } from "../clock.ts";
 import type { Faults } from "../faults.ts";
 import { HttpError, readBody, sameSecret, sendJson } from "../http.ts";
@@ -35,6 +37,7 @@ export interface ControlContext {
   provider: TwilioProvider;
   mail: ResendProvider;
   openai: OpenAIProvider;
+  clerk: ClerkProvider;
   faults: Faults;
   hub: EventHub;
   adminToken: string;
@@ -112,7 +115,7 @@ export function putServices(provider: TwilioProvider, text: string): MessagingSe
 
 /** Serves /__sandbox/…: what a person or a test does to the sandbox. */
 export function createControlRouter(context: ControlContext) {
-  const { provider, mail, openai, faults, hub, requests, clock, work } = context;
+  const { provider, mail, openai, clerk, faults, hub, requests, clock, work } = context;
   const { store, emit } = provider.ctx;
 
   function limit(query: URLSearchParams, otherwise: number): number {
@@ -134,6 +137,7 @@ export function createControlRouter(context: ControlContext) {
   const routes: Record<string, Handler> = {
     ...mailControls(mail),
     ...modelControls(openai),
+    ...clerkControls(clerk),
     ...faultControls(faults),
     ...clockControls(clock, work, faults, emit),
     "GET state": ({ query }) => ({
@@ -196,7 +200,8 @@ export function createControlRouter(context: ControlContext) {
       const { id, mode, copies } = parseBody(againBody, text);
       const original = store.delivery(id);
       if (!original) throw new HttpError(404, "not_found", "no such delivery");
-      const { webhooks } = isMailDelivery(original) ? mail : provider;
+      const from = isMailDelivery(original) ? mail : provider;
+      const { webhooks } = original.sender === "clerk" ? clerk : from;
       return webhooks.again(original, mode, copies ?? 5);
     },
     "PUT phones": ({ text }) => {

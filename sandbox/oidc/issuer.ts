@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { SignJWT, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from "jose";
-import type { JWK } from "jose";
+import type { JWK, JWTPayload } from "jose";
 import type { OidcUser } from "../types.ts";
 
 export const TOKEN_SECONDS = 3600;
@@ -19,9 +19,13 @@ export async function createIssuer(keyFile: string | null, origin: () => string)
   const key = await importJWK(secret, "RS256");
   const { kty, n, e } = secret;
   const issuer = () => `${origin()}/oidc`;
+  const sign = (claims: JWTPayload) =>
+    new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid, typ: "JWT" }).sign(key);
 
   return {
     issuer,
+    /** Signs any claims; whoever stands in for another issuer says all of them. */
+    sign,
     jwks: () => ({ keys: [{ kty, n, e, kid, alg: "RS256", use: "sig" }] }),
     discovery: () => ({
       issuer: issuer(),
@@ -37,14 +41,15 @@ export async function createIssuer(keyFile: string | null, origin: () => string)
     async token(user: OidcUser): Promise<{ token: string; expiresAt: number }> {
       const issuedAt = Math.floor(Date.now() / 1000);
       const expiresAt = issuedAt + TOKEN_SECONDS;
-      const token = await new SignJWT({ name: user.name, email: user.email })
-        .setProtectedHeader({ alg: "RS256", kid, typ: "JWT" })
-        .setIssuer(issuer())
-        .setAudience(AUDIENCE)
-        .setSubject(user.subject)
-        .setIssuedAt(issuedAt)
-        .setExpirationTime(expiresAt)
-        .sign(key);
+      const token = await sign({
+        name: user.name,
+        email: user.email,
+        iss: issuer(),
+        aud: AUDIENCE,
+        sub: user.subject,
+        iat: issuedAt,
+        exp: expiresAt,
+      });
       return { token, expiresAt: expiresAt * 1000 };
     },
   };

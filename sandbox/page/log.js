@@ -6,6 +6,7 @@ const KINDS = {
   inbound: "inbound text",
   status: "status",
   email: "email",
+  clerk: "Clerk",
   replay: "replay",
   tamper: "tampered",
   duplicate: "duplicate",

@@ -20,11 +20,19 @@ const INPUTS = [
   "package-lock.json",
 ];
 
-export interface ClientTargets {
-  convexUrl: string;
-  /** The origin of the local sign-in. */
-  localAuthUrl: string;
-}
+export type ClientTargets = { convexUrl: string } & (
+  | {
+      /** The origin of the local sign-in. */
+      localAuthUrl: string;
+    }
+  | {
+      /** What stands in for Clerk's Frontend API. */
+      clerkProxyUrl: string;
+    }
+);
+
+/** Says that Clerk is on this machine; where exactly, the proxy's address does. */
+const LOCAL_CLERK_KEY = `pk_live_${Buffer.from("127.0.0.1$").toString("base64")}`;
 
 /** "development" lets the local sign-in in, and is for this machine alone. */
 type Mode = "development" | "production";
@@ -43,8 +51,15 @@ export function fingerprint(variables: ClientVariables, mode: Mode = "developmen
 }
 
 /** What the build and the dev server tell the client. */
-export function clientEnv({ convexUrl, localAuthUrl }: ClientTargets): Record<string, string> {
-  return { VITE_CONVEX_URL: convexUrl, VITE_LOCAL_AUTH_URL: localAuthUrl };
+export function clientEnv(targets: ClientTargets): Record<string, string> {
+  const signIn: Record<string, string> =
+    "localAuthUrl" in targets
+      ? { VITE_LOCAL_AUTH_URL: targets.localAuthUrl }
+      : {
+          VITE_CLERK_PUBLISHABLE_KEY: LOCAL_CLERK_KEY,
+          VITE_CLERK_PROXY_URL: targets.clerkProxyUrl,
+        };
+  return { VITE_CONVEX_URL: targets.convexUrl, ...signIn };
 }
 
 /** Builds into `outDir` unless what is there was made from the same inputs; says which. */
@@ -68,8 +83,12 @@ export async function buildClient(
   return "built";
 }
 
-/** Serves a built client on loopback; the returned function stops it. */
-export async function serveClient(outDir: string, port: number): Promise<() => Promise<void>> {
+/** Serves a client that was built for `targets` on loopback; the returned function stops it. */
+export async function serveClient(
+  outDir: string,
+  port: number,
+  targets: ClientTargets,
+): Promise<() => Promise<void>> {
   const config: InlineConfig = {
     root,
     configFile: false,
@@ -79,7 +98,7 @@ export async function serveClient(outDir: string, port: number): Promise<() => P
       host: "127.0.0.1",
       port,
       strictPort: true,
-      headers: securityHeaders({}, true),
+      headers: securityHeaders(clientEnv(targets), true),
     },
   };
   const server = await preview(config);

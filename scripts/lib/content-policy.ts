@@ -13,7 +13,8 @@ const LOOPBACK = ["http://127.0.0.1:*", "ws://127.0.0.1:*"];
 function directives(env: ClientVariables, isLocal: boolean): Record<string, string[]> {
   const deployment = originsOfDeployment(env);
   const clerk = env["VITE_CLERK_PUBLISHABLE_KEY"];
-  const signIn = clerk ? [`https://${clerkHost(clerk)}`] : [];
+  const proxy = clerk ? originOf(env, "VITE_CLERK_PROXY_URL") : null;
+  const signIn = clerk ? [`https://${clerkHost(clerk)}`, ...(proxy === null ? [] : [proxy])] : [];
   // Clerk's own: the check that somebody is a person.
   const check = clerk ? ["https://challenges.cloudflare.com"] : [];
   return {

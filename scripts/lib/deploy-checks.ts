@@ -9,6 +9,8 @@ type Variables = Partial<Record<string, string>>;
 /** The functions' own variables, without which a part of the product stands still. */
 export const SERVER_VARIABLES: Record<string, string> = {
   AUTH_ISSUER: "who signs people in: Clerk's Frontend API URL",
+  CLERK_SECRET_KEY: "the Clerk application whose members these are",
+  CLERK_WEBHOOK_SIGNING_SECRET: "what Clerk signs its webhooks with",
   TWILIO_ACCOUNT_SID: "the Twilio account that texts go out by",
   TWILIO_AUTH_TOKEN: "its token; webhooks are checked by it",
   RESEND_API_KEY: "the Resend account that email goes out by",
@@ -23,10 +25,16 @@ export const OPTIONAL_VARIABLES = [
   "OPENAI_MODEL",
   "TWILIO_AUTH_TOKEN_PREVIOUS",
   "RESEND_WEBHOOK_SECRET_PREVIOUS",
+  "CLERK_WEBHOOK_SIGNING_SECRET_PREVIOUS",
 ];
 
 /** Each points at a stand-in on this machine, which no other machine can reach. */
-const STAND_INS = ["TWILIO_API_BASE_URL", "RESEND_API_BASE_URL", "OPENAI_API_BASE_URL"];
+const STAND_INS = [
+  "TWILIO_API_BASE_URL",
+  "RESEND_API_BASE_URL",
+  "OPENAI_API_BASE_URL",
+  "CLERK_API_BASE_URL",
+];
 
 /** Shorter values are found by chance. Characters. */
 const SHORTEST_SECRET = 12;
@@ -66,6 +74,9 @@ function problemsOfClient(env: Variables): string[] {
   }
   if (env["VITE_LOCAL_AUTH_URL"]) {
     problems.push("VITE_LOCAL_AUTH_URL is set: the local sign-in is for one machine only");
+  }
+  if (isLoopbackUrl(env["VITE_CLERK_PROXY_URL"])) {
+    problems.push("VITE_CLERK_PROXY_URL names one machine: nobody else could sign in");
   }
   return problems;
 }

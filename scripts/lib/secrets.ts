@@ -11,12 +11,16 @@ export interface Secrets {
   resendApiKey: string;
   resendWebhookSecret: string;
   openaiApiKey: string;
+  clerkSecretKey: string;
+  clerkWebhookSecret: string;
   /** Opens the sandbox's controls. */
   sandboxToken: string;
 }
 
-/** What came with email and the assistant; a file of before is completed. */
+/** What came with email, the assistant and Clerk; a file of before is completed. */
 const laterSecrets = () => ({
+  clerkSecretKey: `sk_test_${randomBytes(21).toString("hex")}`,
+  clerkWebhookSecret: `whsec_${randomBytes(24).toString("base64")}`,
   openaiApiKey: `sk-sandbox-${randomBytes(24).toString("hex")}`,
   resendApiKey: `re_${randomBytes(20).toString("hex")}`,
   resendWebhookSecret: `whsec_${randomBytes(24).toString("base64")}`,

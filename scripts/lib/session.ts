@@ -4,11 +4,14 @@ import { lockData } from "./data-lock.ts";
 import { claimData, type Purpose } from "./data-purpose.ts";
 import { choosePorts, type Ports } from "./ports.ts";
 import { root, type Service } from "./service.ts";
+import { chosenSignIn, dataFolder, type SignIn } from "./sign-in.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 export interface Session {
   dataDir: string;
   ports: Ports;
+  /** SIGN_IN. */
+  signIn: SignIn;
   say: (what: string, line: string) => void;
   startStack: (push?: (deploymentFile: string) => Promise<void>) => Promise<Stack>;
   /** Ends everything when that service ends, for nothing is whole without it. */
@@ -48,7 +51,8 @@ export async function runSession(
   process.on("uncaughtException", fail);
 
   try {
-    const dataDir = resolve(root, process.env.DATA_DIR ?? ".data");
+    const signIn = chosenSignIn();
+    const dataDir = resolve(root, process.env.DATA_DIR ?? dataFolder(signIn));
     const ports = await choosePorts((line) => say("ports", line), {
       // A reverse proxy counts on them.
       areFixed: purpose === "production",
@@ -63,11 +67,13 @@ export async function runSession(
     await main({
       dataDir,
       ports,
+      signIn,
       say,
       async startStack(push) {
         const stack = await startStack({
           dataDir,
           ports,
+          signIn,
           say,
           push,
           onLine: (service, line) => console.log(`[${service}] ${line}`),

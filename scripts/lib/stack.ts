@@ -18,11 +18,14 @@ import {
 import type { Ports } from "./ports.ts";
 import { loadSecrets, type Secrets } from "./secrets.ts";
 import { type Service, startService } from "./service.ts";
+import { offerClerk, seedArguments, type SignIn, signInVariables } from "./sign-in.ts";
 
 export interface StackOptions {
   /** Holds everything that lasts. */
   dataDir: string;
   ports: Ports;
+  /** Who signs the members in; the local sign-in unless said otherwise. */
+  signIn?: SignIn;
   /** One line about each thing started. */
   say: (what: string, line: string) => void;
   /** A line a service printed while it serves. */
@@ -36,7 +39,7 @@ export interface Stack {
   secrets: Secrets;
   urls: { backend: string; site: string; sandbox: string };
   demo: Demo;
-  /** Replaces the people whom the local sign-in offers. */
+  /** Replaces the people whom the local sign-in offers; Clerk's, it adds to. */
   offerSignIn: (people: Person[]) => Promise<void>;
   /** The `iss` of their tokens. */
   issuer: string;
@@ -57,6 +60,7 @@ export interface Person {
 
 /** What the seed leaves behind for those who play the people: convex/seed.ts returns it. */
 export interface Demo {
+  account: { name: string };
   members: Person[];
   /** Ours. */
   phoneNumber: string;
@@ -74,17 +78,19 @@ const loopback = (port: number) => `http://127.0.0.1:${port}`;
 
 const since = (start: number) => `${((performance.now() - start) / 1000).toFixed(1)} s`;
 
-async function put(url: string, token: string, body: unknown): Promise<void> {
+async function ask(method: string, url: string, token: string, body?: unknown): Promise<unknown> {
   const response = await fetch(url, {
-    method: "PUT",
+    method,
     headers: { "Content-Type": "application/json", "X-Sandbox-Token": token },
-    body: JSON.stringify(body),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text}`);
+  return JSON.parse(text);
 }
 
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { dataDir, ports, say, onLine, push = pushFunctions } = options;
+  const { dataDir, ports, signIn = "local", say, onLine, push = pushFunctions } = options;
   mkdirSync(dataDir, { recursive: true });
   const secrets = loadSecrets(join(dataDir, "secrets.json"));
   const urls = {
@@ -93,7 +99,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     sandbox: loopback(ports.sandbox),
   };
   const deployment: Deployment = { url: urls.backend, adminKey: secrets.adminKey };
-  const issuer = `${urls.sandbox}/oidc`;
+  const seedArgs = seedArguments(signIn, urls.sandbox);
   const twilio = {
     TWILIO_ACCOUNT_SID: secrets.twilioAccountSid,
     TWILIO_AUTH_TOKEN: secrets.twilioAuthToken,
@@ -117,6 +123,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ...twilio,
         ...resend,
         OPENAI_API_KEY: secrets.openaiApiKey,
+        CLERK_SECRET_KEY: secrets.clerkSecretKey,
+        CLERK_WEBHOOK_SIGNING_SECRET: secrets.clerkWebhookSecret,
         SANDBOX_ADMIN_TOKEN: secrets.sandboxToken,
       },
       ready: /ready/,
@@ -147,7 +155,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       `${url}  ${what} (process ${pid})`;
     say(
       "sandbox",
-      listing(sandbox, urls.sandbox, "stands in for Twilio, Resend, OpenAI and the sign-in"),
+      listing(
+        sandbox,
+        urls.sandbox,
+        `stands in for Twilio, Resend, OpenAI and ${signIn === "clerk" ? "Clerk" : "the sign-in"}`,
+      ),
     );
     say("backend", listing(firstBackend, urls.backend, "runs the functions and keeps the data"));
 
@@ -155,7 +167,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...twilio,
       ...resend,
       ...assistantVariables(secrets.openaiApiKey, urls.sandbox),
-      AUTH_ISSUER: issuer,
+      ...signInVariables(signIn, urls.sandbox, secrets),
       TWILIO_API_BASE_URL: urls.sandbox,
       RESEND_API_BASE_URL: urls.sandbox,
       PUBLIC_WEBHOOK_BASE_URL: urls.site,
@@ -167,10 +179,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     say("functions", `convex/ is on the backend (${since(start)})`);
 
     await callFunction(deployment, "upgrades:run", {});
-    const demo = (await callFunction(deployment, "seed:run", { issuer })) as Demo;
+    const demo = (await callFunction(deployment, "seed:run", seedArgs)) as Demo;
     const toSandbox = (path: string, body: unknown) =>
-      put(`${urls.sandbox}${path}`, secrets.sandboxToken, body);
-    const offerSignIn = (people: Person[]) => toSandbox("/oidc/users", people);
+      ask("PUT", `${urls.sandbox}${path}`, secrets.sandboxToken, body);
+    const control = (method: string, path: string, body?: unknown) =>
+      ask(method, `${urls.sandbox}/__sandbox/${path}`, secrets.sandboxToken, body);
+    const offerSignIn = async (people: Person[]) => {
+      if (signIn === "clerk") await offerClerk(control, demo, people);
+      else await toSandbox("/oidc/users", people);
+    };
     await Promise.all([
       offerSignIn(demo.members),
       toSandbox("/__sandbox/numbers", [{ phoneNumber: demo.phoneNumber }]),
@@ -178,7 +195,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       toSandbox("/__sandbox/mail/mailboxes", [demo.mailbox]),
       toSandbox("/__sandbox/mail/people", demoMailboxes()),
     ]);
-    say("demo data", `${demo.members.length} members to sign in as`);
+    say(
+      "demo data",
+      signIn === "clerk"
+        ? `${demo.members.length} members; sign in as ${demo.members[0]?.email}, code 424242`
+        : `${demo.members.length} members to sign in as`,
+    );
 
     let backend = firstBackend;
     return {
@@ -187,7 +209,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       urls,
       demo,
       offerSignIn,
-      issuer,
+      issuer: seedArgs.issuer,
       sandbox,
       backend: () => backend,
       async restartBackend() {

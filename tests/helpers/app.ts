@@ -7,8 +7,10 @@ import { assistantVariables } from "../../scripts/lib/assistant.ts";
 import { callFunction, setEnvironment } from "../../scripts/lib/backend.ts";
 import { serveClient } from "../../scripts/lib/client.ts";
 import { freePorts } from "../../scripts/lib/ports.ts";
+import { clientTargets, type SignIn } from "../../scripts/lib/sign-in.ts";
 import { type Demo, type Stack, startStack } from "../../scripts/lib/stack.ts";
-import { copyClient } from "./client-build.ts";
+import { clerkToken } from "./clerk.ts";
+import { builtClient, copyClient } from "./client-build.ts";
 import { type Mailbox, mailboxOf } from "./mailbox.ts";
 import { type Model, modelOf } from "./model.ts";
 import { type Phone, controlsOf, phoneOf } from "./phone.ts";
@@ -21,7 +23,7 @@ export interface App extends AsyncDisposable {
   demo: Demo;
   /** Makes a second business whose owner can sign in too. */
   outsider: () => Promise<{ subject: string; name: string }>;
-  /** What a member's browser would send as its identity. */
+  /** What a member's browser would send as its identity; with Clerk, in their first organisation. */
   token: (subject: string) => Promise<string>;
   /** Calls any function with the admin key. */
   call: (path: string, args: Record<string, unknown>) => Promise<unknown>;
@@ -56,6 +58,19 @@ export interface AppOptions {
   dataDir?: string;
   /** The data of an app that was started and stopped before: neither pushed nor seeded again. */
   template?: string;
+  /** The local sign-in unless said otherwise; the template is of no use to Clerk's. */
+  signIn?: SignIn;
+}
+
+async function localToken(sandbox: string, subject: string): Promise<string> {
+  const response = await fetch(`${sandbox}/oidc/token`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ subject }),
+  });
+  if (!response.ok) throw new Error(`No token for ${subject}: ${await response.text()}`);
+  const { token } = (await response.json()) as { token: string };
+  return token;
 }
 
 /** Starts everything; call `stop` (or `await using`) in the end. */
@@ -64,6 +79,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     client = true,
     dataDir = mkdtempSync(join(tmpdir(), "conversations-")),
     template,
+    signIn = "local",
   } = options;
   const ports = await freePorts();
   const log: string[] = [];
@@ -77,18 +93,24 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   };
   try {
     if (template !== undefined) cpSync(template, dataDir, { recursive: true });
+    const building = client ? builtClient(signIn) : undefined;
+    // Heard of below, when there is a stack to stop.
+    building?.catch(() => {});
     const stack = await startStack({
       dataDir,
       ports,
+      signIn,
       ...(template === undefined ? {} : { push: () => Promise.resolve() }),
       say: () => {},
       onLine: (service, line) => log.push(`[${service}] ${line}`),
     });
     stops.push(() => stack.stop());
+    await building;
     const serve = async (port: number, convexUrl: string) => {
       const built = join(dataDir, `client-${port}`);
-      await copyClient(built, { convexUrl, localAuthUrl: stack.urls.sandbox });
-      stops.push(await serveClient(built, port));
+      const targets = clientTargets(signIn, convexUrl, stack.urls.sandbox);
+      await copyClient(built, targets);
+      stops.push(await serveClient(built, port, targets));
       return `http://127.0.0.1:${port}`;
     };
     const url = client ? await serve(ports.client, stack.urls.backend) : "";
@@ -108,14 +130,9 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
         return person;
       },
       async token(subject) {
-        const response = await fetch(`${stack.urls.sandbox}/oidc/token`, {
-          method: "POST",
-          headers: { "Content-Type": "application/json" },
-          body: JSON.stringify({ subject }),
-        });
-        if (!response.ok) throw new Error(`No token for ${subject}: ${await response.text()}`);
-        const { token } = (await response.json()) as { token: string };
-        return token;
+        if (signIn === "local") return localToken(stack.urls.sandbox, subject);
+        const email = stack.demo.members.find((each) => each.subject === subject)?.email ?? subject;
+        return clerkToken(stack.urls.sandbox, email);
       },
       call: (path, args) => callFunction(stack.deployment, path, args),
       control: controlsOf(stack.urls.sandbox, stack.secrets.sandboxToken),

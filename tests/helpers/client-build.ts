@@ -20,20 +20,25 @@ import {
   fingerprint,
 } from "../../scripts/lib/client.ts";
 import { root } from "../../scripts/lib/service.ts";
+import type { SignIn } from "../../scripts/lib/sign-in.ts";
 
-const PLACEHOLDERS: ClientTargets = {
-  convexUrl: "http://backend.placeholder.invalid",
-  localAuthUrl: "http://sandbox.placeholder.invalid",
-};
+const CONVEX = "http://backend.placeholder.invalid";
+const SANDBOX = "http://sandbox.placeholder.invalid";
+
+/** One build for each way to sign in. */
+const PLACEHOLDERS = {
+  local: { convexUrl: CONVEX, localAuthUrl: SANDBOX },
+  clerk: { convexUrl: CONVEX, clerkProxyUrl: `${SANDBOX}/clerk` },
+} satisfies Record<SignIn, ClientTargets>;
 
 /** Where this state of the sources is built, once and for all who test it at the same time. */
-async function build(): Promise<string> {
+export async function builtClient(signIn: SignIn): Promise<string> {
   const cache = join(root, "node_modules/.cache");
-  const folder = join(cache, `client-${fingerprint(clientEnv(PLACEHOLDERS)).slice(0, 16)}`);
+  const folder = join(cache, `client-${fingerprint(clientEnv(PLACEHOLDERS[signIn])).slice(0, 16)}`);
   if (existsSync(folder)) return folder;
   mkdirSync(cache, { recursive: true });
   const partial = `${folder}.${process.pid}`;
-  await buildClient(partial, clientEnv(PLACEHOLDERS));
+  await buildClient(partial, clientEnv(PLACEHOLDERS[signIn]));
   try {
     renameSync(partial, folder);
   } catch (error) {
@@ -44,21 +49,21 @@ async function build(): Promise<string> {
   return folder;
 }
 
-/** Vitest's global setup for browser tests, so that no test waits for the build. */
+/** Vitest's global setup for browser tests: all but those of Clerk find the build done. */
 export default async function setup(): Promise<void> {
-  await build();
+  await builtClient("local");
 }
 
 /** Copies the built client to `outDir`, aimed at `targets`. */
 export async function copyClient(outDir: string, targets: ClientTargets): Promise<void> {
-  cpSync(await build(), outDir, { recursive: true });
+  const isLocal = "localAuthUrl" in targets;
+  const sandbox = new URL(isLocal ? targets.localAuthUrl : targets.clerkProxyUrl).origin;
+  cpSync(await builtClient(isLocal ? "local" : "clerk"), outDir, { recursive: true });
   const files = globSync("**/*.{js,html}", { cwd: outDir }).map((file) => join(outDir, file));
   let aimed = 0;
   for (const file of files) {
     const text = readFileSync(file, "utf8");
-    const replaced = text
-      .replaceAll(PLACEHOLDERS.convexUrl, targets.convexUrl)
-      .replaceAll(PLACEHOLDERS.localAuthUrl, targets.localAuthUrl);
+    const replaced = text.replaceAll(CONVEX, targets.convexUrl).replaceAll(SANDBOX, sandbox);
     if (replaced === text) continue;
     writeFileSync(file, replaced);
     aimed++;

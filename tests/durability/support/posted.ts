@@ -1,5 +1,5 @@
 /** Webhook requests signed as their providers sign them, to be posted as often as a test likes. */
-import { svixSignature } from "../../../sandbox/resend/webhooks.ts";
+import { svixSignature } from "../../../sandbox/svix.ts";
 import { sign } from "../../../sandbox/twilio/signature.ts";
 import type { Secrets } from "../../../scripts/lib/secrets.ts";
 
