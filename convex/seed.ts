@@ -26,16 +26,19 @@ const demo = v.object({
   members: v.array(v.object({ subject: v.string(), name: v.string(), role, email: v.string() })),
 });
 
+/** Who signs the demo's members in, and as which organisation of Clerk's, if it is Clerk. */
+const signIn = { issuer: v.string(), organizationId: v.optional(v.string()) };
+
 /**
  * The demo business, once: `npm start` calls it each time. `issuer` signs its members in; if that
  * has moved since, they move with it.
  */
 export const run = internalAction({
-  args: { issuer: v.string() },
+  args: signIn,
   returns: demo,
-  handler: async (ctx, { issuer }): Promise<Infer<typeof demo>> => {
+  handler: async (ctx, by): Promise<Infer<typeof demo>> => {
     const now = Date.now();
-    const { accountId, done } = await ctx.runMutation(internal.seed.begin, { issuer });
+    const { accountId, done } = await ctx.runMutation(internal.seed.begin, by);
     if (!done) {
       for (let from = 0; from < CUSTOMERS.length; from += CUSTOMERS_A_BATCH) {
         await ctx.runMutation(internal.seed.addCustomers, { accountId, from, now });
@@ -62,7 +65,7 @@ export const otherAccount = internalMutation({
   handler: async (ctx, { issuer }) => {
     const owner = { subject: "other-owner", name: "Nora Fields", email: "nora@northside.example" };
     const accountId = await ensureAccount(ctx, OTHER, "Northside Plumbing");
-    await ensureMember(ctx, accountId, issuer, { ...owner, role: "owner" });
+    await ensureMember(ctx, accountId, { issuer }, { ...owner, role: "owner" });
     return { subject: owner.subject, name: owner.name };
   },
 });
@@ -85,15 +88,18 @@ export const setMembership = internalMutation({
 
 /** The account with its members and number. */
 export const begin = internalMutation({
-  args: { issuer: v.string() },
+  args: signIn,
   returns: v.object({ accountId: v.id("accounts"), done: v.boolean() }),
-  handler: async (ctx, { issuer }) => {
-    const accountId = await ensureAccount(ctx, DEMO, BUSINESS.name);
-    for (const member of MEMBERS) await ensureMember(ctx, accountId, issuer, member);
+  handler: async (ctx, by) => {
+    const accountId = await ensureAccount(ctx, by.organizationId ?? DEMO, BUSINESS.name);
     const number = await ctx.db
       .query("phoneNumbers")
       .withIndex("by_number", (q) => q.eq("number", BUSINESS.phone))
       .unique();
+    if (number !== null && number.accountId !== accountId) {
+      throw new Error("the demo in this data folder signs in in another way; use another DATA_DIR");
+    }
+    for (const member of MEMBERS) await ensureMember(ctx, accountId, by, member);
     if (number === null) {
       const { phone: number, segmentsPerSecond } = BUSINESS;
       await ctx.db.insert("phoneNumbers", { accountId, number, label: "Main", segmentsPerSecond });
@@ -175,7 +181,7 @@ async function ensureAccount(
 async function ensureMember(
   ctx: MutationCtx,
   accountId: Id<"accounts">,
-  issuer: string,
+  { issuer, organizationId }: { issuer: string; organizationId?: string | undefined },
   { subject, name, email, role }: Omit<(typeof MEMBERS)[number], "code">,
 ): Promise<void> {
   const tokenIdentifier = `${issuer}|${subject}`;
@@ -192,6 +198,7 @@ async function ensureMember(
   const memberId = await ctx.db.insert("members", {
     accountId,
     tokenIdentifier,
+    ...(organizationId !== undefined && { organizationId }),
     name,
     email,
     role,

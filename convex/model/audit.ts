@@ -1,4 +1,6 @@
 import { AUDIT_ACTIONS, type AuditAction } from "../shared/audit";
+import type { Id } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
 import type { CallerMutationCtx } from "./caller";
 
 /**
@@ -11,12 +13,28 @@ export async function recordAudit(
   subject: string,
   detail?: string,
 ): Promise<void> {
+  await keepAudit(ctx, ctx.account._id, { memberId: ctx.member._id, action, subject, detail });
+}
+
+type Entry = {
+  /** Who did it; absent for what came from outside. */
+  memberId?: Id<"members">;
+  action: AuditAction;
+  subject: string;
+  detail?: string | undefined;
+};
+
+/** As recordAudit, for what no member did here. */
+export async function keepAudit(
+  ctx: MutationCtx,
+  accountId: Id<"accounts">,
+  { action, detail, ...entry }: Entry,
+): Promise<void> {
   await ctx.db.insert("auditLog", {
-    accountId: ctx.account._id,
-    memberId: ctx.member._id,
+    accountId,
+    ...entry,
     action,
     kind: AUDIT_ACTIONS[action],
-    subject,
     ...(detail !== undefined && { detail }),
     at: Date.now(),
   });

@@ -55,6 +55,9 @@ async function subjectOf(ctx: CallerQueryCtx, subject: string): Promise<AuditSub
   }
   const memberId = db.normalizeId("members", subject);
   if (memberId !== null) return { name: mine(await db.get("members", memberId))?.name };
+  const invitationId = db.normalizeId("invitations", subject);
+  if (invitationId !== null)
+    return { name: mine(await db.get("invitations", invitationId))?.email };
   const templateId = db.normalizeId("templates", subject);
   if (templateId !== null) return { name: mine(await db.get("templates", templateId))?.name };
   const importId = db.normalizeId("imports", subject);

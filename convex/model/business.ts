@@ -1,4 +1,5 @@
 import type { Doc } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
 import {
   type BusinessFields,
   businessNameProblem,
@@ -8,7 +9,7 @@ import {
 import { fail } from "../shared/errors";
 import { recordAudit } from "./audit";
 import { type CallerMutationCtx, requirePermission } from "./caller";
-import { requireZone } from "./quietHours";
+import { knownZone, requireZone } from "./quietHours";
 
 /**
  * Changes what a business says of itself; what is not given stays, as others may have changed it.
@@ -29,6 +30,31 @@ export async function changeBusiness(
   if (Object.keys(changes).length === 0) return;
   await ctx.db.patch("accounts", ctx.account._id, changes);
   await recordAudit(ctx, "account.changed", ctx.account._id);
+}
+
+/**
+ * Makes the account of an organisation. A browser says where and in which language it works; what we
+ * do not know of either falls back to what an admin then corrects in the settings.
+ */
+export async function newAccount(
+  ctx: MutationCtx,
+  {
+    externalId,
+    name,
+    timeZone,
+    locale,
+  }: Pick<BusinessFields, "name" | "timeZone" | "locale"> & {
+    externalId: string;
+  },
+): Promise<Doc<"accounts">> {
+  const offered = languagesWith([]);
+  const accountId = await ctx.db.insert("accounts", {
+    externalId,
+    name: businessNameProblem(name) === null ? tidyBusinessName(name) : "New business",
+    timeZone: knownZone(timeZone) ?? "UTC",
+    locale: offered.find((one) => one === locale) ?? "en-US",
+  });
+  return (await ctx.db.get("accounts", accountId)) ?? fail("NOT_FOUND");
 }
 
 /** What members of an account can dictate in, the usual one first. */

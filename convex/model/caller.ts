@@ -1,3 +1,4 @@
+import type { UserIdentity } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { fail } from "../shared/errors";
@@ -15,7 +16,7 @@ export type CallerMutationCtx = MutationCtx & Caller;
 export async function findCaller(ctx: QueryCtx): Promise<Caller | null> {
   const identity = await ctx.auth.getUserIdentity();
   if (identity === null) return null;
-  return await callerOf(ctx, identity.tokenIdentifier);
+  return await callerOf(ctx, identity);
 }
 
 /** A member at something they asked for earlier; null when they are a member no longer. */
@@ -27,7 +28,7 @@ export async function callerAs(ctx: QueryCtx, memberId: Id<"members">): Promise<
 export async function requireCaller(ctx: QueryCtx): Promise<Caller> {
   const identity = await ctx.auth.getUserIdentity();
   if (identity === null) fail("UNAUTHENTICATED");
-  return (await callerOf(ctx, identity.tokenIdentifier)) ?? fail("NOT_A_MEMBER");
+  return (await callerOf(ctx, identity)) ?? fail("NOT_A_MEMBER");
 }
 
 /** Ends with FORBIDDEN unless the caller's role grants the permission. */
@@ -40,10 +41,25 @@ export function scopeOf(caller: Caller): Id<"accounts"> | Id<"members"> {
   return caller.can("viewAll") ? caller.account._id : caller.member._id;
 }
 
-async function callerOf(ctx: QueryCtx, tokenIdentifier: string): Promise<Caller | null> {
+/**
+ * The organisation a person is working in, by their token; undefined where they chose none. It says
+ * which of their memberships is meant, never that there is one. Clerk puts it in `o` by itself
+ * (session token, version 2), and where a token template says {{org.id}}.
+ */
+export function organizationOf(identity: UserIdentity): string | undefined {
+  const { o, org_id: fromTemplate } = identity;
+  const id: unknown = typeof o === "object" && o !== null && "id" in o ? o.id : fromTemplate;
+  return typeof id === "string" && id !== "" ? id : undefined;
+}
+
+async function callerOf(ctx: QueryCtx, identity: UserIdentity): Promise<Caller | null> {
   const member = await ctx.db
     .query("members")
-    .withIndex("by_tokenIdentifier", (q) => q.eq("tokenIdentifier", tokenIdentifier))
+    .withIndex("by_tokenIdentifier_and_organizationId", (q) =>
+      q
+        .eq("tokenIdentifier", identity.tokenIdentifier)
+        .eq("organizationId", organizationOf(identity)),
+    )
     .unique();
   return await callerFor(ctx, member);
 }

@@ -7,6 +7,10 @@ import { fail } from "../shared/errors";
 const limiter = new RateLimiter(components.rateLimiter, {
   /** Each costs money, and an admin needs no more to see that it goes through. */
   channelTest: { kind: "token bucket", rate: 10, period: HOUR, capacity: 5 },
+  /** Each asks Clerk, and one is enough. */
+  enter: { kind: "token bucket", rate: 10, period: MINUTE, capacity: 5 },
+  /** Each sends an email; more than anybody hires at once. */
+  invitation: { kind: "token bucket", rate: 60, period: HOUR, capacity: 40 },
   /** On the portal nobody types this fast; whoever found a link can do no more. */
   portalMessage: { kind: "token bucket", rate: 10, period: MINUTE, capacity: 15 },
   portalFile: { kind: "token bucket", rate: 60, period: HOUR, capacity: 20 },
@@ -16,7 +20,7 @@ const limiter = new RateLimiter(components.rateLimiter, {
 /** Counts one more for this key; RATE_LIMITED with when to try again, if that is too many. */
 export async function limit(
   ctx: MutationCtx,
-  name: "channelTest" | "portalMessage" | "portalFile" | "suggestion",
+  name: "channelTest" | "enter" | "invitation" | "portalMessage" | "portalFile" | "suggestion",
   key: string,
 ): Promise<void> {
   const { ok, retryAfter } = await limiter.limit(ctx, name, { key });

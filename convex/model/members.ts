@@ -8,6 +8,7 @@ import { activeMember } from "./access";
 import { recordAudit } from "./audit";
 import { type CallerMutationCtx, requirePermission } from "./caller";
 import { readCounts } from "./counters";
+import { tellClerk } from "./mirrors";
 import { firstStep } from "./sight";
 import { setReadTotal, shiftReadTotal, sightOf } from "./unread";
 
@@ -19,13 +20,10 @@ const SETTLED_AFTER = 120_000;
 /** Conversations that can receive a message in that time; far above what numbers can carry. */
 const MAX_RECENT = 2_000;
 
-type NewMember = {
-  accountId: Id<"accounts">;
-  tokenIdentifier: string;
-  name: string;
-  email: string;
-  role: Role;
-};
+type NewMember = Pick<
+  Doc<"members">,
+  "accountId" | "tokenIdentifier" | "name" | "email" | "role" | "organizationId" | "membership"
+>;
 
 /** Adds a member. All that the account received before counts as read by them. */
 export async function addMember(ctx: MutationCtx, fields: NewMember): Promise<Id<"members">> {
@@ -53,6 +51,7 @@ export async function setRole(
   }
   if (member.role === role) return;
   await changeMember(ctx, member, { role }, ctx.member._id);
+  await tellClerk(ctx, ctx.account, memberId);
   await recordAudit(ctx, "member.roleChanged", memberId, role);
 }
 
@@ -68,6 +67,9 @@ export async function setStatus(
   requireChangeable(ctx, member);
   if (member.status === status) return;
   await changeMember(ctx, member, { status }, ctx.member._id);
+  // Clerk's membership ended with it here: the next one is another.
+  if (status === "active") await ctx.db.patch("members", memberId, { membership: undefined });
+  await tellClerk(ctx, ctx.account, memberId);
   await recordAudit(ctx, status === "removed" ? "member.removed" : "member.restored", memberId);
 }
 
@@ -80,7 +82,7 @@ function requireChangeable(ctx: CallerMutationCtx, member: Doc<"members">): void
  * The only way a membership changes, whoever asks for it: with it go what the member sees, their
  * unread counts and what is assigned to them.
  */
-async function changeMember(
+export async function changeMember(
   ctx: MutationCtx,
   before: Doc<"members">,
   change: Partial<Pick<Doc<"members">, "role" | "status">>,

@@ -76,12 +76,14 @@ export function requireQuietHours(hours: QuietHours): QuietHours {
 
 /** A time zone that there is, by its IANA name. Ends with INVALID_INPUT for any other. */
 export function requireZone(zone: string): string {
+  return knownZone(zone) ?? fail("INVALID_INPUT", "There is no such time zone.");
+}
+
+/** A time zone by its usual name; null when there is none called so. */
+export function knownZone(zone: string): string | null {
   const known = zoneCalled(zone);
   // "+05:00" is an offset: it knows no summer.
-  if (known === null || !/^[A-Z]/i.test(known)) {
-    fail("INVALID_INPUT", "There is no such time zone.");
-  }
-  return known;
+  return known !== null && /^[A-Z]/i.test(known) ? known : null;
 }
 
 function zoneCalled(zone: string): string | null {

@@ -29,9 +29,12 @@ export const AUDIT_ACTIONS = {
   "journal.kept": "settings",
   // Of versions before there was a page for the business.
   "languages.set": "settings",
+  "member.invited": "members",
+  "member.joined": "members",
   "member.removed": "members",
   "member.restored": "members",
   "member.roleChanged": "members",
+  "member.uninvited": "members",
   "portal.linkMade": "portal",
   "portal.linkRevoked": "portal",
   "portal.linkTexted": "portal",

@@ -4,6 +4,7 @@ import { ConvexError } from "convex/values";
 export const ERROR_MESSAGES = {
   UNAUTHENTICATED: "Sign in to continue.",
   NOT_A_MEMBER: "You are not a member of a business here. Ask an admin to add you.",
+  SIGN_IN_UNAVAILABLE: "Who you are could not be asked just now. Try again in a moment.",
   FORBIDDEN: "Your role does not allow this.",
   NOT_FOUND: "This does not exist, or you may not see it.",
   EMPTY_MESSAGE: "Write something before sending.",
@@ -21,6 +22,8 @@ export const ERROR_MESSAGES = {
     "This is not a phone number. Write it with its area code, or with + and its country code.",
   INVALID_EMAIL: "This is not an email address.",
   ADDRESS_TAKEN: "Another customer has this phone or email already.",
+  ALREADY_MEMBER: "This person is a member already.",
+  NO_INVITATIONS: "People are invited where Clerk signs them in. Here it does not.",
   JOB_NUMBER_TAKEN: "Another job has this number already.",
   TEMPLATE_NAME_TAKEN: "Another template has this name already.",
   PORTAL_CLOSED: "This link does not work. Ask the business for a new one.",

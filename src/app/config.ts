@@ -1,4 +1,11 @@
-export type AuthChoice = { kind: "clerk"; publishableKey: string } | { kind: "local"; url: string };
+export type AuthChoice =
+  | {
+      kind: "clerk";
+      publishableKey: string;
+      /** Where Clerk's Frontend API is, when not at the address in the key. */
+      proxyUrl?: string | undefined;
+    }
+  | { kind: "local"; url: string };
 
 export type Missing = { variable: string; purpose: string };
 
@@ -8,7 +15,11 @@ export type Config =
 
 function chooseAuth(env: ImportMetaEnv): AuthChoice | null {
   if (env.VITE_CLERK_PUBLISHABLE_KEY) {
-    return { kind: "clerk", publishableKey: env.VITE_CLERK_PUBLISHABLE_KEY };
+    return {
+      kind: "clerk",
+      publishableKey: env.VITE_CLERK_PUBLISHABLE_KEY,
+      proxyUrl: env.VITE_CLERK_PROXY_URL || undefined,
+    };
   }
   if (env.MODE === "development" && env.VITE_LOCAL_AUTH_URL)
     return { kind: "local", url: env.VITE_LOCAL_AUTH_URL };

@@ -1,4 +1,4 @@
-import { Keyboard, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { Building2, Keyboard, LogOut, Monitor, Moon, Sun } from "lucide-react";
 import { commandOfKey } from "../lib/commands";
 import { useAlertEntries } from "../features/alerts/menu-entries";
 import { cx } from "../lib/cx";
@@ -19,7 +19,7 @@ const THEMES = [
 /** Who I am, how the page looks, and the way out. `compact` shows the picture alone. */
 export function MemberMenu({ compact = false }: { compact?: boolean }) {
   const { member, account } = useMe();
-  const { signOut } = useSession();
+  const { signOut, switchBusiness } = useSession();
   const theme = useTheme();
   const alerts = useAlertEntries();
   const undo = useUndoEntry();
@@ -69,7 +69,19 @@ export function MemberMenu({ compact = false }: { compact?: boolean }) {
             onSelect: () => commandOfKey("help")?.run(),
           },
         ],
-        [{ kind: "action", icon: LogOut, label: "Sign out", onSelect: signOut }],
+        [
+          ...(switchBusiness
+            ? [
+                {
+                  kind: "action" as const,
+                  icon: Building2,
+                  label: "Switch business",
+                  onSelect: switchBusiness,
+                },
+              ]
+            : []),
+          { kind: "action", icon: LogOut, label: "Sign out", onSelect: signOut },
+        ],
       ]}
     />
   );

@@ -1,7 +1,11 @@
 import { createContext, use } from "react";
 
 /** What the chosen way of signing in offers to the rest of the client. */
-export type Session = { signOut: () => void };
+export type Session = {
+  signOut: () => void;
+  /** Chooses another business, or joins or makes one; where the sign-in knows of several. */
+  switchBusiness?: () => void;
+};
 
 export const SessionContext = createContext<Session | null>(null);
 

@@ -1,11 +1,17 @@
 import { RefreshCw, TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
 import { Button } from "./button";
 import { Notice } from "./notice";
 
-type FailedProps = { title: string; onRetry: () => void };
+type FailedProps = {
+  title: string;
+  onRetry: () => void;
+  /** Why, and what helps. */
+  children?: ReactNode;
+};
 
 /** Something could not be loaded or broke while showing. Drafts live in storage and outlive it. */
-export function Failed({ title, onRetry }: FailedProps) {
+export function Failed({ title, onRetry, children }: FailedProps) {
   return (
     <Notice
       icon={TriangleAlert}
@@ -18,7 +24,7 @@ export function Failed({ title, onRetry }: FailedProps) {
         </Button>
       }
     >
-      What you have written is kept. If trying again does not help, reload the page.
+      {children ?? "What you have written is kept. If trying again does not help, reload the page."}
     </Notice>
   );
 }

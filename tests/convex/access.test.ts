@@ -157,7 +157,7 @@ async function callsAbout(s: Scene): Promise<Record<string, Call>> {
     },
     "consent.answer": { ref: api.consent.answer, args: { conversationId, isStop: false } },
     "channelStates.test": { ref: api.channelStates.test, args: { messageId } },
-    ...memberCalls(s.colleague),
+    ...(await memberCalls(t, s.colleague)),
     ...portalLinkCalls(conversationId),
     ...(await templateCalls(owner, conversationId)),
   };
@@ -178,6 +178,12 @@ const ABOUT_ME: Record<string, Call> = {
     ref: api.sendingHours.set,
     args: { quietHours: { enabled: false, from: 1, to: 2 } },
   },
+  "invitations.list": { ref: api.invitations.list, args: {} },
+  "invitations.create": {
+    ref: api.invitations.create,
+    args: { email: "a@x.example", role: "csr" },
+  },
+  "mirrors.list": { ref: api.mirrors.list, args: {} },
   "inbox.counts": { ref: api.inbox.counts, args: {} },
   "inbox.list": { ref: api.inbox.list, args: { filter: "all", paginationOpts: PAGE } },
   "inbox.pinned": { ref: api.inbox.pinned, args: { filter: "all" } },
@@ -200,15 +206,19 @@ const ABOUT_ME: Record<string, Call> = {
   "alerts.latest": { ref: api.alerts.latest, args: {} },
 };
 
-/** Public functions that ask for no sign-in: `current` says who one is, `leave` is by a secret. */
+/**
+ * Public functions for who is no member: `current` says who one is, `leave` is by a secret, and `enter`
+ * lets in whom the sign-in knows.
+ */
 const OPEN = {
+  "signIn.enter": { ref: api.signIn.enter, args: { timeZone: "UTC", locale: "en-US" } },
   "me.current": { ref: api.me.current, args: {} },
   "presence.leave": { ref: api.presence.leave, args: { tab: TAB } },
   "portal.get": { ref: api.portal.get, args: { token: TAB } },
 };
 
 const MUTATIONS =
-  /^add|^change$|^record|^answer|set|noReply|assign|send|retry|settle|mark|snooze|undo|here|leave|typing|restore|save|cancel|replay|begin|make|revoke|^seen/;
+  /^add|^change$|^record|^answer|set|noReply|assign|send|retry|settle|mark|snooze|undo|here|leave|typing|restore|save|cancel|replay|create|begin|make|revoke|^seen/;
 
 async function call(
   as: Pick<Backend, "query" | "mutation" | "action">,
@@ -260,6 +270,9 @@ describe("AUTH-3 who may call what", () => {
     for (const as of [s.t, nobody, s.stranger.as]) {
       expect(await call(as, "presence.leave", OPEN["presence.leave"])).toBeNull();
     }
+    const { ref, args } = OPEN["signIn.enter"];
+    expect(await codeOf(s.t.action(ref, args))).toBe("UNAUTHENTICATED");
+    expect(await nobody.action(ref, args)).toBe("no organization");
     expect(await s.t.query(api.me.current, {})).toBeNull();
     expect(await nobody.query(api.me.current, {})).toBeNull();
   });
@@ -312,6 +325,8 @@ describe("AUTH-3 who may call what", () => {
         "scheduledMessages",
         "suggestions",
         "providerEvents",
+        "invitations",
+        "mirrors",
         "templates",
       ] as const) {
         for await (const { _id } of ctx.db.query(table)) await ctx.db.delete(table, _id);

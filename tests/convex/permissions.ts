@@ -32,6 +32,8 @@ export const MAY: Record<string, readonly Role[]> = {
   "members.setRole": ["owner", "admin"],
   "members.remove": ["owner", "admin"],
   "members.restore": ["owner", "admin"],
+  "invitations.revoke": ["owner", "admin"],
+  "mirrors.retry": ["owner", "admin"],
   "journal.get": ["owner", "admin"],
   "journal.replay": ["owner", "admin"],
   "bulk.markRead": ROLES,

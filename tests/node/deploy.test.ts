@@ -18,6 +18,8 @@ const CLERK = `pk_live_${Buffer.from("clerk.acme.example$").toString("base64")}`
 const HERE = { CONVEX_DEPLOY_KEY: "prod:acme|key", VITE_CLERK_PUBLISHABLE_KEY: CLERK };
 const THERE = {
   AUTH_ISSUER: "https://clerk.acme.example",
+  CLERK_SECRET_KEY: "sk_live_1",
+  CLERK_WEBHOOK_SIGNING_SECRET: "whsec_2",
   TWILIO_ACCOUNT_SID: "AC1",
   TWILIO_AUTH_TOKEN: "token",
   RESEND_API_KEY: "re_1",
@@ -47,6 +49,8 @@ describe("before anything is pushed", () => {
   test("AUTH-2 the local sign-in, and a stand-in for a provider, are refused", () => {
     const local = { ...HERE, VITE_LOCAL_AUTH_URL: "http://127.0.0.1:3220" };
     expect(problemsHere(local).join()).toContain("VITE_LOCAL_AUTH_URL is set");
+    const proxy = { ...HERE, VITE_CLERK_PROXY_URL: "http://127.0.0.1:3220/clerk" };
+    expect(problemsHere(proxy).join()).toContain("VITE_CLERK_PROXY_URL");
     for (const issuer of ["http://127.0.0.1:3220/oidc", "http://localhost:1", "http://[::1]:1"]) {
       expect(problemsThere({ ...THERE, AUTH_ISSUER: issuer }).join()).toContain("AUTH_ISSUER");
     }
@@ -143,6 +147,13 @@ describe("the content security policy", () => {
     const policy = contentPolicy({ ...deployed, VITE_CLERK_PUBLISHABLE_KEY: CLERK }, false);
     expect(policy).toMatch(/script-src 'self' https:\/\/clerk\.acme\.example/);
     expect(policy).toMatch(/connect-src [^;]* https:\/\/clerk\.acme\.example;/);
+    const proxied = { VITE_CLERK_PUBLISHABLE_KEY: CLERK, VITE_CLERK_PROXY_URL: "https://a.test/c" };
+    expect(contentPolicy({ ...deployed, ...proxied }, false)).toMatch(
+      /script-src [^;]* https:\/\/a\.test/,
+    );
+    expect(
+      contentPolicy({ ...deployed, VITE_CLERK_PROXY_URL: "https://a.test/c" }, false),
+    ).not.toContain("a.test/c");
   });
 
   test("of a self-hosted deployment names both of its origins", () => {

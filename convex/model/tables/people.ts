@@ -2,7 +2,8 @@ import { defineTable } from "convex/server";
 import { v } from "convex/values";
 import { auditKind } from "../auditShapes";
 import { assistantSettings } from "../compose/shapes";
-import { memberStatus, quietHours, role } from "../shapes";
+import { INVITATION_STATES, MIRROR_STATES } from "../../shared/members";
+import { memberStatus, oneOf, quietHours, role } from "../shapes";
 
 /** Who works here. */
 export const peopleTables = {
@@ -28,10 +29,16 @@ export const peopleTables = {
   members: defineTable({
     accountId: v.id("accounts"),
     tokenIdentifier: v.string(),
+    /** The account's externalId where Clerk signs in: one person can be in several. */
+    organizationId: v.optional(v.string()),
     name: v.string(),
     email: v.string(),
     role,
     status: memberStatus,
+    /** What Clerk said last of this membership; absent before it did, and once we ask for another. */
+    membership: v.optional(v.object({ id: v.string(), updatedAt: v.number() })),
+    /** How new the name and email are, by Clerk. ms since 1970 */
+    profileAt: v.optional(v.number()),
     /** Inbound messages received up to here count as read by this member. */
     readBefore: v.number(),
     /**
@@ -42,10 +49,43 @@ export const peopleTables = {
     /** How long a reply of theirs can be taken back. Seconds; absent for not at all. */
     undoSeconds: v.optional(v.number()),
   })
-    // Every function: who is calling.
-    .index("by_tokenIdentifier", ["tokenIdentifier"])
+    // Every function: who is calling. Clerk's webhooks: all memberships of one person.
+    .index("by_tokenIdentifier_and_organizationId", ["tokenIdentifier", "organizationId"])
     // Assignee menu, members' settings.
     .index("by_accountId_and_name", ["accountId", "name"]),
+
+  invitations: defineTable({
+    accountId: v.id("accounts"),
+    email: v.string(),
+    role,
+    state: oneOf(INVITATION_STATES),
+    /** Clerk's id, once it has sent the invitation. */
+    externalId: v.optional(v.string()),
+    /** Who asked for it here; absent for one that was made in Clerk. */
+    invitedBy: v.optional(v.id("members")),
+  })
+    // Members' settings: who has been invited.
+    .index("by_accountId_and_state", ["accountId", "state"])
+    // Clerk's webhooks.
+    .index("by_externalId", ["externalId"]),
+
+  /** What Clerk has not been told yet, one row for whatever changed; see model/mirrors. */
+  mirrors: defineTable({
+    accountId: v.id("accounts"),
+    subject: v.union(v.id("members"), v.id("invitations")),
+    /** Goes up when the subject changes again. */
+    generation: v.number(),
+    /** Calls made so far; the number of the latest. */
+    calls: v.number(),
+    /** Of those, how many failed since the subject last changed. */
+    failures: v.number(),
+    state: oneOf(MIRROR_STATES),
+    /** Clerk's word for why the last attempt failed. */
+    code: v.optional(v.string()),
+  })
+    .index("by_subject", ["subject"])
+    // Members' settings: what Clerk does not know yet.
+    .index("by_accountId", ["accountId"]),
 
   auditLog: defineTable({
     accountId: v.id("accounts"),

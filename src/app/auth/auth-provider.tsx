@@ -16,7 +16,7 @@ export function AuthProvider({ auth, client, children }: AuthProviderProps) {
   return (
     <Suspense fallback={<AppSkeleton />}>
       {auth.kind === "clerk" && (
-        <ClerkAuth publishableKey={auth.publishableKey} client={client}>
+        <ClerkAuth publishableKey={auth.publishableKey} proxyUrl={auth.proxyUrl} client={client}>
           {children}
         </ClerkAuth>
       )}

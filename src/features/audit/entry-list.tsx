@@ -60,7 +60,9 @@ function Entry({ entry }: { entry: AuditEntry }) {
     <div className="flex min-h-12 items-baseline gap-x-3 border-b border-line px-4 py-3 text-sm">
       <Icon className="size-4 shrink-0 self-start text-muted mt-0.5" aria-hidden />
       <p className="min-w-0 flex-1 [overflow-wrap:anywhere]">
-        <span className="font-medium">{entry.memberName ?? "Somebody"}</span>{" "}
+        <span className="font-medium">
+          {entry.memberName ?? (entry.kind === "members" ? "Clerk" : "Somebody")}
+        </span>{" "}
         <Sentence entry={entry} />
         <span className="mt-0.5 block text-xs text-muted tabular-nums md:hidden">
           <ExactTime at={entry.at} />

@@ -50,6 +50,8 @@ export const WORDS: Record<AuditAction, Says> = {
   },
   "journal.kept": { says: "set the delivery journal to be kept for {detail} days" },
   "languages.set": { says: "changed the languages of dictation" },
+  "member.invited": { says: "invited {it} as {detail}", gone: "somebody" },
+  "member.joined": { says: "added {it} as {detail}", gone: "a member" },
   "member.removed": { says: "removed {it} from the business", gone: "a member" },
   "member.restored": { says: "let {it} back into the business", gone: "a member" },
   "member.roleChanged": {
@@ -57,6 +59,7 @@ export const WORDS: Record<AuditAction, Says> = {
     bare: "changed the role of {it}",
     gone: "a member",
   },
+  "member.uninvited": { says: "took the invitation of {it} back", gone: "somebody" },
   "portal.linkMade": { says: "made a portal link for {it}", gone: GONE },
   "portal.linkRevoked": { says: "revoked the portal link of {it}", gone: GONE },
   "portal.linkTexted": { says: "texted a portal link to {it}", gone: GONE },

@@ -10,16 +10,19 @@ import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { toast, toastError } from "../../ui/toast";
 import type { AnyMember } from "./members-page";
+import { MirrorNote } from "./mirror-note";
+import type { Mirrors } from "./use-mirrors";
 
 type RowProps = {
   member: AnyMember;
+  mirrors: Mirrors;
   onChangeRole: () => void;
   onRemove: () => void;
   onRestored: () => void;
 };
 
 /** One member, and what I may do about them. */
-export function MemberRow({ member, onChangeRole, onRemove, onRestored }: RowProps) {
+export function MemberRow({ member, mirrors, onChangeRole, onRemove, onRestored }: RowProps) {
   const { _id: memberId, name, email, role, status } = member;
   const me = useMe().member;
   const isMe = me._id === memberId;
@@ -38,6 +41,7 @@ export function MemberRow({ member, onChangeRole, onRemove, onRestored }: RowPro
           {isMe && <span className="text-xs font-normal text-muted">You</span>}
         </p>
         <p className="text-xs text-muted [overflow-wrap:anywhere]">{email}</p>
+        <MirrorNote mirror={mirrors.get(memberId)} />
       </div>
       {reason === null ? (
         <div className="flex gap-1 max-md:w-full max-md:pl-12">

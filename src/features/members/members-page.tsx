@@ -1,20 +1,27 @@
 import { useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
+import { UserPlus } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
 import { api } from "../../../convex/_generated/api";
+import { Button } from "../../ui/button";
 import { Bone } from "../../ui/skeleton";
+import { InvitationRow } from "./invitation-row";
 import { MemberRow } from "./member-row";
+import { useMirrors } from "./use-mirrors";
 
 export type AnyMember = FunctionReturnType<typeof api.members.all>[number];
 
 const RoleDialog = lazy(() => import("./role-dialog"));
+const InviteDialog = lazy(() => import("./invite-dialog"));
 const RemoveDialog = lazy(() => import("./remove-dialog"));
 
-type Opened = { dialog: "role" | "remove"; member: AnyMember };
+type Opened = { dialog: "role" | "remove"; member: AnyMember } | { dialog: "invite" };
 
 /** Settings › Members: who works here and as what, and who did. */
 export default function MembersPage() {
   const members = useQuery(api.members.all);
+  const invitations = useQuery(api.invitations.list);
+  const mirrors = useMirrors();
   // As the member was when it was opened: another admin may change them meanwhile.
   const [opened, setOpened] = useState<Opened | null>(null);
   const page = useRef<HTMLDivElement>(null);
@@ -28,6 +35,7 @@ export default function MembersPage() {
     <MemberRow
       key={member._id}
       member={member}
+      mirrors={mirrors}
       onChangeRole={() => setOpened({ dialog: "role", member })}
       onRemove={() => setOpened({ dialog: "remove", member })}
       onRestored={moved}
@@ -39,9 +47,34 @@ export default function MembersPage() {
       tabIndex={-1}
       className="mx-auto w-full max-w-200 space-y-6 px-4 py-5 outline-none"
     >
-      <Group title="Members">{members.filter(({ status }) => status === "active").map(row)}</Group>
+      <Group
+        title="Members"
+        action={
+          invitations && (
+            <Button size="sm" onClick={() => setOpened({ dialog: "invite" })}>
+              <UserPlus className="size-3.5" aria-hidden />
+              Invite
+            </Button>
+          )
+        }
+      >
+        {members.filter(({ status }) => status === "active").map(row)}
+      </Group>
+      {invitations && invitations.length > 0 && (
+        <Group title="Invited">
+          {invitations.map((invitation) => (
+            <InvitationRow
+              key={invitation._id}
+              invitation={invitation}
+              mirrors={mirrors}
+              onRevoked={moved}
+            />
+          ))}
+        </Group>
+      )}
       {removed.length > 0 && <Group title="Removed">{removed.map(row)}</Group>}
       <Suspense>
+        {opened?.dialog === "invite" && <InviteDialog onClose={close} />}
         {opened?.dialog === "role" && <RoleDialog member={opened.member} onClose={close} />}
         {opened?.dialog === "remove" && (
           <RemoveDialog
@@ -58,12 +91,17 @@ export default function MembersPage() {
   );
 }
 
-function Group({ title, children }: { title: string; children: ReactNode[] }) {
+type GroupProps = { title: string; action?: ReactNode; children: ReactNode[] };
+
+function Group({ title, action, children }: GroupProps) {
   return (
     <section aria-label={title}>
-      <h2 className="px-1 pb-1.5 text-xs font-medium text-muted">
-        {title} <span className="tabular-nums">({children.length})</span>
-      </h2>
+      <div className="flex min-h-7 items-end justify-between px-1 pb-1.5">
+        <h2 className="text-xs font-medium text-muted">
+          {title} <span className="tabular-nums">({children.length})</span>
+        </h2>
+        {action}
+      </div>
       <ul className="divide-y divide-line rounded-xl border border-line shadow-card">{children}</ul>
     </section>
   );

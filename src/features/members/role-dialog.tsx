@@ -1,5 +1,5 @@
 import { useMutation } from "convex/react";
-import { useId, useState, type FormEvent } from "react";
+import { useState, type FormEvent } from "react";
 import { api } from "../../../convex/_generated/api";
 import { rolesToGive } from "../../../convex/shared/members";
 import { type Role, roleCan } from "../../../convex/shared/roles";
@@ -12,7 +12,7 @@ import { DialogBody, DialogFooter } from "../../ui/dialog-parts";
 import { FormError } from "../../ui/field";
 import { toast } from "../../ui/toast";
 import type { AnyMember } from "./members-page";
-import { ROLE_NOTES } from "./words";
+import { RoleChoice } from "./role-choice";
 
 type DialogProps = { member: AnyMember; onClose: () => void };
 
@@ -47,17 +47,7 @@ export default function RoleDialog({ member, onClose }: DialogProps) {
     >
       <form onSubmit={(event) => void submit(event)}>
         <DialogBody className="space-y-3">
-          <fieldset className="space-y-0.5">
-            <legend className="sr-only">Role</legend>
-            {rolesToGive(me.role).map((known) => (
-              <RoleChoice
-                key={known}
-                role={known}
-                checked={role === known}
-                onChoose={() => choose(known)}
-              />
-            ))}
-          </fieldset>
+          <RoleChoice roles={rolesToGive(me.role)} value={role} onChange={choose} />
           <p aria-live="polite" className="px-2 text-sm text-muted empty:hidden">
             {consequence(name, member.role, role)}
           </p>
@@ -71,33 +61,6 @@ export default function RoleDialog({ member, onClose }: DialogProps) {
         </DialogFooter>
       </form>
     </Dialog>
-  );
-}
-
-type ChoiceProps = { role: Role; checked: boolean; onChoose: () => void };
-
-function RoleChoice({ role, checked, onChoose }: ChoiceProps) {
-  const id = useId();
-  return (
-    <div className="flex items-start gap-2.5 rounded-md px-2 py-2 hover:bg-hover">
-      <input
-        id={id}
-        type="radio"
-        name="role"
-        aria-describedby={`${id}-note`}
-        checked={checked}
-        onChange={onChoose}
-        className="mt-0.5 size-4 shrink-0 accent-accent"
-      />
-      <div className="min-w-0 flex-1">
-        <label htmlFor={id} className="block cursor-pointer text-sm font-medium">
-          {roleName(role)}
-        </label>
-        <p id={`${id}-note`} className="text-xs text-muted">
-          {ROLE_NOTES[role]}
-        </p>
-      </div>
-    </div>
   );
 }
 
