@@ -163,10 +163,10 @@ class ThreadedEngine implements Engine {
     return this.#inTurn(() => this.#switchTo(deployment));
   }
 
-  async #switchTo(deployment: Deployment): Promise<void> {
+  async #switchTo(deployment: Deployment, environment = this.#environment): Promise<void> {
     succeed(await this.#thread.ask({ type: "activate", deployment }));
     try {
-      await this.#options.runner.load(deployment, this.#environment);
+      await this.#options.runner.load(deployment, environment);
     } finally {
       await this.#thread.reload({ newCode: true });
     }
@@ -182,16 +182,23 @@ class ThreadedEngine implements Engine {
     for (const change of changes) checkEnvironmentChange(change);
     await this.#inTurn(async () => {
       const { deployment } = this;
-      const auth = deployment && (await this.#options.authIn(deployment, this.#with(changes)));
+      const environment = this.#with(changes);
+      if (isDeepStrictEqual(environment, this.#environment)) return;
+      const auth = deployment && (await this.#options.authIn(deployment, environment));
       await this.operate("environment/set", { changes });
-      await this.#thread.reload({ newCode: false });
-      if (!deployment || !auth) return;
-      if (isDeepStrictEqual(auth, deployment.auth)) {
-        await this.#options.runner.load(deployment, this.#environment);
-      } else {
-        const next = { ...deployment, auth };
+      if (!deployment || !auth || isDeepStrictEqual(auth, deployment.auth)) {
+        await this.#thread.reload({ newCode: false });
+        if (deployment) await this.#options.runner.load(deployment, this.#environment);
+        return;
+      }
+      const next = { ...deployment, auth };
+      try {
         await this.prepare(next);
-        await this.#switchTo(next);
+        await this.#switchTo(next, environment);
+      } catch (error) {
+        // A push came between; the variables are set all the same.
+        await this.#thread.reload({ newCode: false });
+        throw error;
       }
     });
   }

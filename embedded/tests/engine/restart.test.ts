@@ -86,3 +86,15 @@ test("a result that begins to depend on who asks reaches each with their own", a
     client.close();
   }
 });
+
+test("variables that are set to what they are replace no executor", async () => {
+  let restarts = 0;
+  app.engine.onRestart(() => restarts++);
+  await app.engine.setEnvironment([{ name: "SAME", value: "1" }]);
+  expect(restarts).toBe(1);
+  await app.engine.setEnvironment([
+    { name: "SAME", value: "1" },
+    { name: "NONE", value: null },
+  ]);
+  expect(restarts).toBe(1);
+});
