@@ -5,7 +5,7 @@ import type { Role } from "../shared/roles";
 import { keepAudit } from "./audit";
 import { addMember, changeMember } from "./members";
 import type { ClerkMembership, ClerkProfile } from "./membershipShapes";
-import { mirrorOf, tellClerk } from "./mirrors";
+import { forgetMirror, mirrorOf, tellClerk } from "./mirrors";
 
 /** As many members as an account can have: one page of Settings › Members. */
 export const MAX_MEMBERS = 500;
@@ -119,6 +119,8 @@ async function join(
 
 /** Ends a membership here, by word from outside. */
 export async function endHere(ctx: MutationCtx, member: Doc<"members">): Promise<void> {
+  // Nothing is left to tell: it would be said of the membership after this one.
+  await forgetMirror(ctx, member._id);
   if (member.status === "removed") return;
   await changeMember(ctx, member, { status: "removed" }, null);
   await keepAudit(ctx, member.accountId, { action: "member.removed", subject: member._id });

@@ -70,6 +70,12 @@ export async function mirrorOf(ctx: QueryCtx, subject: Mirrored): Promise<Mirror
     .unique();
 }
 
+/** Clerk need not be told any more. A call under way ends without effect here. */
+export async function forgetMirror(ctx: MutationCtx, subject: Mirrored): Promise<void> {
+  const mirror = await mirrorOf(ctx, subject);
+  if (mirror !== null) await ctx.db.delete("mirrors", mirror._id);
+}
+
 /** What Clerk has not heard of an account yet. */
 export async function mirrorsOf(ctx: QueryCtx, accountId: Id<"accounts">): Promise<Mirror[]> {
   return await ctx.db

@@ -159,6 +159,23 @@ describe("AUTH-1 what is done at Clerk is done here", () => {
     ]);
   });
 
+  test("a change that Clerk was yet to hear of is not told of the membership after", async () => {
+    const scene = await clerkScene([ADA, BO]);
+    await scene.enter(ADA.id);
+    await scene.settled();
+    const { _id: memberId } = await scene.member(BO.id);
+    vi.stubEnv("CLERK_SECRET_KEY", "");
+    await scene.as(ADA.id).mutation(api.members.setRole, { memberId, role: "csr" });
+    const who = { organizationId: ORGANIZATION, userId: BO.id };
+    await scene.control("POST", "clerk/memberships/delete", who);
+    await scene.settled();
+    vi.stubEnv("CLERK_SECRET_KEY", scene.sandbox.clerkSecretKey);
+    await scene.control("POST", "clerk/memberships", { ...who, role: "org:member" });
+    await scene.settled();
+    // Kept from before; Clerk says nothing against it.
+    expect(await roles(scene)).toEqual({ Ada: "owner", Bo: "csr" });
+  });
+
   test("when the last owner goes, the admin who has been here longest owns it", async () => {
     const scene = await clerkScene([ADA, BO, CY]);
     await scene.enter(ADA.id);
