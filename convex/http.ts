@@ -1,10 +1,10 @@
 import { httpRouter } from "convex/server";
-import { httpAction } from "./_generated/server";
 import { webhook as clerkWebhook } from "./clerk/webhook";
 import { allow, upload } from "./channels/portal/upload";
 import { webhook as resendWebhook } from "./channels/resend/webhook";
 import { media } from "./channels/twilio/media";
 import { inbound, status } from "./channels/twilio/webhook";
+import { answer } from "./health";
 
 const http = httpRouter();
 
@@ -15,10 +15,6 @@ http.route({ path: "/portal/files", method: "POST", handler: upload });
 http.route({ path: "/resend/webhook", method: "POST", handler: resendWebhook });
 http.route({ path: "/clerk/webhook", method: "POST", handler: clerkWebhook });
 http.route({ path: "/twilio/media", method: "GET", handler: media });
-http.route({
-  path: "/health",
-  method: "GET",
-  handler: httpAction(async () => Response.json({ ok: true })),
-});
+http.route({ path: "/health", method: "GET", handler: answer });
 
 export default http;

@@ -1,6 +1,7 @@
 import { v } from "convex/values";
 import { internalMutation } from "./_generated/server";
 import { sendOutcome } from "./channels/twilio/outcome";
+import { recordSweep } from "./model/health";
 import * as outbox from "./model/outbox";
 import { envelope } from "./model/shapes";
 import { sweepEmails } from "./model/inboundQueue";
@@ -101,6 +102,7 @@ export const sweep = internalMutation({
   handler: async (ctx) => {
     await sweepStuck(ctx);
     await sweepEmails(ctx);
+    await recordSweep(ctx, Date.now());
     return null;
   },
 });

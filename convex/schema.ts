@@ -6,6 +6,7 @@ import { inboxTables } from "./model/tables/inbox";
 import { laterTables } from "./model/tables/later";
 import { peopleTables } from "./model/tables/people";
 import { portalTables } from "./model/tables/portal";
+import { reportsTables } from "./model/tables/reports";
 import { templatesTables } from "./model/tables/templates";
 import { togetherTables } from "./model/tables/together";
 
@@ -24,4 +25,5 @@ export default defineSchema({
   ...laterTables,
   ...composeTables,
   ...templatesTables,
+  ...reportsTables,
 });

@@ -4,7 +4,7 @@ import { internalMutation } from "./_generated/server";
 import { FIRST_STEP, upgradeBatch, upgradedTable } from "./model/upgrades";
 
 /** Another one for each version that asks something new of documents that are stored already. */
-const UPGRADE = "upgrade 2026-11 audit";
+const UPGRADE = "upgrade 2026-11 reports";
 
 /** After each push: brings the data of older versions up to date, once, in the background. */
 export const run = internalMutation({

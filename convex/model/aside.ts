@@ -3,9 +3,10 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { fail } from "../shared/errors";
 import { MAX_SNOOZE } from "../shared/inbox";
-import { attentionArchived, waitingSince } from "./attention";
+import { answerOnItsWay, attentionArchived, waitingSince } from "./attention";
 import type { CallerMutationCtx } from "./caller";
 import { type ConversationPatch, updateConversation } from "./conversations";
+import { keepWait } from "./reports/answers";
 import { recordEvent } from "./timeline";
 
 /**
@@ -20,7 +21,9 @@ export async function archive(
   conversation: Doc<"conversations">,
 ): Promise<void> {
   if (conversation.archived) return;
-  const attention = await attentionArchived(ctx, conversation);
+  const onItsWay = await answerOnItsWay(ctx, conversation);
+  if (onItsWay !== null) await keepWait(ctx, conversation, onItsWay);
+  const attention = attentionArchived(conversation, onItsWay);
   const undo = undoOf(conversation);
   await updateConversation(ctx, conversation, { archived: true, ...attention, undo });
   await recordEvent(ctx, conversation, { type: "archived" }, ctx.member);

@@ -24,7 +24,13 @@ export function attentionAfterInbound(
   conversation: Doc<"conversations">,
   at: number,
 ): ConversationPatch {
-  return { attention: true, attentionSince: waitingSince(conversation) ?? at };
+  const { inboundSeq, archived, snooze } = conversation;
+  const begins = inboundSeq === 0 || (archived && snooze === undefined);
+  return {
+    attention: true,
+    attentionSince: waitingSince(conversation) ?? at,
+    ...(begins && { opening: true }),
+  };
 }
 
 /** What "No reply needed" does: all that came so far is settled, whatever becomes of a reply. */
@@ -34,14 +40,23 @@ export function attentionSettled(conversation: Doc<"conversations">): Conversati
 }
 
 /**
- * What archiving does: as attentionSettled, unless a reply to all of it is on its way. Then that
- * reply decides, so that "send and archive" cannot bury an answer that never arrived.
+ * What archiving does: as attentionSettled, unless an answer is on its way. Then that decides, so
+ * that "send and archive" cannot bury an answer that never arrived.
  */
-export async function attentionArchived(
+export function attentionArchived(
+  conversation: Doc<"conversations">,
+  onItsWay: Doc<"messages"> | null,
+): ConversationPatch {
+  if (!conversation.attention) return {};
+  return onItsWay !== null ? CLEARED : attentionSettled(conversation);
+}
+
+/** A person's reply to all a customer waits for, not accepted yet; null when there is none. */
+export async function answerOnItsWay(
   ctx: QueryCtx,
   conversation: Doc<"conversations">,
-): Promise<ConversationPatch> {
-  if (!conversation.attention) return {};
+): Promise<Doc<"messages"> | null> {
+  if (!conversation.attention) return null;
   const { lastOutboundId, inboundSeq } = conversation;
   const last = lastOutboundId ? await ctx.db.get("messages", lastOutboundId) : null;
   const onItsWay =
@@ -49,7 +64,7 @@ export async function attentionArchived(
     last.authorId !== undefined &&
     (last.statusRank === 0 || last.elsewhere?.state === "pending") &&
     (last.answersSeq ?? 0) >= inboundSeq;
-  return onItsWay ? CLEARED : attentionSettled(conversation);
+  return onItsWay ? last : null;
 }
 
 /**

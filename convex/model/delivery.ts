@@ -2,10 +2,11 @@ import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { failureReason, unreachableFor } from "../shared/failures";
 import { isAccepted, isFailed, RANK_DELIVERED, statusOfRank } from "../shared/status";
-import { attentionAfterAccepted, attentionAfterFailed } from "./attention";
 import { OPTED_OUT_CODE, recordOptOut } from "./consent";
 import { type ConversationPatch, updateConversation } from "./conversations";
 import { tellOriginal } from "./elsewhere";
+import { acceptReply, type Effect, failReply } from "./reports/answers";
+import { changeMessage } from "./reports/messages";
 
 export type Progress = {
   rank: number;
@@ -36,16 +37,18 @@ export async function advanceMessage(
     errorReason: failed ? (errorReason ?? failureReason(channel, errorCode)) : undefined,
     segments: segments ?? message.segments,
   };
-  await ctx.db.patch("messages", message._id, after);
-
-  if (conversation === null) return true;
-  const patch: ConversationPatch = {};
-  if (message.authorId !== undefined) {
-    if (failed) Object.assign(patch, await attentionAfterFailed(ctx, conversation));
+  let effect: Partial<Effect> = {};
+  if (conversation !== null && message.authorId !== undefined) {
+    // Which replies stand is read off the messages.
+    await ctx.db.patch("messages", message._id, after);
+    if (failed) effect = await failReply(ctx, conversation, message);
     else if (!isAccepted(message.statusRank)) {
-      Object.assign(patch, await attentionAfterAccepted(ctx, conversation, message));
+      effect = await acceptReply(ctx, conversation, message);
     }
   }
+  await changeMessage(ctx, channel, message, after, effect.answer);
+  if (conversation === null) return true;
+  const patch: ConversationPatch = { ...effect.patch };
   if (conversation.lastOutboundId === message._id) patch.failed = failed;
   if (failed && unreachableFor(errorCode) !== null) patch.unreachable = errorCode;
   else if (!failed && rank >= RANK_DELIVERED) patch.unreachable = undefined;
@@ -83,7 +86,8 @@ export async function restartMessage(
   answersSeq: number | undefined,
 ): Promise<number> {
   const attempt = (message.attempt ?? 1) + 1;
-  await ctx.db.patch("messages", message._id, {
+  const conversation = await ctx.db.get("conversations", message.conversationId);
+  await changeMessage(ctx, conversation?.channel ?? "sms", message, {
     status: "pending",
     statusRank: 0,
     errorCode: undefined,

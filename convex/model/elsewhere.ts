@@ -1,8 +1,9 @@
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { isAccepted, isFailed } from "../shared/status";
-import { attentionAfterAccepted, attentionAfterFailed } from "./attention";
-import { type ConversationPatch, updateConversation } from "./conversations";
+import { updateConversation } from "./conversations";
+import { acceptReply, failReply } from "./reports/answers";
+import { changeMessage } from "./reports/messages";
 import type { Elsewhere } from "./shapes";
 
 /** Whether a failed message has gone to the customer by another channel, or is on its way there. */
@@ -25,13 +26,15 @@ export async function tellOriginal(
   if (original?.elsewhere?.messageId !== _id) return;
   const state = stateOf(rank);
   if (original.elsewhere.state === state) return;
-  await ctx.db.patch("messages", original._id, { elsewhere: { ...original.elsewhere, state } });
+  const elsewhere = { ...original.elsewhere, state };
+  await ctx.db.patch("messages", original._id, { elsewhere });
   const conversation = await ctx.db.get("conversations", original.conversationId);
   if (conversation === null || state === "pending") return;
-  const patch: ConversationPatch =
+  const { patch, answer } =
     state === "sent"
-      ? await attentionAfterAccepted(ctx, conversation, original)
-      : await attentionAfterFailed(ctx, conversation);
+      ? await acceptReply(ctx, conversation, original)
+      : await failReply(ctx, conversation, original);
+  await changeMessage(ctx, conversation.channel, original, { elsewhere }, answer);
   if (conversation.lastOutboundId === original._id) patch.failed = state === "failed";
   await updateConversation(ctx, conversation, patch);
 }

@@ -10,6 +10,7 @@ import { findByAddress, previewOf, updateConversation } from "./conversations";
 import type { Automatic } from "./emailKind";
 import { firstMailbox, mailboxAt } from "./emailOut";
 import { startConversation } from "./inbound";
+import { insertMessage } from "./reports/messages";
 import { recordEvent } from "./timeline";
 
 /** People who get a copy of an answer at most; more is a mailing list. */
@@ -87,12 +88,12 @@ export async function placeEmail(
   };
   // Nobody waits for an answer to what no person wrote: it is there to read, and changes nothing.
   if (mail.automatic !== undefined && before.inboundSeq + before.lastActivityAt > 0) {
-    return await ctx.db.insert("messages", message);
+    return await insertMessage(ctx, "email", message);
   }
 
   const current = isContact ? before : await welcome(ctx, before, mail.from);
   const inboundSeq = current.inboundSeq + 1;
-  const messageId = await ctx.db.insert("messages", { ...message, inboundSeq, receivedAt: now });
+  const messageId = await insertMessage(ctx, "email", { ...message, inboundSeq, receivedAt: now });
   const after = await updateConversation(ctx, current, {
     lastActivityAt: now,
     lastInboundAt: now,

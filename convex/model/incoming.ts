@@ -4,6 +4,7 @@ import type { MutationCtx } from "../_generated/server";
 import { alertOwners } from "./alerts";
 import { attentionAfterInbound } from "./attention";
 import { type ConversationPatch, namesOf, previewOf, updateConversation } from "./conversations";
+import { insertMessage } from "./reports/messages";
 import { cancelAnswered } from "./scheduled";
 
 type Fields = Pick<
@@ -23,7 +24,7 @@ export async function addIncoming(
 ): Promise<{ messageId: Id<"messages">; conversation: Doc<"conversations"> }> {
   const now = Math.max(Date.now(), before.lastActivityAt);
   const inboundSeq = before.inboundSeq + 1;
-  const messageId = await ctx.db.insert("messages", {
+  const messageId = await insertMessage(ctx, before.channel, {
     ...fields,
     accountId: before.accountId,
     conversationId: before._id,

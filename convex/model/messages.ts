@@ -15,6 +15,7 @@ import { isTakenElsewhere } from "./elsewhere";
 import { composeEmail } from "./emailOut";
 import { enqueue, removeRow, rowOfMessage } from "./outbox";
 import { refuseIfQuiet } from "./quietHours";
+import { insertMessage } from "./reports/messages";
 import { attachmentsOf, markSent, previewOfFiles } from "./uploads";
 
 const MAX_CLIENT_ID = 64;
@@ -83,7 +84,7 @@ export async function sendMessage(
   const onPortal = conversation.channel === "portal";
   const delay = undoable && !onPortal ? (ctx.member.undoSeconds ?? 0) * 1_000 : 0;
   const at = Math.max(Date.now(), conversation.lastActivityAt);
-  const messageId = await ctx.db.insert("messages", {
+  const messageId = await insertMessage(ctx, conversation.channel, {
     accountId: conversation.accountId,
     conversationId: conversation._id,
     direction: "out",

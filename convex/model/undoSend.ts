@@ -4,6 +4,7 @@ import { fail } from "../shared/errors";
 import { attentionAfterFailed } from "./attention";
 import { type CallerMutationCtx, requirePermission } from "./caller";
 import { type ConversationPatch, previewOf, updateConversation } from "./conversations";
+import { takeBackMessage } from "./reports/messages";
 import { removeRow, rowOfMessage } from "./outbox";
 
 /** Rows before a message that are looked through for the one that is the newest without it. */
@@ -26,7 +27,7 @@ export async function undoSend(
   if (!waits || message.undoable !== true) {
     fail("TOO_LATE", "This message has gone already, so it cannot be taken back.");
   }
-  await ctx.db.delete("messages", message._id);
+  await takeBackMessage(ctx, conversation.channel, message);
   await removeRow(ctx, row);
   const without = await stateWithout(ctx, conversation, message);
   await updateConversation(ctx, conversation, without);

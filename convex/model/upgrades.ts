@@ -5,13 +5,24 @@ import { refreshAudience } from "./audience";
 import { refreshContactText } from "./conversations";
 import { syncTechnician } from "./customerAccess";
 import { refreshSearchFields } from "./customers";
+import { countPastMessage } from "./reports/messages";
+import { countPastSuggestion } from "./reports/suggestions";
 import { oneOf } from "./shapes";
 
 /** Small enough for one transaction, whatever hangs on each document. */
 const BATCH = 50;
+/** Of messages: each may look through those before it. */
+const MESSAGE_BATCH = 20;
 
 /** In this order: a technician's copy of a customer is made from what the customer has by then. */
-const TABLES = ["customers", "jobs", "conversations", "auditLog"] as const;
+const TABLES = [
+  "customers",
+  "jobs",
+  "conversations",
+  "auditLog",
+  "messages",
+  "suggestions",
+] as const;
 export const upgradedTable = oneOf(TABLES);
 type UpgradedTable = Infer<typeof upgradedTable>;
 
@@ -22,7 +33,7 @@ export const FIRST_STEP: UpgradeStep = { table: TABLES[0], cursor: null };
 
 /**
  * Fills in what a batch of documents lacks that were stored before search, the customers page,
- * "waiting longest" and the kinds of the audit log were there: each as if it were written now.
+ * "waiting longest", the kinds of the audit log and the reports were there: each as if it were written now.
  * Returns the next batch, or null.
  */
 export async function upgradeBatch(
@@ -62,6 +73,17 @@ async function upgradePage(
         await refreshContactText(ctx, conversation);
         await refreshAudience(ctx, conversation);
       }
+      return following(rest);
+    }
+    case "messages": {
+      const fewer = { ...options, numItems: MESSAGE_BATCH };
+      const { page, ...rest } = await ctx.db.query("messages").paginate(fewer);
+      for (const message of page) await countPastMessage(ctx, message);
+      return following(rest);
+    }
+    case "suggestions": {
+      const { page, ...rest } = await ctx.db.query("suggestions").paginate(options);
+      for (const run of page) await countPastSuggestion(ctx, run);
       return following(rest);
     }
     case "auditLog": {

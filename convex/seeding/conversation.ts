@@ -1,5 +1,6 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { countPastMessage } from "../model/reports/messages";
 import { findByAddress, insertConversation, previewOf } from "../model/conversations";
 import { addConsent } from "../model/consent";
 import { sortNameOf } from "../model/searchText";
@@ -150,6 +151,7 @@ async function insertMessages(
         inboundSeq,
         receivedAt: line.at,
       });
+      await count(ctx, messageId);
       if (conversation.channel === "sms" && index === lines.length - 1 && isLikelyStop(line.body)) {
         const stopReview = { messageId, at: line.at };
         await ctx.db.patch("conversations", conversation._id, { stopReview });
@@ -172,10 +174,17 @@ async function insertMessages(
       answersSeq: inboundSeq,
       attempt: 1,
     });
+    await count(ctx, lastOutboundId);
   }
   if (lastOutboundId !== undefined) {
     await ctx.db.patch("conversations", conversation._id, { lastOutboundId });
   }
+}
+
+/** What was said before there was an app to count it counts in the reports all the same. */
+async function count(ctx: MutationCtx, messageId: Id<"messages">): Promise<void> {
+  const message = await ctx.db.get("messages", messageId);
+  if (message !== null) await countPastMessage(ctx, message);
 }
 
 type Attachments = NonNullable<Doc<"messages">["attachments"]>;

@@ -96,6 +96,19 @@ const UNREACHABLE: Record<string, "gone" | "away"> = {
   suppressed: "gone",
 };
 
+/** Names why a message failed, for counting: the provider's code, else ours of failuresOf, else "other". */
+export function failureKey(channel: Channel, code?: string, reason?: string): string {
+  if (code !== undefined && code !== "0" && /^[\w.-]{1,64}$/.test(code)) return code;
+  const own = Object.entries(failuresOf(channel)).find(([, text]) => text === reason);
+  return own?.[0] ?? "other";
+}
+
+/** Why in plain words, by the key of failureKey. */
+export function failureOfKey(channel: Channel, key: string): string {
+  const own: Record<string, string> = failuresOf(channel);
+  return own[key] ?? failureReason(channel, key === "other" ? undefined : key);
+}
+
 /** Whether a failure says that nothing gets through to the address; null when it does not. */
 export function unreachableFor(code: string | undefined): "gone" | "away" | null {
   return code === undefined ? null : (UNREACHABLE[code] ?? null);

@@ -16,6 +16,7 @@ export const PERMISSIONS = [
   "manageSettings",
   "manageMembers",
   "viewAll",
+  "viewReports",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -23,7 +24,7 @@ export type Permission = (typeof PERMISSIONS)[number];
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   owner: PERMISSIONS,
   admin: PERMISSIONS,
-  manager: ["message", "assign", "manageTemplates", "viewAll"],
+  manager: ["message", "assign", "manageTemplates", "viewAll", "viewReports"],
   dispatcher: ["message", "assign", "viewAll"],
   csr: ["message", "viewAll"],
   technician: ["message"],

@@ -7,6 +7,7 @@ import {
   CONVERSATIONS,
   CONVERSATIONS_PATTERN,
   CUSTOMERS_PATTERN,
+  REPORTS,
   SETTINGS_PATTERN,
   sidePanelFrom,
 } from "../lib/routes";
@@ -19,6 +20,7 @@ import { NotFoundPage } from "./not-found-page";
 import { PageSkeleton } from "./page-skeleton";
 import { Shell } from "./shell";
 
+const ReportsRoute = lazy(() => import("./reports-route"));
 const SettingsPage = lazy(() => import("./settings/settings-page"));
 
 // Whoever has set everything up never sees it.
@@ -55,6 +57,11 @@ export function App() {
                 </Route>
                 <Route path={CUSTOMERS_PATTERN}>
                   {({ id }) => <CustomersRoute segment={id} />}
+                </Route>
+                <Route path={REPORTS}>
+                  <Suspense fallback={<PageSkeleton />}>
+                    <ReportsRoute />
+                  </Suspense>
                 </Route>
                 <Route path={SETTINGS_PATTERN}>
                   {({ section, id }) => (

@@ -1,4 +1,4 @@
-import { MessagesSquare, Settings, Users, type LucideIcon } from "lucide-react";
+import { ChartNoAxesColumn, MessagesSquare, Settings, Users, type LucideIcon } from "lucide-react";
 import { Link, useRoute } from "wouter";
 import { cx } from "../lib/cx";
 import { useMe } from "../lib/me";
@@ -7,6 +7,7 @@ import {
   CONVERSATIONS_PATTERN,
   CUSTOMERS,
   CUSTOMERS_PATTERN,
+  REPORTS,
   SETTINGS,
   SETTINGS_PATTERN,
 } from "../lib/routes";
@@ -43,9 +44,23 @@ const TO_SETTINGS: Place = {
   counts: false,
 };
 
-/** Settings are there for who may change any. */
+const TO_REPORTS: Place = {
+  href: REPORTS,
+  pattern: REPORTS,
+  label: "Reports",
+  icon: ChartNoAxesColumn,
+  counts: false,
+};
+
+/** Reports are there for who may see them, Settings for who may change any. */
 function usePlaces(): Place[] {
-  return useSettingsSections().length > 0 ? [...PLACES, TO_SETTINGS] : PLACES;
+  const { permissions } = useMe().member;
+  const settings = useSettingsSections().length > 0;
+  return [
+    ...PLACES,
+    ...(permissions.includes("viewReports") ? [TO_REPORTS] : []),
+    ...(settings ? [TO_SETTINGS] : []),
+  ];
 }
 
 /** The left navigation: full on a wide screen, icons on a tablet, absent on a phone. */
@@ -122,9 +137,10 @@ function PlaceLink({ place: { href, pattern, label, icon: Icon, counts }, shape 
 export function PhoneTabs() {
   const [list] = useRoute(CONVERSATIONS);
   const [customers] = useRoute(CUSTOMERS);
+  const [reports] = useRoute(REPORTS);
   const [settings] = useRoute(SETTINGS);
   const places = usePlaces();
-  if (!list && !customers && !settings) return null;
+  if (!list && !customers && !reports && !settings) return null;
   return (
     <nav
       aria-label="Main"

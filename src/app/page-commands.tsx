@@ -1,9 +1,16 @@
-import { LogOut, MessagesSquare, Monitor, Moon, Sun, Users } from "lucide-react";
+import { ChartNoAxesColumn, LogOut, MessagesSquare, Monitor, Moon, Sun, Users } from "lucide-react";
 import { useMemo } from "react";
 import { useLocation } from "wouter";
 import { FILTERS } from "../../convex/shared/inbox";
 import { useCommands, type Command } from "../lib/commands";
-import { conversationsPath, customersPath, FILTER_LABELS, settingsPath } from "../lib/routes";
+import { useMe } from "../lib/me";
+import {
+  conversationsPath,
+  customersPath,
+  FILTER_LABELS,
+  REPORTS,
+  settingsPath,
+} from "../lib/routes";
 import { useSession } from "../lib/session";
 import { setTheme } from "../lib/theme";
 import { useSettingsSections } from "./settings/sections";
@@ -12,6 +19,7 @@ import { useSettingsSections } from "./settings/sections";
 export function PageCommands() {
   const [, navigate] = useLocation();
   const { signOut } = useSession();
+  const { permissions } = useMe().member;
   const sections = useSettingsSections();
   const commands = useMemo<Command[]>(
     () => [
@@ -27,6 +35,16 @@ export function PageCommands() {
         icon: Users,
         run: () => navigate(customersPath()),
       },
+      ...(permissions.includes("viewReports")
+        ? [
+            {
+              id: "go-reports",
+              label: "Go to Reports",
+              icon: ChartNoAxesColumn,
+              run: () => navigate(REPORTS),
+            },
+          ]
+        : []),
       ...sections.map(({ path, title, icon }) => ({
         id: `go-settings-${path}`,
         label: `Go to ${title}`,
@@ -44,7 +62,7 @@ export function PageCommands() {
       },
       { id: "sign-out", label: "Sign out", icon: LogOut, run: signOut },
     ],
-    [navigate, signOut, sections],
+    [navigate, signOut, sections, permissions],
   );
   useCommands(commands);
   return null;

@@ -193,6 +193,8 @@ export function conversationIdFrom(segment: string | undefined): Id<"conversatio
   return segment && isIdShaped<"conversations">(segment) ? segment : null;
 }
 
+export const REPORTS = "/reports";
+
 export const SETTINGS = "/settings";
 export const SETTINGS_PATTERN = "/settings/:section?/:id?";
 

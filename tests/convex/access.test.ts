@@ -202,6 +202,7 @@ const ABOUT_ME: Record<string, Call> = {
   "journal.list": { ref: api.journal.list, args: { words: "", paginationOpts: PAGE } },
   "journal.keptFor": { ref: api.journal.keptFor, args: {} },
   "journal.setKeptFor": { ref: api.journal.setKeptFor, args: { days: 30 } },
+  "reports.read": { ref: api.reports.read, args: { from: "2026-11-01", to: "2026-11-30" } },
   "audit.list": { ref: api.audit.list, args: { paginationOpts: PAGE } },
   "alerts.latest": { ref: api.alerts.latest, args: {} },
 };

@@ -97,6 +97,6 @@ test("what is done is not done again with every start", async () => {
   );
   expect(scheduled.filter(({ state }) => state.kind !== "success")).toEqual([]);
   expect((await rowsOf(t, "cursors")).map((row) => "key" in row && row.key)).toEqual([
-    "upgrade 2026-11 audit",
+    "upgrade 2026-11 reports",
   ]);
 });

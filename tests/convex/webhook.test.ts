@@ -206,9 +206,4 @@ describe("CHAN-2 Twilio's webhooks", () => {
     expect(logged).toHaveLength(2);
     expect(JSON.stringify(logged)).not.toMatch(/\+1512|0123456789abcdef|another-token|Is it on/);
   });
-
-  test("GET /health says that the deployment answers", async () => {
-    const { t } = await scene();
-    expect(await (await t.fetch("/health")).json()).toEqual({ ok: true });
-  });
 });

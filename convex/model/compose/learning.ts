@@ -5,6 +5,7 @@ import { editDistance } from "../../shared/editDistance";
 import { UNKNOWN_CONTACT } from "../../shared/inbox";
 import { isAssistants, survivalOf } from "../../shared/survival";
 import type { CallerMutationCtx } from "../caller";
+import { changeSuggestion } from "../reports/suggestions";
 
 /** Characters of each text that are kept. */
 const MAX_KEPT = 2_000;
@@ -31,7 +32,7 @@ export async function recordSent(
   const suggested = nearestText(run, sent);
   if (suggested === "") return false;
   const fate = suggested.trim() === sent.trim() ? "sentAsIs" : "edited";
-  await ctx.db.patch("suggestions", suggestionId, { fate });
+  await changeSuggestion(ctx, run, { fate });
   const distance = editDistance(suggested, sent);
   await keepPair(ctx, run, {
     ...kept(ctx, conversation, run, { suggested, sent }),

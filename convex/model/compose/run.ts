@@ -17,6 +17,7 @@ import { modeOf } from "./mode";
 import { requireAssistant, settingsOf } from "./settings";
 import type { CheckedText, DraftChange, Suggestion, TokenUsage } from "./shapes";
 import { askedOf } from "./thread";
+import { changeSuggestion, insertSuggestion } from "../reports/suggestions";
 import { addUsage, monthOf, tokensIn } from "./usage";
 
 /** A run is over by then, whatever has become of its action. ms */
@@ -68,9 +69,9 @@ export async function startSuggestion(
   };
   if (overBudget) {
     const over = { state: "failed", failure: "overBudget", endedAt: startedAt } as const;
-    return await ctx.db.insert("suggestions", { ...fields, ...over });
+    return await insertSuggestion(ctx, ctx.account, conversation.channel, { ...fields, ...over });
   }
-  const suggestionId = await ctx.db.insert("suggestions", fields);
+  const suggestionId = await insertSuggestion(ctx, ctx.account, conversation.channel, fields);
   await ctx.db.insert("draftsUnderWay", {
     accountId: conversation.accountId,
     conversationId: conversation._id,
@@ -112,8 +113,10 @@ async function isOverBudget(ctx: CallerMutationCtx): Promise<boolean> {
 
 /** What the caller asks for another of is over. */
 async function replace(ctx: MutationCtx, run: Doc<"suggestions">): Promise<void> {
-  if (run.state === "writing") await end(ctx, run, { state: "stopped" });
-  if (run.fate === undefined) await ctx.db.patch("suggestions", run._id, { fate: "replaced" });
+  await stopSuggestion(ctx, run);
+  const stopped = await ctx.db.get("suggestions", run._id);
+  if (stopped?.fate === undefined && stopped !== null)
+    await changeSuggestion(ctx, stopped, { fate: "replaced" });
 }
 
 /** The caller's newest suggestion of a kind in a conversation. */
@@ -180,7 +183,8 @@ export async function discardSuggestion(
 ): Promise<void> {
   await stopSuggestion(ctx, run);
   if (run.fate !== undefined && run.fate !== "replaced") return;
-  await ctx.db.patch("suggestions", run._id, { fate: "discarded" });
+  const stopped = (await ctx.db.get("suggestions", run._id)) ?? run;
+  await changeSuggestion(ctx, stopped, { fate: "discarded" });
   await recordDiscarded(ctx, run);
 }
 
@@ -217,7 +221,7 @@ export async function finish(
   if (run === null) return;
   await addUsage(ctx, run, usage ?? { input: 0, output: 0 });
   if (run.state !== "writing") {
-    await ctx.db.patch("suggestions", suggestionId, { provider, usage });
+    await changeSuggestion(ctx, run, { provider, usage });
     return;
   }
   await end(ctx, run, {
@@ -264,7 +268,7 @@ async function end(
   change: Partial<WithoutSystemFields<Doc<"suggestions">>>,
 ): Promise<void> {
   const kept = await unchangedDraft(ctx, run, change);
-  await ctx.db.patch("suggestions", run._id, { ...change, ...kept, endedAt: Date.now() });
+  await changeSuggestion(ctx, run, { ...change, ...kept, endedAt: Date.now() });
   const row = await ctx.db
     .query("draftsUnderWay")
     .withIndex("by_conversationId_and_suggestionId", (q) =>

@@ -11,6 +11,7 @@ import {
   suggestionState,
   tokenUsage,
 } from "../compose/shapes";
+import { suggestionReport } from "../reports/shapes";
 
 /** The assistant. What streams stands apart from what others watch, so that it wakes its author alone. */
 export const composeTables = {
@@ -41,6 +42,7 @@ export const composeTables = {
     answersSeq: v.number(),
     startedAt: v.number(),
     endedAt: v.optional(v.number()),
+    report: v.optional(suggestionReport),
   })
     // Panel: my newest one of a kind; the same click twice.
     .index("by_memberId_and_conversationId_and_kind", ["memberId", "conversationId", "kind"])

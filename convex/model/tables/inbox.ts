@@ -12,6 +12,7 @@ import {
   snooze,
   threadEvent,
 } from "../shapes";
+import { messageReport } from "../reports/shapes";
 
 /** What the inbox shows, and how far each member has read. */
 export const inboxTables = {
@@ -48,6 +49,8 @@ export const inboxTables = {
     /** The customer waits for us. The boolean orders a list, the time says since when. */
     attention: v.boolean(),
     attentionSince: v.optional(v.number()),
+    /** The customer began this exchange, and no reply to it has been accepted: for the reports. */
+    opening: v.optional(v.literal(true)),
     /** inboundSeq up to which somebody settled things without a reply (archive, no reply needed). */
     settledSeq: v.number(),
     lastActivityAt: v.number(),
@@ -182,6 +185,8 @@ export const inboxTables = {
     elsewhere: v.optional(elsewhere),
     /** Outbound: the failed message it was sent for, on another channel. */
     insteadOf: v.optional(v.id("messages")),
+    /** What the reports count of it. */
+    report: v.optional(messageReport),
   })
     // Thread.
     .index("by_conversationId_and_at", ["conversationId", "at"])
