@@ -12,3 +12,9 @@ createRoot(root).render(
     <PortalApp />
   </StrictMode>,
 );
+
+// Fetched only where whoever runs this wants to hear of errors; otherwise no part of the build.
+if (import.meta.env.VITE_ERROR_REPORT_URL) {
+  const url = import.meta.env.VITE_ERROR_REPORT_URL;
+  void import("./lib/error-reports").then(({ reportErrors }) => reportErrors(url));
+}

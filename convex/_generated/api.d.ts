@@ -159,6 +159,7 @@ import type * as model_jobs from "../model/jobs.js";
 import type * as model_journal from "../model/journal.js";
 import type * as model_limits from "../model/limits.js";
 import type * as model_listRanges from "../model/listRanges.js";
+import type * as model_log from "../model/log.js";
 import type * as model_media from "../model/media.js";
 import type * as model_members from "../model/members.js";
 import type * as model_membershipShapes from "../model/membershipShapes.js";
@@ -457,6 +458,7 @@ declare const fullApi: ApiFromModules<{
   "model/journal": typeof model_journal;
   "model/limits": typeof model_limits;
   "model/listRanges": typeof model_listRanges;
+  "model/log": typeof model_log;
   "model/media": typeof model_media;
   "model/members": typeof model_members;
   "model/membershipShapes": typeof model_membershipShapes;

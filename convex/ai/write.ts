@@ -9,6 +9,7 @@ import { generate } from "./generate";
 import { type Checker, checkerFor } from "./grounding/check";
 import { fromLibrary } from "./library";
 import { languageModel } from "./model";
+import { log, reportFailure } from "../model/log";
 
 /** Writes a suggestion. At most once: if this dies, the run's watchdog says so. */
 export const run = internalAction({
@@ -22,7 +23,8 @@ export const run = internalAction({
       return null;
     }
     const outcome = await written(ctx, suggestionId, material);
-    if (outcome.failure) console.warn("suggestion", suggestionId, outcome.failure);
+    if (outcome.failure)
+      log("warn", "suggestion.failed", { id: suggestionId, code: outcome.failure });
     await ctx.runMutation(internal.suggestions.finish, { suggestionId, ...outcome });
     return null;
   },
@@ -38,7 +40,8 @@ async function written(
   try {
     config = modelConfig();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : "the model's settings are refused");
+    const reason = error instanceof Error ? error.message : undefined;
+    await reportFailure("assistant.refused", { reason });
     return { provider: providerNow(), failure: "notConfigured" };
   }
   if (config === null) return withoutModel(material, check);

@@ -1,3 +1,5 @@
+import { reportFailure } from "../model/log";
+
 /**
  * Applies a verified event. One that cannot be applied, for whatever reason, is kept in the journal,
  * where people see it and can have it applied again. Returns whether it was applied: when not, the
@@ -12,7 +14,9 @@ export async function applyOrKeep(
     return true;
   } catch (error) {
     // Its name alone: what it says may hold a customer's words.
-    console.error("an event could not be applied:", error instanceof Error ? error.name : "");
+    await reportFailure("event.notApplied", {
+      code: error instanceof Error ? error.name : undefined,
+    });
     await keep();
     return false;
   }

@@ -15,6 +15,7 @@ function directives(env: ClientVariables, isLocal: boolean): Record<string, stri
   const clerk = env["VITE_CLERK_PUBLISHABLE_KEY"];
   const proxy = clerk ? originOf(env, "VITE_CLERK_PROXY_URL") : null;
   const signIn = clerk ? [`https://${clerkHost(clerk)}`, ...(proxy === null ? [] : [proxy])] : [];
+  const reports = originOf(env, "VITE_ERROR_REPORT_URL");
   // Clerk's own: the check that somebody is a person.
   const check = clerk ? ["https://challenges.cloudflare.com"] : [];
   return {
@@ -25,7 +26,12 @@ function directives(env: ClientVariables, isLocal: boolean): Record<string, stri
     // Pictures from elsewhere are in emails alone, whose frame asks before it loads them.
     "img-src": ["'self'", "data:", "blob:", "https:", "http:"],
     "font-src": ["'self'"],
-    "connect-src": ["'self'", ...(isLocal ? LOOPBACK : deployment), ...signIn],
+    "connect-src": [
+      "'self'",
+      ...(isLocal ? LOOPBACK : deployment),
+      ...signIn,
+      ...(reports === null ? [] : [reports]),
+    ],
     "manifest-src": ["'self'"],
     "worker-src": ["'self'", "blob:"],
     "frame-src": check.length > 0 ? check : ["'none'"],

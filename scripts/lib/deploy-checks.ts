@@ -72,6 +72,7 @@ function problemsOfClient(env: Variables): string[] {
       problems.push(error instanceof Error ? error.message : String(error));
     }
   }
+  problems.push(...collectorProblems(env, "VITE_ERROR_REPORT_URL"));
   if (env["VITE_LOCAL_AUTH_URL"]) {
     problems.push("VITE_LOCAL_AUTH_URL is set: the local sign-in is for one machine only");
   }
@@ -106,10 +107,18 @@ export function problemsThere(env: Variables, where = " on the deployment"): str
   if (isLoopbackUrl(env["AUTH_ISSUER"])) {
     problems.push("AUTH_ISSUER names one machine: the local sign-in would let anybody in");
   }
+  problems.push(...collectorProblems(env, "ERROR_REPORT_URL"));
   for (const name of STAND_INS) {
     if (env[name]) problems.push(`${name} is set${where}: nothing would reach a customer`);
   }
   return problems;
+}
+
+/** What collects errors is optional; one that is named must be reachable from anywhere, unread on the way. */
+function collectorProblems(env: Variables, name: string): string[] {
+  const url = env[name];
+  if (!url || (URL.canParse(url) && new URL(url).protocol === "https:")) return [];
+  return [`${name} is no https address: nothing would get to what collects errors`];
 }
 
 /** The variables that `convex env list` printed, NAME=value, a quoted value on more than one line. */

@@ -117,7 +117,23 @@ const clockInQuery = {
   },
 };
 
+const logs = {
+  create(context) {
+    if (!within(repositoryPath(context, context.filename), "convex")) return {};
+    return {
+      MemberExpression(node) {
+        if (node.object.name !== "console") return;
+        context.report({
+          node,
+          message:
+            "What is printed could hold a customer's words: log() of convex/model/log.ts takes events, ids and codes alone",
+        });
+      },
+    };
+  },
+};
+
 export default {
   meta: { name: "walls" },
-  rules: { folders, features, "raw-builders": rawBuilders, "clock-in-query": clockInQuery },
+  rules: { folders, features, "raw-builders": rawBuilders, "clock-in-query": clockInQuery, logs },
 };

@@ -156,6 +156,18 @@ describe("the content security policy", () => {
     ).not.toContain("a.test/c");
   });
 
+  test("lets errors out to where they are collected, where that is said, and only there", () => {
+    const env = { ...deployed, VITE_ERROR_REPORT_URL: "https://errors.example/in?key=1" };
+    expect(contentPolicy(env, false)).toMatch(/connect-src [^;]* https:\/\/errors\.example;/);
+    expect(contentPolicy(deployed, false)).not.toContain("errors.example");
+    const plain = { ...HERE, VITE_ERROR_REPORT_URL: "http://errors.example" };
+    expect(problemsHere(plain).join()).toContain("VITE_ERROR_REPORT_URL is no https address");
+    expect(problemsHere({ ...HERE, VITE_ERROR_REPORT_URL: env.VITE_ERROR_REPORT_URL })).toEqual([]);
+    expect(problemsThere({ ERROR_REPORT_URL: "errors.example" }).join()).toContain(
+      "ERROR_REPORT_URL is no https address",
+    );
+  });
+
   test("of a self-hosted deployment names both of its origins", () => {
     const env = { VITE_CONVEX_URL: "https://c.test", VITE_CONVEX_SITE_URL: "https://s.test/x" };
     expect(contentPolicy(env, false)).toContain(

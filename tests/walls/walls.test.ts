@@ -96,6 +96,19 @@ const walls: {
     },
   },
   {
+    wall: "convex/ prints through its log alone",
+    rule: "walls(logs)",
+    breaks: {
+      "convex/g1.ts": `export const y = () => console.log("x");`,
+      "convex/model/g2.ts": `export const y = console.error;`,
+      "convex/channels/g3.ts": `export const y = (level: "warn") => console[level]("x");`,
+    },
+    keeps: {
+      "convex/g4.ts": `import { log } from "./model/log";\nexport const y = () => log("warn", "x");`,
+      "src/lib/g5.ts": `export const y = () => console.warn("x");`,
+    },
+  },
+  {
     wall: "public functions are built in convex/functions.ts only",
     rule: "walls(raw-builders)",
     breaks: {

@@ -5,6 +5,7 @@ import { internalAction } from "../../_generated/server";
 import { resendClient } from "./client";
 import { resendConfig } from "./config";
 import { readReplyAddress } from "./replyAddress";
+import { log } from "../../model/log";
 
 const CALL_TIMEOUT = 20_000;
 const PAGE = 100;
@@ -73,7 +74,8 @@ async function listSince<T extends Listed>(
       { signal: AbortSignal.timeout(CALL_TIMEOUT) },
     );
     if (data === null) {
-      console.warn("Resend's list could not be read", error?.name, error?.statusCode);
+      const status = error?.statusCode ?? undefined;
+      log("warn", "email.listUnread", { code: error?.name, status });
       return null;
     }
     const wanted = data.data.filter(({ created_at }) => Date.parse(created_at) >= since);

@@ -13,6 +13,7 @@ import { plainLine } from "../../shared/text";
 import { resendClient } from "./client";
 import { resendConfig } from "./config";
 import { FetchFailure, downloadOr, storeAttachments } from "./files";
+import { reportFailure } from "../../model/log";
 
 const CALL_TIMEOUT = 20_000;
 /** After so many failures, some ten minutes, an email is kept without the files that cannot be had. */
@@ -41,8 +42,8 @@ export const fetchEmail = internalAction({
       if (!kept) await discard(ctx, stored);
     } catch (error) {
       // Only words of ours: other errors may name addresses.
-      const why = error instanceof FetchFailure ? error.message : "unexpected failure";
-      console.warn("an email could not be fetched:", why);
+      const reason = error instanceof FetchFailure ? error.message : "unexpected failure";
+      await reportFailure("email.notFetched", { reason });
       await discard(ctx, stored);
       await ctx.runMutation(internal.channels.resend.apply.failed, { inboundId });
     }

@@ -6,6 +6,7 @@ import { resendConfig } from "./config";
 import { applyOrKeep } from "../applyOrKeep";
 import { keptPayload, readEvent } from "./events";
 import { readReplyAddress } from "./replyAddress";
+import { log, reportFailure } from "../../model/log";
 
 /** An event names people and files, never their content; but a subject can be endless. bytes */
 const MAX_BODY = 4 * 1024 * 1024;
@@ -15,7 +16,7 @@ export const webhook = httpAction(async (ctx, request) => {
   const config = resendConfig();
   const client = config === null ? null : resendClient(config);
   if (config === null || client === null) {
-    console.error("a Resend webhook came, but Resend is not set up on this deployment");
+    await reportFailure("webhook.notSetUp", { provider: "resend" });
     return new Response("not set up", { status: 503 });
   }
   const body = await readCapped(request, MAX_BODY);
@@ -34,7 +35,7 @@ export const webhook = httpAction(async (ctx, request) => {
     }
   });
   if (!isSigned) {
-    console.warn("refused a request to /resend/webhook: its signature is not Resend's");
+    log("warn", "webhook.unsigned", { provider: "resend" });
     return new Response(null, { status: 403 });
   }
   const event = readEvent(body);

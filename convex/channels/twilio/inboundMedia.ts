@@ -8,6 +8,7 @@ import type { ReceivedFile } from "../../model/inboundMedia";
 import { sniff } from "../../model/media";
 import { isLoopbackUrl } from "../../shared/loopback";
 import { type TwilioConfig, twilioConfig, twilioStandIn } from "./config";
+import { log } from "../../model/log";
 
 const CALL_TIMEOUT = 20_000;
 const DOWNLOAD_TIMEOUT = 60_000;
@@ -40,7 +41,8 @@ export const fetchMedia = internalAction({
       if (!(await ctx.runMutation(finish, { messageId, files }))) await discard(ctx, stored);
     } catch (error) {
       // The next try is on the schedule already.
-      console.warn("pictures could not be fetched", error instanceof Failure ? error.message : "");
+      const reason = error instanceof Failure ? error.message : undefined;
+      log("warn", "pictures.notFetched", { reason });
       await discard(ctx, stored);
     }
     return null;

@@ -16,6 +16,7 @@ import type { ProviderMessage } from "../../model/settlement";
 import { type TwilioConfig, twilioConfig, twilioStandIn } from "./config";
 import { mediaUrls } from "./mediaUrl";
 import { type SendFailure, type SendOutcome, classifyFailure } from "./outcome";
+import { log } from "../../model/log";
 
 /** How far Twilio's clock may be behind ours when a list is matched to a claim. ms */
 const CLOCK_SKEW = 30_000;
@@ -140,7 +141,7 @@ async function findMessages(lost: {
       .sort((a, b) => a.dateCreated.getTime() - b.dateCreated.getTime())
       .map(providerMessage);
   } catch (error) {
-    console.warn("Twilio's list could not be read", failureOf(error));
+    log("warn", "texts.listUnread", listFailure(error));
     return null;
   }
 }
@@ -156,7 +157,7 @@ async function listSince(since: number, until: number): Promise<ListedText[] | n
       limit: CATCH_UP_LIMIT,
       pageSize: CATCH_UP_PAGE,
     });
-    if (list.length === CATCH_UP_LIMIT) console.warn("more texts than one catching up can read");
+    if (list.length === CATCH_UP_LIMIT) log("warn", "texts.moreThanRead");
     const wanted = list.filter((m) => (m.dateCreated?.getTime() ?? 0) <= until).reverse();
     return wanted.map((m) => ({
       ...providerMessage(m),
@@ -168,7 +169,7 @@ async function listSince(since: number, until: number): Promise<ListedText[] | n
       mediaCount: Number(m.numMedia) || 0,
     }));
   } catch (error) {
-    console.warn("Twilio's list could not be read", failureOf(error));
+    log("warn", "texts.listUnread", listFailure(error));
     return null;
   }
 }
@@ -196,7 +197,7 @@ function messagesFor({
   try {
     standIn = twilioStandIn();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : "the Twilio settings are refused");
+    log("error", "texts.refused", { reason: error instanceof Error ? error.message : undefined });
     return null;
   }
   const key = [accountSid, authToken, standIn].join();
@@ -253,6 +254,13 @@ function failureOf(error: unknown): SendFailure {
     twilioCode: typeof code === "number" ? code : undefined,
     networkCode: typeof code === "string" ? code : undefined,
   };
+}
+
+/** The same for the log. */
+function listFailure(error: unknown): { code?: string; status?: number | undefined } {
+  const { httpStatus: status, twilioCode, networkCode } = failureOf(error);
+  const code = twilioCode ?? networkCode;
+  return { status, ...(code !== undefined && { code: String(code) }) };
 }
 
 function moveTo(origin: string, uri: string): string {

@@ -7,6 +7,7 @@ import { applyOrKeep } from "../applyOrKeep";
 import { twilioConfig } from "./config";
 import { readInbound, readStatus } from "./events";
 import { isSignedByTwilio } from "./signature";
+import { log, reportFailure } from "../../model/log";
 
 /** Twilio's webhooks stay far below this: 1,600 characters of text and short fields. bytes */
 const MAX_BODY = 64 * 1024;
@@ -71,7 +72,7 @@ type Verified = {
 async function verified(request: Request): Promise<Verified | Response> {
   const config = twilioConfig();
   if (config === null) {
-    console.error("a Twilio webhook came, but Twilio is not set up on this deployment");
+    await reportFailure("webhook.notSetUp", { provider: "twilio" });
     return refusal(503, "not set up");
   }
   const body = await readCapped(request, MAX_BODY);
@@ -82,9 +83,7 @@ async function verified(request: Request): Promise<Verified | Response> {
   const url = config.webhookBaseUrl + pathname + search;
   const signature = request.headers.get("X-Twilio-Signature") ?? "";
   if (!(await isSignedByTwilio(config.authTokens, signature, url, params))) {
-    console.warn(
-      `refused a request to ${pathname}: its signature is not Twilio's for this address`,
-    );
+    log("warn", "webhook.unsigned", { provider: "twilio" });
     return refusal(403, null);
   }
   const { accountSid } = config;
