@@ -99,13 +99,13 @@ const walls: {
     wall: "convex/ prints through its log alone",
     rule: "walls(logs)",
     breaks: {
-      "convex/g1.ts": `export const y = () => console.log("x");`,
-      "convex/model/g2.ts": `export const y = console.error;`,
-      "convex/channels/g3.ts": `export const y = (level: "warn") => console[level]("x");`,
+      "convex/log1.ts": `export const y = () => console.log("x");`,
+      "convex/model/log2.ts": `export const y = console.error;`,
+      "convex/channels/log3.ts": `export const y = (level: "warn") => console[level]("x");`,
     },
     keeps: {
-      "convex/g4.ts": `import { log } from "./model/log";\nexport const y = () => log("warn", "x");`,
-      "src/lib/g5.ts": `export const y = () => console.warn("x");`,
+      "convex/log4.ts": `import { log } from "./model/log";\nexport const y = () => log("warn", "x");`,
+      "src/lib/log5.ts": `export const y = () => console.warn("x");`,
     },
   },
   {
