@@ -2,6 +2,7 @@ import { fail } from "../shared/errors";
 import { clerkClient, clerkFailure } from "./client";
 import type { ClerkMembership } from "../model/membershipShapes";
 import { readMembership } from "./events";
+import { log } from "../model/log";
 
 /** As many as Clerk gives at once. */
 const PAGE = 100;
@@ -49,7 +50,7 @@ export async function readOrganization({
     const { status, code } = clerkFailure(error);
     if (status === 404) return null;
     if (status === 0) throw error;
-    console.error(`Clerk could not say who is entering: ${code}`);
+    log("error", "clerk.unread", { code: String(code), status });
     fail("SIGN_IN_UNAVAILABLE");
   }
 }

@@ -2,6 +2,7 @@ import { verifyWebhook } from "@clerk/backend/webhooks";
 import { internal } from "../_generated/api";
 import { httpAction } from "../_generated/server";
 import { readCapped } from "../model/httpBody";
+import { log, reportFailure } from "../model/log";
 import { clerkWebhookSecrets } from "./config";
 import { readClerkEvent } from "./events";
 
@@ -12,14 +13,14 @@ const MAX_BODY = 1024 * 1024;
 export const webhook = httpAction(async (ctx, request) => {
   const secrets = clerkWebhookSecrets();
   if (secrets.length === 0) {
-    console.error("a Clerk webhook came, but CLERK_WEBHOOK_SIGNING_SECRET is not set");
+    await reportFailure("webhook.notSetUp", { provider: "clerk" });
     return new Response("not set up", { status: 503 });
   }
   const body = await readCapped(request, MAX_BODY);
   if (body === null) return new Response("too large", { status: 413 });
   const event = await verified(request, body, secrets);
   if (event === undefined) {
-    console.warn("refused a request to /clerk/webhook: its signature is not Clerk's");
+    log("warn", "webhook.unsigned", { provider: "clerk" });
     return new Response(null, { status: 403 });
   }
   const read = readClerkEvent(event);

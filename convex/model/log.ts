@@ -1,6 +1,7 @@
 /** All there is to tell whoever runs the deployment. */
 export type LogEvent =
   | "assistant.refused"
+  | "clerk.unread"
   | "email.listUnread"
   | "email.notFetched"
   | "email.refused"
@@ -22,7 +23,7 @@ export type LogFields = {
   status?: number | undefined;
   /** Of our own: what is wrong with a setting. Never an error's message from elsewhere. */
   reason?: string | undefined;
-  provider?: "twilio" | "resend" | "openai";
+  provider?: "clerk" | "resend" | "twilio";
 };
 
 /**
