@@ -14,8 +14,8 @@ export function startBackend(options: {
   dataDir: string;
   ports: Ports;
   adminKey: string;
-  /** Further flags of embedded/main.ts. */
-  flags?: Record<string, string>;
+  /** Further flags of embedded/main.ts; true for one without a value. */
+  flags?: Record<string, string | true>;
   onLine: (line: string) => void;
 }): Promise<Service> {
   const { dataDir, ports, adminKey, flags: more, onLine } = options;
@@ -34,9 +34,11 @@ export function startBackend(options: {
   });
 }
 
-/** As a command line has them: `--name value`. */
-export function flags(values: Record<string, string | number>): string[] {
-  return Object.entries(values).flatMap(([name, value]) => [`--${name}`, String(value)]);
+/** As a command line has them: `--name value`, or `--name` alone. */
+export function flags(values: Record<string, string | number | true>): string[] {
+  return Object.entries(values).flatMap(([name, value]) =>
+    value === true ? [`--${name}`] : [`--${name}`, String(value)],
+  );
 }
 
 /** The file by which the Convex CLI finds a deployment (`--env-file`). */

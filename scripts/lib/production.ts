@@ -55,6 +55,7 @@ async function startFunctions(
     adminKey,
     flags: {
       log: join(dataDir, "logs"),
+      redact: true,
       "public-url": publicUrl,
       "public-site-url": actionsUrl,
     },

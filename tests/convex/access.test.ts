@@ -359,7 +359,9 @@ describe("AUTH-3 who may call what", () => {
 
   test("a removed member is out at once", async () => {
     await s.t.run(async (ctx) => await ctx.db.patch("members", s.owner.id, { status: "removed" }));
-    expect(await codeOf(s.owner.as.query(api.inbox.counts, {}))).toBe("NOT_A_MEMBER");
+    for (const [name, entry] of Object.entries({ ...about, ...ABOUT_ME })) {
+      expect(await codeOf(call(s.owner.as, name, entry)), name).toBe("NOT_A_MEMBER");
+    }
     expect(await s.owner.as.query(api.me.current, {})).toBeNull();
   });
 

@@ -27,10 +27,12 @@ let type = "text/plain";
 
 async function upstream(name: string): Promise<string> {
   const seen: (typeof asked)[string] = (asked[name] = []);
-  const server: Server = createServer(async (request, response) => {
+  const server: Server = createServer((request, response) => {
     const forwarded = request.headers["x-forwarded-for"];
-    seen.push({ path: request.url ?? "", forwarded, body: await text(request) });
-    response.writeHead(200, { "Content-Type": type }).end(name);
+    void text(request).then((body) => {
+      seen.push({ path: request.url ?? "", forwarded, body });
+      response.writeHead(200, { "Content-Type": type }).end(name);
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   stops.push(() => server.close());

@@ -15,13 +15,16 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ClientOptions, WebSocket } from "ws";
 import { api } from "../../convex/_generated/api.js";
 import { CLI } from "../../scripts/lib/backend.ts";
+import { SERVER_VARIABLES } from "../../scripts/lib/deploy-checks.ts";
 import { freePorts, type Ports } from "../../scripts/lib/ports.ts";
 import { root, runScript } from "../../scripts/lib/service.ts";
 import { type Command, runCommand } from "../helpers/command.ts";
 
 const HOST = "inbox.acme.example";
 const TOKEN = "a-token-of-twilio-0123456789";
+const { PUBLIC_WEBHOOK_BASE_URL: _derived, ...SERVER } = SERVER_VARIABLES;
 const VARIABLES = {
+  ...Object.fromEntries(Object.keys(SERVER).map((name) => [name, `not-a-real-${name}`])),
   PUBLIC_URL: `https://${HOST}`,
   VITE_CLERK_PUBLISHABLE_KEY: `pk_live_${Buffer.from("clerk.acme.example$").toString("base64")}`,
   AUTH_ISSUER: "https://clerk.acme.example",
@@ -128,8 +131,9 @@ describe("one machine in production", () => {
     const answer = await client().query(api.me.current, {});
     expect(answer).toBeNull();
     expect(await ask("/actions/health")).toMatchObject({ status: 200, body: '{"ok":true}' });
-    const params = { MessageSid: `SM${"2".repeat(32)}`, From: "+15125550111", To: "+15125550100" };
-    const signedText = Object.entries(params).toSorted().flat().join("");
+    // In the order that Twilio signs them in.
+    const params = { From: "+15125550111", MessageSid: `SM${"2".repeat(32)}`, To: "+15125550100" };
+    const signedText = Object.entries(params).flat().join("");
     const address = `https://${HOST}/actions/twilio/inbound`;
     const signature = createHmac("sha1", TOKEN)
       .update(address + signedText)
