@@ -26,10 +26,11 @@ function Stranger() {
 
   useEffect(() => {
     let isCurrent = true;
-    void ask().then((next) => {
+    void (async () => {
+      const next = await ask();
       // Who was let in is shown the inbox by the query above.
       if (isCurrent) setAnswer(next);
-    });
+    })();
     return () => {
       isCurrent = false;
     };
