@@ -23,4 +23,5 @@ crons.interval("drop what the journal need not keep", { hours: 6 }, internal.jou
 crons.interval("drop what the assistant need not keep", { hours: 24 }, internal.suggestions.prune, {
   cursor: null,
 });
+crons.interval("go on with deletions that stopped", { minutes: 5 }, internal.erasures.sweep, {});
 export default crons;

@@ -1,6 +1,7 @@
 import { defineSchema } from "convex/server";
 import { composeTables } from "./model/tables/compose";
 import { customersTables } from "./model/tables/customers";
+import { dataTables } from "./model/tables/data";
 import { deliveryTables } from "./model/tables/delivery";
 import { inboxTables } from "./model/tables/inbox";
 import { laterTables } from "./model/tables/later";
@@ -20,6 +21,7 @@ export default defineSchema({
   ...customersTables,
   ...inboxTables,
   ...deliveryTables,
+  ...dataTables,
   ...portalTables,
   ...togetherTables,
   ...laterTables,

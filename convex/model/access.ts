@@ -21,7 +21,7 @@ export async function canSee(
   ctx: CallerQueryCtx,
   conversation: Doc<"conversations">,
 ): Promise<boolean> {
-  if (conversation.accountId !== ctx.account._id) return false;
+  if (conversation.accountId !== ctx.account._id || conversation.erasing) return false;
   if (ctx.can("viewAll")) return true;
   return (await audienceRow(ctx, ctx.member._id, conversation._id)) !== null;
 }

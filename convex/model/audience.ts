@@ -3,11 +3,12 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { roleCan } from "../shared/roles";
 import { addCounts, countsChange, countsOf } from "./counters";
 import type { Counts } from "./shapes";
-import { readMark, seqWithLastSight, setReadMark, shiftReadTotal } from "./unread";
+import { readMark, seqBefore, seqWithLastSight, setReadMark, shiftReadTotal } from "./unread";
 
 /** More technicians than this on one conversation, or conversations of one customer, is not business. */
 const MAX_TECHNICIANS = 64;
 const MAX_CONVERSATIONS = 64;
+const MAX_MEMBERS = 500;
 
 /**
  * A technician sees the conversations of customers whose job they are on, and those assigned to
@@ -57,6 +58,41 @@ export async function refreshAudience(
     if (!sameCopies(row, copies)) await ctx.db.patch("audiences", row._id, copies);
   }
   return rows;
+}
+
+/** A conversation goes: what each member had read of it counts no more. */
+export async function forgetReads(
+  ctx: MutationCtx,
+  conversation: Doc<"conversations">,
+): Promise<void> {
+  const { _id: conversationId, accountId } = conversation;
+  const members = await ctx.db
+    .query("members")
+    .withIndex("by_accountId_and_name", (q) => q.eq("accountId", accountId))
+    .take(MAX_MEMBERS);
+  for (const member of members) {
+    const seesAll = roleCan(member.role, "viewAll");
+    if (!seesAll && (await audienceRow(ctx, member._id, conversationId)) === null) continue;
+    const mark = await readMark(ctx, member, conversationId);
+    const before = mark === null && seesAll ? await seqBefore(ctx, member, conversationId) : 0;
+    await shiftReadTotal(ctx, accountId, member._id, -(mark?.seq ?? before));
+  }
+}
+
+/** A conversation goes: no technician sees it any more. */
+export async function dropAudience(
+  ctx: MutationCtx,
+  conversation: Doc<"conversations">,
+): Promise<void> {
+  const rows = await ctx.db
+    .query("audiences")
+    .withIndex("by_conversationId_and_memberId", (q) => q.eq("conversationId", conversation._id))
+    .take(MAX_TECHNICIANS);
+  const change = countsChange(countsOf(conversation), null);
+  for (const { _id, accountId, memberId } of rows) {
+    await ctx.db.delete("audiences", _id);
+    await addCounts(ctx, accountId, memberId, change);
+  }
 }
 
 /** Shows a conversation to the technicians on a job of its customer. */

@@ -6,14 +6,15 @@ import type { CallerMutationCtx } from "./caller";
 /**
  * Keeps who did something that an admin may want to know later. The subject is an id, never
  * content; `detail` says in a word what no id tells: the new role, how many days, a job's number.
+ * Returns the entry.
  */
 export async function recordAudit(
   ctx: CallerMutationCtx,
   action: AuditAction,
   subject: string,
   detail?: string,
-): Promise<void> {
-  await keepAudit(ctx, ctx.account._id, { memberId: ctx.member._id, action, subject, detail });
+): Promise<Id<"auditLog">> {
+  return await keepAudit(ctx, ctx.account._id, { memberId: ctx.member._id, action, subject, detail });
 }
 
 type Entry = {
@@ -29,8 +30,8 @@ export async function keepAudit(
   ctx: MutationCtx,
   accountId: Id<"accounts">,
   { action, detail, ...entry }: Entry,
-): Promise<void> {
-  await ctx.db.insert("auditLog", {
+): Promise<Id<"auditLog">> {
+  return await ctx.db.insert("auditLog", {
     accountId,
     ...entry,
     action,

@@ -3,10 +3,13 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { type Channel, NO_TEXT, PREVIEW_LENGTH } from "../shared/inbox";
 import { cutText, isUnseen } from "../shared/text";
-import { grantByJobs, updateAudience } from "./audience";
+import { dropAudience, forgetReads, grantByJobs, updateAudience } from "./audience";
 import { addCounts, countsChange, countsOf } from "./counters";
 import { searchTextOf } from "./searchText";
 import type { ConversationRow } from "./shapes";
+
+/** What the list calls a conversation that is being deleted, for the seconds it is still there. */
+const BEING_ERASED = "Deleted customer";
 
 export type ConversationPatch = Partial<WithoutSystemFields<Doc<"conversations">>>;
 
@@ -44,6 +47,35 @@ export async function updateConversation(
   await addCounts(ctx, after.accountId, after.accountId, counts);
   await updateAudience(ctx, conversation, after, counts);
   return after;
+}
+
+/**
+ * Takes a conversation out of everybody's sight and reach, at once: its sender is nobody known from
+ * now on, and whatever names it by its id is told that it is not there.
+ */
+export async function hideConversation(
+  ctx: MutationCtx,
+  { _id }: Doc<"conversations">,
+): Promise<void> {
+  await ctx.db.patch("conversations", _id, {
+    contactAddress: `erased:${_id}`,
+    contactName: BEING_ERASED,
+    preview: "",
+    searchText: "",
+    erasing: true,
+  });
+}
+
+/** Deletes a conversation, and it alone: counts, lists and unread totals are as if it had never been. */
+export async function deleteConversation(
+  ctx: MutationCtx,
+  conversation: Doc<"conversations">,
+): Promise<void> {
+  const { accountId } = conversation;
+  await forgetReads(ctx, conversation);
+  await dropAudience(ctx, conversation);
+  await addCounts(ctx, accountId, accountId, countsChange(countsOf(conversation), null));
+  await ctx.db.delete("conversations", conversation._id);
 }
 
 /** Lets search find a conversation of an older version by its contact. */

@@ -3,6 +3,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { rankOf } from "../shared/status";
 import { recordOptOut } from "./consent";
 import { advanceMessage } from "./delivery";
+import { isErased } from "./erasedIds";
 import { type EventOrigin, isDone, recordEvent, soleAccount, STRAY } from "./providerEvents";
 import { adopt } from "./settlement";
 
@@ -22,6 +23,7 @@ export type EmailStatusEvent = {
 /** Records what Resend says of an email of ours and applies it, once. Of one not known yet, it is parked. */
 export async function applyEmailStatus(ctx: MutationCtx, event: EmailStatusEvent): Promise<void> {
   const { eventId, emailId, status, payload, path, signature } = event;
+  if (await isErased(ctx, emailId, event.mid)) return;
   if (await isDone(ctx, eventId, event, "resend")) return;
   const base = {
     provider: "resend" as const,

@@ -5,6 +5,7 @@ import { isLikelyStop } from "../shared/likelyStop";
 import { isUnseen } from "../shared/text";
 import { addConsent, consentOf, consentWord, recordOptIn, recordOptOut } from "./consent";
 import { findByAddress, insertConversation } from "./conversations";
+import { isErased } from "./erasedIds";
 import { expectMedia } from "./inboundMedia";
 import { addIncoming } from "./incoming";
 import { askForReview } from "./stopReview";
@@ -41,7 +42,7 @@ export function inboundKey(sid: string): string {
 export async function applyInbound(ctx: MutationCtx, text: InboundText): Promise<void> {
   const { sid, payload, path, signature, from: contact } = text;
   const eventKey = inboundKey(sid);
-  if (await isDone(ctx, eventKey, text)) return;
+  if ((await isErased(ctx, sid)) || (await isDone(ctx, eventKey, text))) return;
   const raw = { payload, path, signature, contact };
   const base = { eventKey, subject: sid, kind: "inbound" as const, ...raw };
   const accountId = text.ours ? await accountOfNumber(ctx, text.to, text.service) : null;

@@ -122,15 +122,19 @@ async function conversationAnswered(
 ): Promise<Doc<"conversations"> | null> {
   if (repliesTo !== undefined) {
     const named = await ctx.db.get("conversations", repliesTo);
-    if (named?.accountId === accountId && named.channel === "email") return named;
+    if (named?.accountId === accountId && isOpenEmail(named)) return named;
   }
   const ids = [...(inReplyTo === undefined ? [] : [inReplyTo]), ...references.toReversed()];
   for (const id of ids) {
     const message = await byRfcId(ctx, accountId, id);
     const found = message && (await ctx.db.get("conversations", message.conversationId));
-    if (found?.channel === "email") return found;
+    if (found !== null && isOpenEmail(found)) return found;
   }
   return null;
+}
+
+function isOpenEmail({ channel, erasing }: Doc<"conversations">): boolean {
+  return channel === "email" && !erasing;
 }
 
 async function conversationOfSender(

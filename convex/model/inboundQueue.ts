@@ -1,6 +1,7 @@
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { isErased } from "./erasedIds";
 import { type ReceivedEmail, placeEmail, withoutTag } from "./inboundEmail";
 import { type EventOrigin, isDone, recordEvent, soleAccount, STRAY } from "./providerEvents";
 import { toEmail } from "./addresses";
@@ -31,6 +32,7 @@ export type ReceivedEvent = {
  */
 export async function noteEmail(ctx: MutationCtx, event: ReceivedEvent): Promise<void> {
   const { eventId, emailId, payload, path, signature, repliesTo } = event;
+  if (await isErased(ctx, emailId)) return;
   if (await isDone(ctx, eventId, event, "resend")) return;
   const base = {
     provider: "resend" as const,

@@ -125,6 +125,23 @@ async function dropOld(
     if (repeats !== null) await ctx.db.delete("eventRepeats", repeats._id);
     await ctx.db.delete("providerEvents", _id);
   }
+  return old.length === PRUNE_BATCH || (await dropOldErased(ctx, accountId, days));
+}
+
+/** As dropOld, of the ids of what was deleted with its customer. */
+async function dropOldErased(
+  ctx: MutationCtx,
+  accountId: Id<"accounts"> | undefined,
+  days: number,
+): Promise<boolean> {
+  if (accountId === undefined) return false;
+  const old = await ctx.db
+    .query("erasedIds")
+    .withIndex("by_accountId_and_at", (q) =>
+      q.eq("accountId", accountId).lt("at", Date.now() - days * DAY),
+    )
+    .take(PRUNE_BATCH);
+  for (const { _id } of old) await ctx.db.delete("erasedIds", _id);
   return old.length === PRUNE_BATCH;
 }
 

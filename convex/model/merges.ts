@@ -147,14 +147,18 @@ async function latestMerge(
 }
 
 async function refuseUnsettled(ctx: MutationCtx, customerId: Id<"customers">): Promise<void> {
+  if (!(await isUnsettled(ctx, customerId))) return;
+  fail("WRONG_STATE", "A merge of this customer is still going on. Try again in a moment.");
+}
+
+/** Whether a merge into the customer, or its undoing, is still going on. */
+export async function isUnsettled(ctx: MutationCtx, customerId: Id<"customers">): Promise<boolean> {
   const latest = await ctx.db
     .query("customerMerges")
     .withIndex("by_keptId", (q) => q.eq("keptId", customerId))
     .order("desc")
     .first();
-  if (latest?.state === "moving" || latest?.state === "undoing") {
-    fail("WRONG_STATE", "A merge of this customer is still going on. Try again in a moment.");
-  }
+  return latest?.state === "moving" || latest?.state === "undoing";
 }
 
 /** The other's addresses that are theirs again: not those somebody else has got since. */

@@ -317,7 +317,8 @@ function refusalOf(
 ): { errorReason: string } | null {
   const failures = failuresOf(channelOf(row));
   if (now - row.enqueuedAt > MAX_AGE) return { errorReason: failures.tooOld };
-  if (conversation === null || conversation.optedOut) return { errorReason: failures.optedOut };
+  if (conversation === null || conversation.erasing || conversation.optedOut)
+    return { errorReason: failures.optedOut };
   // Somebody looks at what they wrote first; who sent it after that was asked.
   if (conversation.stopReview !== undefined && conversation.stopReview.at > row.enqueuedAt) {
     return { errorReason: failures.mayBeStop };

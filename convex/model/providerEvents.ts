@@ -1,5 +1,6 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { isErased } from "./erasedIds";
 
 type Provider = Doc<"providerEvents">["provider"];
 type EventFields = Omit<
@@ -93,6 +94,7 @@ export async function recordFailed(
     provider: Provider;
   },
 ): Promise<void> {
+  if (await isErased(ctx, event.subject)) return;
   const before = await eventOf(ctx, event.eventKey, event.provider);
   if (before !== null) return await countRepeat(ctx, before._id);
   const accountId = await soleAccount(ctx);

@@ -143,7 +143,9 @@ export async function sendScheduled(
   if (row === null || row.state !== "waiting" || row.dueAt !== dueAt) return;
   if (dueAt > now + EARLY) return await startTimer(ctx, id, dueAt);
   const conversation = await ctx.db.get("conversations", row.conversationId);
-  if (conversation === null) return await ctx.db.delete("scheduledMessages", id);
+  if (conversation === null || conversation.erasing) {
+    return await ctx.db.delete("scheduledMessages", id);
+  }
   if (conversation.stopReview !== undefined && !row.anyway?.includes("stopReview")) {
     return await ctx.db.patch("scheduledMessages", id, { state: "held" });
   }

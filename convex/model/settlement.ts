@@ -5,6 +5,7 @@ import { failureReason, failuresOf } from "../shared/failures";
 import { RANK_ACCEPTED, rankOf } from "../shared/status";
 import { breakerKeys, closeBreakers, openBreaker } from "./breakers";
 import { describeUnsent } from "./delivery";
+import { inheritErased } from "./erasedIds";
 import {
   CHECK_DELAYS,
   LEASE,
@@ -93,6 +94,7 @@ export async function adopt(
   { sid, status, errorCode, segments }: ProviderMessage,
 ): Promise<boolean> {
   const message = await ctx.db.get("messages", messageId);
+  if (message === null) await inheritErased(ctx, messageId, sid);
   if (message === null || message.direction !== "out") return false;
   if (message.providerId !== undefined && message.providerId !== sid) return false;
   const bound = message.providerId === sid;

@@ -1,6 +1,7 @@
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { smsRank } from "../shared/status";
+import { isErased } from "./erasedIds";
 import { advanceText } from "./overflow";
 import {
   accountOf,
@@ -37,7 +38,7 @@ export function statusKey({ sid, status, errorCode }: StatusEvent): string {
 export async function applyStatus(ctx: MutationCtx, event: StatusEvent): Promise<void> {
   const { sid, status, errorCode, payload, path, signature, contact } = event;
   const eventKey = statusKey(event);
-  if (await isDone(ctx, eventKey, event)) return;
+  if ((await isErased(ctx, sid, event.mid)) || (await isDone(ctx, eventKey, event))) return;
   const raw = { payload, path, signature, contact };
   const base = { eventKey, subject: sid, kind: "status" as const, ...raw };
   if (!event.ours) {

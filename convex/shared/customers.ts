@@ -33,3 +33,8 @@ export type ConsentWay = (typeof CONSENT_WAYS)[number];
 
 /** For this long a merge of two customers can be undone. ms */
 export const UNDO_MERGE_FOR = 30 * 24 * 3_600_000;
+
+/** A name as somebody types it who is asked for it: without regard to case and spaces. */
+export function nameAsTyped(name: string): string {
+  return name.normalize("NFC").trim().replace(/\s+/g, " ").toLocaleLowerCase();
+}

@@ -206,6 +206,9 @@ export function settingsPath(section: string): string {
 /** The section of the business itself. */
 export const BUSINESS_SETTINGS = "business";
 
+/** The section of what is kept, exported and deleted. */
+export const DATA_SETTINGS = "data";
+
 /** The section of the assistant. */
 export const ASSISTANT_SETTINGS = "assistant";
 

@@ -10,6 +10,7 @@ import {
   callsAboutCustomer,
 } from "./customer-calls";
 import { ASSISTANT_CALLS, COMPOSE_MUTATIONS, composeCalls } from "./compose-calls";
+import { dataCalls } from "./data-calls";
 import { memberCalls } from "./member-calls";
 import { MAY } from "./permissions";
 import { byLink, portalLinkCalls } from "./portal-calls";
@@ -157,6 +158,7 @@ async function callsAbout(s: Scene): Promise<Record<string, Call>> {
     },
     "consent.answer": { ref: api.consent.answer, args: { conversationId, isStop: false } },
     "channelStates.test": { ref: api.channelStates.test, args: { messageId } },
+    ...(await dataCalls(owner, conversationId)),
     ...(await memberCalls(t, s.colleague)),
     ...portalLinkCalls(conversationId),
     ...(await templateCalls(owner, conversationId)),
@@ -204,6 +206,7 @@ const ABOUT_ME: Record<string, Call> = {
   "journal.setKeptFor": { ref: api.journal.setKeptFor, args: { days: 30 } },
   "reports.read": { ref: api.reports.read, args: { from: "2026-11-01", to: "2026-11-30" } },
   "audit.list": { ref: api.audit.list, args: { paginationOpts: PAGE } },
+  "erasures.list": { ref: api.erasures.list, args: {} },
   "alerts.latest": { ref: api.alerts.latest, args: {} },
 };
 

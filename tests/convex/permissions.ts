@@ -34,6 +34,7 @@ export const MAY: Record<string, readonly Role[]> = {
   "members.restore": ["owner", "admin"],
   "invitations.revoke": ["owner", "admin"],
   "mirrors.retry": ["owner", "admin"],
+  "exports.begin": ["owner", "admin"],
   "journal.get": ["owner", "admin"],
   "journal.replay": ["owner", "admin"],
   "bulk.markRead": ROLES,

@@ -97,14 +97,15 @@ type Learned = Pick<
 /** One row a suggestion: what it came to last. */
 async function keepPair(
   ctx: MutationCtx,
-  { _id: suggestionId, accountId, memberId, mode }: Doc<"suggestions">,
+  { _id: suggestionId, accountId, conversationId, memberId, mode }: Doc<"suggestions">,
   learned: Learned,
 ): Promise<void> {
   const row = await ctx.db
     .query("learnedPairs")
     .withIndex("by_suggestionId", (q) => q.eq("suggestionId", suggestionId))
     .unique();
-  const fields = { accountId, memberId, suggestionId, mode, ...learned, at: Date.now() };
+  const of = { accountId, memberId, suggestionId, conversationId, mode };
+  const fields = { ...of, ...learned, at: Date.now() };
   if (row === null) await ctx.db.insert("learnedPairs", fields);
   else await ctx.db.replace("learnedPairs", row._id, fields);
 }

@@ -47,7 +47,9 @@ export const composeTables = {
     // Panel: my newest one of a kind; the same click twice.
     .index("by_memberId_and_conversationId_and_kind", ["memberId", "conversationId", "kind"])
     // Retention and "forget".
-    .index("by_accountId_and_startedAt", ["accountId", "startedAt"]),
+    .index("by_accountId_and_startedAt", ["accountId", "startedAt"])
+    // Deletion and export of a customer.
+    .index("by_conversationId", ["conversationId"]),
 
   /** That a suggestion is being written, and for whom: all that others see of it. */
   draftsUnderWay: defineTable({
@@ -74,6 +76,8 @@ export const composeTables = {
     accountId: v.id("accounts"),
     memberId: v.id("members"),
     suggestionId: v.id("suggestions"),
+    /** Whose words they are, for when those are deleted. Absent on pairs of older versions. */
+    conversationId: v.optional(v.id("conversations")),
     mode: composeMode,
     inbound: v.string(),
     suggested: v.string(),
@@ -88,6 +92,8 @@ export const composeTables = {
   })
     // Send and discard: the pair there is already.
     .index("by_suggestionId", ["suggestionId"])
+    // Deletion of a customer.
+    .index("by_conversationId", ["conversationId"])
     // Style: the latest; retention and "forget".
     .index("by_accountId_and_at", ["accountId", "at"])
     // Suggestion: what was sent to customers who wrote alike.

@@ -105,7 +105,9 @@ export const customersTables = {
     problem: v.string(),
   })
     // Import: "Download rows with errors".
-    .index("by_importId_and_line", ["importId", "line"]),
+    .index("by_importId_and_line", ["importId", "line"])
+    // Deletion of a customer: which of them name them.
+    .index("by_accountId", ["accountId"]),
 
   /** Two profiles that became one, with the kept one's fields before and after. Only model/merges writes. */
   customerMerges: defineTable({
@@ -119,7 +121,9 @@ export const customersTables = {
     after: customerFields,
   })
     // Customer page: what can be undone.
-    .index("by_keptId", ["keptId"]),
+    .index("by_keptId", ["keptId"])
+    // Deletion of a customer.
+    .index("by_otherId", ["otherId"]),
 
   /** What a merge has moved, so that it can go back. */
   customerMoves: defineTable({

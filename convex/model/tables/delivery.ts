@@ -177,7 +177,10 @@ export const deliveryTables = {
     // Delivery journal.
     .index("by_eventId", ["eventId"]),
 
-  /** A ledger: rows are only added, the newest one holds. */
+  /**
+   * A ledger: rows are only added, the newest one holds. With a deleted customer they go, but for
+   * the bare fact that somebody opted out.
+   */
   consent: defineTable({
     accountId: v.id("accounts"),
     channel,

@@ -64,6 +64,8 @@ export const inboxTables = {
     failed: v.boolean(),
     assigneeId: v.optional(v.id("members")),
     optedOut: v.boolean(),
+    /** Its customer is being deleted: nobody sees it, and nothing is added to it any more. */
+    erasing: v.optional(v.literal(true)),
     /** A message that likely asks for no more texts, until a person has looked at it. */
     stopReview: v.optional(v.object({ messageId: v.id("messages"), at: v.number() })),
     /** The provider's word that nothing gets through to this address; gone once something has. */
@@ -218,7 +220,9 @@ export const inboxTables = {
     seenAt: v.optional(v.number()),
   })
     // Badges in the list, notifications; opening a conversation.
-    .index("by_memberId_and_seenAt_and_conversationId", ["memberId", "seenAt", "conversationId"]),
+    .index("by_memberId_and_seenAt_and_conversationId", ["memberId", "seenAt", "conversationId"])
+    // Deletion of a customer.
+    .index("by_conversationId", ["conversationId"]),
 
   /** What "Start Conversation" has done, so that the same click again does nothing. */
   startedConversations: defineTable({
@@ -228,7 +232,9 @@ export const inboxTables = {
     conversationId: v.id("conversations"),
   })
     // New Conversation: the same click twice.
-    .index("by_memberId_and_clientId", ["memberId", "clientId"]),
+    .index("by_memberId_and_clientId", ["memberId", "clientId"])
+    // Deletion of a customer.
+    .index("by_conversationId", ["conversationId"]),
 
   readMarks: defineTable({
     accountId: v.id("accounts"),
@@ -240,7 +246,9 @@ export const inboxTables = {
     sight: v.optional(v.number()),
   })
     // Bold rows and badges in the list.
-    .index("by_memberId_and_conversationId", ["memberId", "conversationId"]),
+    .index("by_memberId_and_conversationId", ["memberId", "conversationId"])
+    // Deletion of a customer.
+    .index("by_conversationId", ["conversationId"]),
 
   /** Sum of a member's read marks over what they can see: the badge is inbound minus this. */
   readTotals: defineTable({
@@ -257,7 +265,9 @@ export const inboxTables = {
     conversationId: v.id("conversations"),
   })
     // Top of the list.
-    .index("by_memberId_and_conversationId", ["memberId", "conversationId"]),
+    .index("by_memberId_and_conversationId", ["memberId", "conversationId"])
+    // Deletion of a customer.
+    .index("by_conversationId", ["conversationId"]),
 
   /** Exact counts in shards, so that no row is written by everybody. Scope: account or technician. */
   counters: defineTable({

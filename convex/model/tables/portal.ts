@@ -36,5 +36,7 @@ export const portalTables = {
     conversationId: v.id("conversations"),
     name: v.string(),
     ...storedFile.fields,
-  }),
+  })
+    // Deletion of a customer.
+    .index("by_conversationId", ["conversationId"]),
 };

@@ -54,7 +54,9 @@ export const togetherTables = {
     version: v.number(),
   })
     // Composer; which rows of the list have a draft of mine.
-    .index("by_memberId_and_conversationId_and_kind", ["memberId", "conversationId", "kind"]),
+    .index("by_memberId_and_conversationId_and_kind", ["memberId", "conversationId", "kind"])
+    // Deletion and export of a customer.
+    .index("by_conversationId", ["conversationId"]),
 
   /** Files to be sent: one row for each, from when its upload begins. Only model/uploads writes. */
   uploads: defineTable({
@@ -76,7 +78,9 @@ export const togetherTables = {
     // Begin: how many of a member's are open.
     .index("by_memberId_and_expiresAt", ["memberId", "expiresAt"])
     // Sweep.
-    .index("by_expiresAt", ["expiresAt"]),
+    .index("by_expiresAt", ["expiresAt"])
+    // Deletion and export of a customer.
+    .index("by_conversationId", ["conversationId"]),
 
   /** The newest thing to tell a member about a conversation of theirs. One row for each. */
   alerts: defineTable({
@@ -93,5 +97,7 @@ export const togetherTables = {
     // Desktop notification and sound.
     .index("by_memberId_and_at", ["memberId", "at"])
     // A newer message takes the place of the one before.
-    .index("by_memberId_and_conversationId", ["memberId", "conversationId"]),
+    .index("by_memberId_and_conversationId", ["memberId", "conversationId"])
+    // Deletion and export of a customer.
+    .index("by_conversationId", ["conversationId"]),
 };

@@ -1,5 +1,6 @@
 import {
   Building2,
+  DatabaseZap,
   FileText,
   History,
   MoonStar,
@@ -12,7 +13,7 @@ import {
 import { type ComponentType, lazy, type LazyExoticComponent, useMemo } from "react";
 import type { Permission } from "../../../convex/shared/roles";
 import { useMe } from "../../lib/me";
-import { ASSISTANT_SETTINGS, BUSINESS_SETTINGS } from "../../lib/routes";
+import { ASSISTANT_SETTINGS, BUSINESS_SETTINGS, DATA_SETTINGS } from "../../lib/routes";
 
 export type SettingsSection = {
   /** Its address below /settings; what follows in the address is the page's `id`. */
@@ -83,6 +84,14 @@ export const SETTINGS_SECTIONS: readonly SettingsSection[] = [
     icon: Sparkles,
     permission: "manageSettings",
     page: lazy(() => import("../../features/compose/settings/assistant-page")),
+  },
+  {
+    path: DATA_SETTINGS,
+    title: "Data",
+    about: "How long things are kept, exports, and customers being deleted",
+    icon: DatabaseZap,
+    permission: "manageData",
+    page: lazy(() => import("../../features/data/data-page")),
   },
   {
     path: "audit",

@@ -39,6 +39,12 @@ export const WORDS: Record<AuditAction, Says> = {
   "consent.optedOut": { says: "recorded that {it} wants no more messages", gone: GONE },
   "consent.recorded": { says: "recorded the consent of {it} before the first text", gone: GONE },
   "consent.reviewed": { says: "settled that {it} did not ask us to stop", gone: GONE },
+  "conversation.exported": {
+    says: "exported the conversation with {it} as {detail}",
+    gone: GONE,
+  },
+  "customer.erased": { says: "deleted the data of {it}", gone: "a customer" },
+  "customer.exported": { says: "exported all data of {it}", gone: GONE },
   "customers.imported": { says: "imported customers from {it}", gone: "a file" },
   "customers.merged": { says: "merged {other} into {it}", gone: GONE },
   "customers.mergeUndone": { says: "took the merge of {other} into {it} back", gone: GONE },

@@ -1,12 +1,22 @@
-import { BadgeCheck, Merge, MessageSquarePlus } from "lucide-react";
+import {
+  BadgeCheck,
+  Download,
+  EllipsisVertical,
+  Merge,
+  MessageSquarePlus,
+  Trash2,
+} from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useLocation } from "wouter";
 import { useCanEditCustomers, useMe } from "../../lib/me";
 import { customersPath, newConversationPath } from "../../lib/routes";
 import type { Profile } from "../../lib/types";
 import { Avatar } from "../../ui/avatar";
-import { Button } from "../../ui/button";
+import { Button, IconButton } from "../../ui/button";
+import { MenuButton } from "../../ui/menu-button";
 
+const EraseDialog = lazy(() => import("./erase-dialog"));
+const ExportDialog = lazy(() => import("../../ui/export/export-dialog"));
 const ConsentDialog = lazy(() => import("../../ui/consent/consent-dialog"));
 
 /** Who this is, and what to do with them as a whole. */
@@ -14,7 +24,10 @@ export function CustomerHead({ profile }: { profile: Profile }) {
   const [, navigate] = useLocation();
   const canEdit = useCanEditCustomers();
   const [consenting, setConsenting] = useState(false);
-  const canMessage = useMe().member.permissions.includes("message");
+  const { permissions } = useMe().member;
+  const canMessage = permissions.includes("message");
+  const [asking, setAsking] = useState<"export" | "erase" | null>(null);
+  const close = () => setAsking(null);
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
       <Avatar name={profile.name} size="lg" />
@@ -42,6 +55,43 @@ export function CustomerHead({ profile }: { profile: Profile }) {
           <MessageSquarePlus className="size-4" aria-hidden />
           Message
         </Button>
+      )}
+      {permissions.includes("manageData") && (
+        <MenuButton
+          trigger={
+            <IconButton label="More">
+              <EllipsisVertical className="size-4.5" aria-hidden />
+            </IconButton>
+          }
+          groups={[
+            [
+              {
+                kind: "action",
+                icon: Download,
+                label: "Export all data…",
+                opens: true,
+                onSelect: () => setAsking("export"),
+              },
+              {
+                kind: "action",
+                icon: Trash2,
+                label: "Delete all data…",
+                opens: true,
+                onSelect: () => setAsking("erase"),
+              },
+            ],
+          ]}
+        />
+      )}
+      {asking === "erase" && (
+        <Suspense>
+          <EraseDialog profile={profile} onClose={close} />
+        </Suspense>
+      )}
+      {asking === "export" && (
+        <Suspense>
+          <ExportDialog scope={{ customerId: profile._id }} name={profile.name} onClose={close} />
+        </Suspense>
       )}
       {consenting && (
         <Suspense>

@@ -4,6 +4,7 @@ import {
   ArchiveRestore,
   BadgeCheck,
   CircleCheck,
+  Download,
   EllipsisVertical,
   Link2,
   MailOpen,
@@ -28,6 +29,7 @@ import { useThreadActions } from "./use-thread-actions";
 const SnoozePicker = lazy(() => import("../../ui/snooze-picker"));
 const PeoplePicker = lazy(() => import("../../ui/people-picker"));
 const ConsentDialog = lazy(() => import("../../ui/consent/consent-dialog"));
+const ExportDialog = lazy(() => import("../../ui/export/export-dialog"));
 const PortalLinkDialog = lazy(() => import("./portal-link/portal-link-dialog"));
 
 const NOBODY_CHOICES = [{ value: NOBODY, label: "Nobody", icon: UserRoundX }];
@@ -40,7 +42,10 @@ export function ThreadMenu({ conversation, canSettle, onLeave }: ThreadMenuProps
   const pinned = useQuery(api.pins.mine)?.includes(conversationId) ?? false;
   const actions = useThreadActions(conversationId);
 
-  const canAssign = useMe().member.permissions.includes("assign");
+  const { permissions } = useMe().member;
+  const canAssign = permissions.includes("assign");
+  const canExport = permissions.includes("manageData");
+  const [exporting, setExporting] = useState(false);
   const buttons = useRef<HTMLSpanElement>(null);
   const [panel, setPanel] = useState<"assign" | "snooze" | null>(null);
   const show = (which: "assign" | "snooze") => () =>
@@ -101,6 +106,13 @@ export function ThreadMenu({ conversation, canSettle, onLeave }: ThreadMenuProps
       label: "Consent…",
       opens: true,
       onSelect: () => setConsenting(true),
+    },
+    canExport && {
+      kind: "action",
+      icon: Download,
+      label: "Export…",
+      opens: true,
+      onSelect: () => setExporting(true),
     },
     canSettle && {
       kind: "action",
@@ -171,6 +183,16 @@ export function ThreadMenu({ conversation, canSettle, onLeave }: ThreadMenuProps
             <BadgeCheck className="size-4" aria-hidden />
           </IconButton>
         )}
+        {canExport && (
+          <IconButton
+            label="Export…"
+            aria-haspopup="dialog"
+            className="@max-[30rem]/header:hidden"
+            onClick={() => setExporting(true)}
+          >
+            <Download className="size-4" aria-hidden />
+          </IconButton>
+        )}
         {canSettle && (
           <IconButton label={archiveLabel} onClick={toggleArchive}>
             {archived ? (
@@ -197,6 +219,15 @@ export function ThreadMenu({ conversation, canSettle, onLeave }: ThreadMenuProps
             conversationId={conversationId}
             contactName={conversation.contactName}
             onClose={() => setLinking(false)}
+          />
+        </Suspense>
+      )}
+      {exporting && (
+        <Suspense>
+          <ExportDialog
+            scope={{ conversationId }}
+            name={calledBy(conversation)}
+            onClose={() => setExporting(false)}
           />
         </Suspense>
       )}

@@ -15,7 +15,7 @@ export default function ConsentDialog({ whom, name, onClose }: DialogProps) {
   return (
     <Dialog
       title="Consent"
-      description={`Whether ${name} agreed to hear from you. Nothing here is ever changed or deleted; the newest word holds.`}
+      description={`Whether ${name} agreed to hear from you. Nothing here is ever changed; the newest word holds.`}
       width="lg"
       onClose={onClose}
     >
