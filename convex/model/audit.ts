@@ -14,7 +14,12 @@ export async function recordAudit(
   subject: string,
   detail?: string,
 ): Promise<Id<"auditLog">> {
-  return await keepAudit(ctx, ctx.account._id, { memberId: ctx.member._id, action, subject, detail });
+  return await keepAudit(ctx, ctx.account._id, {
+    memberId: ctx.member._id,
+    action,
+    subject,
+    detail,
+  });
 }
 
 type Entry = {

@@ -43,6 +43,8 @@ const NEVER = [
   // The business and its own numbers and words.
   "accounts",
   "members",
+  "invitations",
+  "mirrors",
   "phoneNumbers",
   "messagingServices",
   "mailboxes",
