@@ -58,6 +58,8 @@ const NEVER = [
   "counters",
   "readTotals",
   "viewerSweeps",
+  // Sums of days.
+  "reportRows",
   // A file's name and how many lines of it were read.
   "imports",
 ];
