@@ -42,12 +42,17 @@ export function measure(
   return made;
 }
 
-/** Writes bench/results/NAME.json and prints it as a table. */
-export function report(name: string, seed: number, measures: Measure[]): void {
+/** Writes bench/results/NAME.json. */
+export function keep(name: string, seed: number, measures: Measure[]): void {
   const folder = join(import.meta.dirname, "../results");
   const result = { name, commit: commit(), machine: machine(), seed, measures };
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
+}
+
+/** Writes bench/results/NAME.json and prints it as a table. */
+export function report(name: string, seed: number, measures: Measure[]): void {
+  keep(name, seed, measures);
   for (const { id, value, unit, baseline, ratio, goal, holds, note } of measures) {
     const held = baseline === undefined ? "" : `${ratio}× of ${baseline}`;
     const aim = goal ? Object.entries(goal).map(([bound, of]) => `${bound} ${of}`) : [];
