@@ -2,7 +2,7 @@ import { v } from "convex/values";
 import { accountMutation, accountQuery } from "./functions";
 import { internalMutation } from "./_generated/server";
 import { requirePermission } from "./model/caller";
-import { continueErasure, startErasure, sweepErasures } from "./model/erasure";
+import { continueErasure, startErasure, sweepErasures } from "./model/erasure/erasure";
 
 const MAX_SHOWN = 20;
 

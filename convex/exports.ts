@@ -3,7 +3,7 @@ import { v } from "convex/values";
 import { accountMutation, accountQuery } from "./functions";
 import { ledgersOf } from "./model/consentHistory";
 import { conversationsOf } from "./model/customerConversations";
-import { exportedBesides } from "./model/exportBeside";
+import { exportedBesides } from "./model/exports/beside";
 import {
   beginExport,
   conversationOfExport,
@@ -12,7 +12,7 @@ import {
   exportedHead,
   exportedMessages,
   originOf,
-} from "./model/exports";
+} from "./model/exports/pages";
 import {
   exportedBeside,
   exportedConversation,
@@ -23,7 +23,7 @@ import {
   exportFormat,
   exportOrigin,
   exportScope,
-} from "./model/exportShapes";
+} from "./model/exports/shapes";
 import { propertiesOf } from "./model/properties";
 
 const MAX_JOBS = 100;

@@ -1,8 +1,8 @@
 import { v } from "convex/values";
 import { accountMutation, accountQuery } from "./functions";
 import { requirePermission } from "./model/caller";
-import { invite, pendingInvitations, uninvite } from "./model/invitations";
-import { isClerkAccount } from "./model/mirrors";
+import { invite, pendingInvitations, uninvite } from "./model/directory/invitations";
+import { isClerkAccount } from "./model/directory/mirrors";
 import { role } from "./model/shapes";
 
 /** Settings › Members: who has been invited. Null where nobody can be. */

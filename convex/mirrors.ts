@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import { accountMutation, accountQuery } from "./functions";
 import { requirePermission } from "./model/caller";
-import { mirrorsOf, tellAgain } from "./model/mirrors";
+import { mirrorsOf, tellAgain } from "./model/directory/mirrors";
 import { oneOf } from "./model/shapes";
 import { MIRROR_STATES } from "./shared/members";
 

@@ -1,6 +1,6 @@
 import { v } from "convex/values";
 import { internalMutation } from "../_generated/server";
-import { applyInvitation } from "../model/invitations";
+import { applyInvitation } from "../model/directory/invitations";
 import {
   accountOf,
   applyMembership,
@@ -8,7 +8,7 @@ import {
   endMembership,
   endOrganization,
   endPerson,
-} from "../model/memberships";
+} from "../model/directory/memberships";
 import { clerkEvent } from "./events";
 
 /** Applies one event. Of a business that nobody has signed in from yet, all is read when they do. */

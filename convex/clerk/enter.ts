@@ -3,8 +3,8 @@ import { internalMutation } from "../_generated/server";
 import { newAccount } from "../model/business";
 import { findCaller, organizationOf } from "../model/caller";
 import { limit } from "../model/limits";
-import { accountOf, applyMembership } from "../model/memberships";
-import { clerkMembership } from "../model/membershipShapes";
+import { accountOf, applyMembership } from "../model/directory/memberships";
+import { clerkMembership } from "../model/directory/shapes";
 import { fail } from "../shared/errors";
 import { userIdOf } from "./config";
 

@@ -6,7 +6,7 @@ import {
   clerkInvitation,
   clerkMembership,
   clerkProfile,
-} from "../model/membershipShapes";
+} from "../model/directory/shapes";
 import { tokenIdentifierOf } from "./config";
 
 /** What a name or address is cut to. Characters. */

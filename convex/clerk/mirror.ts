@@ -1,9 +1,9 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalAction, internalMutation } from "../_generated/server";
-import { claimMirror, mirrorCall, mirrorFailed, mirrorTold } from "../model/mirrors";
-import { settleWish, wishFor } from "../model/wishes";
-import { outcome, wish } from "../model/wishShapes";
+import { claimMirror, mirrorCall, mirrorFailed, mirrorTold } from "../model/directory/mirrors";
+import { settleWish, wishFor } from "../model/directory/wishes";
+import { outcome, wish } from "../model/directory/wishShapes";
 import { tell } from "./tell";
 
 /** Tells Clerk of one change that was made here. */

@@ -1,6 +1,6 @@
 import { fail } from "../shared/errors";
 import { clerkClient, clerkFailure } from "./client";
-import type { ClerkMembership } from "../model/membershipShapes";
+import type { ClerkMembership } from "../model/directory/shapes";
 import { readMembership } from "./events";
 import { log } from "../model/log";
 

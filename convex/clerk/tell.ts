@@ -1,5 +1,5 @@
-import type { InvitationWish, MembershipWish, Outcome, Wish } from "../model/wishShapes";
-import { clerkRoleOf, type RoleMetadata } from "../model/clerkRoles";
+import type { InvitationWish, MembershipWish, Outcome, Wish } from "../model/directory/wishShapes";
+import { clerkRoleOf, type RoleMetadata } from "../model/directory/clerkRoles";
 import { type ClerkClient, clerkClient, clerkFailure } from "./client";
 import { userIdOf } from "./config";
 

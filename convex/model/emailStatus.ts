@@ -3,7 +3,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { rankOf } from "../shared/status";
 import { recordOptOut } from "./consent";
 import { advanceMessage } from "./delivery";
-import { isErased } from "./erasedIds";
+import { isErased } from "./erasure/erasedIds";
 import { type EventOrigin, isDone, recordEvent, soleAccount, STRAY } from "./providerEvents";
 import { adopt } from "./settlement";
 

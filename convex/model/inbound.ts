@@ -5,7 +5,7 @@ import { isLikelyStop } from "../shared/likelyStop";
 import { isUnseen } from "../shared/text";
 import { addConsent, consentOf, consentWord, recordOptIn, recordOptOut } from "./consent";
 import { findByAddress, insertConversation } from "./conversations";
-import { isErased } from "./erasedIds";
+import { isErased } from "./erasure/erasedIds";
 import { expectMedia } from "./inboundMedia";
 import { addIncoming } from "./incoming";
 import { askForReview } from "./stopReview";

@@ -1,7 +1,7 @@
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { isErased } from "./erasedIds";
+import { isErased } from "./erasure/erasedIds";
 import { type ReceivedEmail, placeEmail, withoutTag } from "./inboundEmail";
 import { type EventOrigin, isDone, recordEvent, soleAccount, STRAY } from "./providerEvents";
 import { toEmail } from "./addresses";

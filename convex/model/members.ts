@@ -8,7 +8,7 @@ import { activeMember } from "./access";
 import { recordAudit } from "./audit";
 import { type CallerMutationCtx, requirePermission } from "./caller";
 import { readCounts } from "./counters";
-import { tellClerk } from "./mirrors";
+import { tellClerk } from "./directory/mirrors";
 import { firstStep } from "./sight";
 import { setReadTotal, shiftReadTotal, sightOf } from "./unread";
 

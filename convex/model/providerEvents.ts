@@ -1,6 +1,6 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { isErased } from "./erasedIds";
+import { isErased } from "./erasure/erasedIds";
 
 type Provider = Doc<"providerEvents">["provider"];
 type EventFields = Omit<

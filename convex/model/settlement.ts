@@ -5,7 +5,7 @@ import { failureReason, failuresOf } from "../shared/failures";
 import { RANK_ACCEPTED, rankOf } from "../shared/status";
 import { breakerKeys, closeBreakers, openBreaker } from "./breakers";
 import { describeUnsent } from "./delivery";
-import { inheritErased } from "./erasedIds";
+import { inheritErased } from "./erasure/erasedIds";
 import {
   CHECK_DELAYS,
   LEASE,

@@ -1,7 +1,7 @@
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { smsRank } from "../shared/status";
-import { isErased } from "./erasedIds";
+import { isErased } from "./erasure/erasedIds";
 import { advanceText } from "./overflow";
 import {
   accountOf,

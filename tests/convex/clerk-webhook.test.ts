@@ -2,9 +2,9 @@ import { svixSignature } from "../../sandbox/svix.ts";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
-import type { ClerkMembership } from "../../convex/model/membershipShapes";
+import type { ClerkMembership } from "../../convex/model/directory/shapes";
 import { addMember } from "../../convex/model/members";
-import { roleFrom } from "../../convex/model/clerkRoles";
+import { roleFrom } from "../../convex/model/directory/clerkRoles";
 import type { Role } from "../../convex/shared/roles";
 import { type Backend, addAccount, backend } from "./setup";
 

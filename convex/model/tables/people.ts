@@ -69,7 +69,7 @@ export const peopleTables = {
     // Clerk's webhooks.
     .index("by_externalId", ["externalId"]),
 
-  /** What Clerk has not been told yet, one row for whatever changed; see model/mirrors. */
+  /** What Clerk has not been told yet, one row for whatever changed; see model/directory/mirrors. */
   mirrors: defineTable({
     accountId: v.id("accounts"),
     subject: v.union(v.id("members"), v.id("invitations")),

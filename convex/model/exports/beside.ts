@@ -1,8 +1,8 @@
 import type { Infer } from "convex/values";
-import type { Id } from "../_generated/dataModel";
-import type { QueryCtx } from "../_generated/server";
-import type { exportedBeside } from "./exportShapes";
-import { scheduledIn } from "./scheduled";
+import type { Id } from "../../_generated/dataModel";
+import type { QueryCtx } from "../../_generated/server";
+import type { exportedBeside } from "./shapes";
+import { scheduledIn } from "../scheduled";
 
 /** Of each kind; drafts and suggestions are as many as members at work. */
 const MAX = 200;

@@ -1,5 +1,5 @@
 import { type Infer, v } from "convex/values";
-import { role } from "./shapes";
+import { role } from "../shapes";
 
 const membershipWish = v.object({
   kind: v.literal("membership"),

@@ -1,4 +1,4 @@
-import { ROLES, type Role, roleCan } from "../shared/roles";
+import { ROLES, type Role, roleCan } from "../../shared/roles";
 
 /** Clerk's own two roles, which every organisation has. */
 export type ClerkRole = "org:admin" | "org:member";

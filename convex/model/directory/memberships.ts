@@ -1,10 +1,10 @@
-import type { Doc, Id } from "../_generated/dataModel";
-import type { MutationCtx, QueryCtx } from "../_generated/server";
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { roleFrom } from "./clerkRoles";
-import type { Role } from "../shared/roles";
-import { keepAudit } from "./audit";
-import { addMember, changeMember } from "./members";
-import type { ClerkMembership, ClerkProfile } from "./membershipShapes";
+import type { Role } from "../../shared/roles";
+import { keepAudit } from "../audit";
+import { addMember, changeMember } from "../members";
+import type { ClerkMembership, ClerkProfile } from "./shapes";
 import { forgetMirror, mirrorOf, tellClerk } from "./mirrors";
 
 /** As many members as an account can have: one page of Settings › Members. */

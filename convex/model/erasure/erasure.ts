@@ -1,16 +1,16 @@
-import { internal } from "../_generated/api";
-import type { Doc, Id } from "../_generated/dataModel";
-import type { MutationCtx } from "../_generated/server";
-import { fail } from "../shared/errors";
-import { nameAsTyped } from "../shared/customers";
-import { addressRow } from "./addresses";
-import { recordAudit } from "./audit";
-import { type CallerMutationCtx, requirePermission } from "./caller";
-import { hideConversation } from "./conversations";
-import { visibleCustomer } from "./customerAccess";
-import { eraseBatch } from "./erasureBatches";
-import { isUnsettled } from "./merges";
-import { activeLink } from "./portalLinks";
+import { internal } from "../../_generated/api";
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { MutationCtx } from "../../_generated/server";
+import { fail } from "../../shared/errors";
+import { nameAsTyped } from "../../shared/customers";
+import { addressRow } from "../addresses";
+import { recordAudit } from "../audit";
+import { type CallerMutationCtx, requirePermission } from "../caller";
+import { hideConversation } from "../conversations";
+import { visibleCustomer } from "../customerAccess";
+import { eraseBatch } from "./batches";
+import { isUnsettled } from "../merges";
+import { activeLink } from "../portalLinks";
 
 /** Profiles that became one over time, and conversations of one customer: more is not business. */
 const MAX_PROFILES = 100;

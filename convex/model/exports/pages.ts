@@ -1,22 +1,22 @@
 import type { PaginationOptions, PaginationResult } from "convex/server";
 import type { Infer } from "convex/values";
-import type { Doc, Id } from "../_generated/dataModel";
-import type { QueryCtx } from "../_generated/server";
-import type { ExportFormat } from "../shared/exports";
-import { fail } from "../shared/errors";
-import { visibleConversation } from "./access";
-import { recordAudit } from "./audit";
-import { type CallerMutationCtx, type CallerQueryCtx, requirePermission } from "./caller";
-import { ledgersOf } from "./consentHistory";
-import { visibleCustomer } from "./customerAccess";
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { QueryCtx } from "../../_generated/server";
+import type { ExportFormat } from "../../shared/exports";
+import { fail } from "../../shared/errors";
+import { visibleConversation } from "../access";
+import { recordAudit } from "../audit";
+import { type CallerMutationCtx, type CallerQueryCtx, requirePermission } from "../caller";
+import { ledgersOf } from "../consentHistory";
+import { visibleCustomer } from "../customerAccess";
 import type {
   ExportedConversation,
   ExportedMessage,
   ExportScope,
   exportedEvent,
   exportOrigin,
-} from "./exportShapes";
-import type { attachment } from "./shapes";
+} from "./shapes";
+import type { attachment } from "../shapes";
 
 /** Messages of a page: each reads its files and what the journal has of it. */
 const MAX_PAGE = 50;

@@ -1,8 +1,8 @@
-import type { Doc, Id, TableNames } from "../_generated/dataModel";
-import type { MutationCtx } from "../_generated/server";
-import { deleteConversation } from "./conversations";
+import type { Doc, Id, TableNames } from "../../_generated/dataModel";
+import type { MutationCtx } from "../../_generated/server";
+import { deleteConversation } from "../conversations";
 import { rememberErased } from "./erasedIds";
-import { repeatsOf } from "./providerEvents";
+import { repeatsOf } from "../providerEvents";
 
 /** Documents of one kind in one transaction: each may bring files and events along. */
 const BATCH = 40;

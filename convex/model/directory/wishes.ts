@@ -1,5 +1,5 @@
-import type { Doc, Id } from "../_generated/dataModel";
-import type { MutationCtx, QueryCtx } from "../_generated/server";
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { endHere } from "./memberships";
 import type { MirrorCall, Mirrored } from "./mirrors";
 import type { Outcome, Wish } from "./wishShapes";

@@ -1,9 +1,9 @@
 import { type Infer, v } from "convex/values";
-import { internal } from "../_generated/api";
-import type { Doc, Id } from "../_generated/dataModel";
-import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { fail } from "../shared/errors";
-import { type CallerMutationCtx, requirePermission } from "./caller";
+import { internal } from "../../_generated/api";
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { fail } from "../../shared/errors";
+import { type CallerMutationCtx, requirePermission } from "../caller";
 
 /** A call to Clerk that has said nothing for so long is over: an action can die unheard. ms */
 const LEASE = 90_000;

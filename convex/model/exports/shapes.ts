@@ -1,6 +1,6 @@
 import { type Infer, v } from "convex/values";
-import { EXPORT_FORMATS } from "../shared/exports";
-import { consentLedger } from "./consentShapes";
+import { EXPORT_FORMATS } from "../../shared/exports";
+import { consentLedger } from "../consentShapes";
 import {
   attachment,
   channel,
@@ -15,7 +15,7 @@ import {
   provider,
   scheduledMessage,
   threadEvent,
-} from "./shapes";
+} from "../shapes";
 
 export const exportFormat = oneOf(EXPORT_FORMATS);
 /** What is exported. */

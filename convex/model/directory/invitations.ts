@@ -1,15 +1,15 @@
-import type { Doc, Id } from "../_generated/dataModel";
-import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { fail } from "../shared/errors";
-import { INVITATION_STATES, rolesToGive } from "../shared/members";
-import type { Role } from "../shared/roles";
-import { toEmail } from "./addresses";
-import { recordAudit } from "./audit";
-import { type CallerMutationCtx, requirePermission } from "./caller";
+import type { Doc, Id } from "../../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { fail } from "../../shared/errors";
+import { INVITATION_STATES, rolesToGive } from "../../shared/members";
+import type { Role } from "../../shared/roles";
+import { toEmail } from "../addresses";
+import { recordAudit } from "../audit";
+import { type CallerMutationCtx, requirePermission } from "../caller";
 import { roleFrom } from "./clerkRoles";
-import { limit } from "./limits";
+import { limit } from "../limits";
 import { MAX_MEMBERS, membersOf } from "./memberships";
-import type { ClerkInvitation } from "./membershipShapes";
+import type { ClerkInvitation } from "./shapes";
 import { isClerkAccount, mirrorOf, tellClerk } from "./mirrors";
 
 /**
