@@ -91,7 +91,9 @@ test(
       await page.getByRole("menuitem", { name: "Create organization" }).click();
       await page.getByLabel("Name").fill("North");
       await page.getByRole("button", { name: "Create organization" }).click();
-      await expect.poll(async () => (await claims(page))["o"]).toMatchObject({ slg: "north" });
+      await expect
+        .poll(async () => (await claims(page))["o"], { timeout: 15_000 })
+        .toMatchObject({ slg: "north" });
 
       await page.reload();
       await page.getByText(/Organisation: org_\w+, role: org:admin/).waitFor();
