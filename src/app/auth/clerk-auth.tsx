@@ -32,7 +32,9 @@ const OUR_COLOURS = {
   colorPrimaryForeground: "var(--color-on-accent)",
   colorInput: "var(--color-surface)",
   colorInputForeground: "var(--color-ink)",
-  colorBorder: "var(--color-line-strong)",
+  // Clerk draws it at a fraction of its strength.
+  colorBorder: "var(--color-faint)",
+  colorRing: "var(--color-accent)",
   colorNeutral: "var(--color-ink)",
   colorDanger: "var(--color-danger)",
 };
