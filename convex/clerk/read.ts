@@ -21,9 +21,9 @@ export async function readOrganization({
   userId,
   isNew,
 }: Entering): Promise<{ name: string; memberships: ClerkMembership[] } | null> {
+  const clerk = clerkClient();
+  if (clerk === null) fail("SIGN_IN_UNAVAILABLE", "CLERK_SECRET_KEY is not set here.");
   try {
-    const clerk = clerkClient();
-    if (clerk === null) fail("SIGN_IN_UNAVAILABLE", "CLERK_SECRET_KEY is not set here.");
     const api = clerk.organizations;
     const own = await api.getOrganizationMembershipList({ organizationId, userId: [userId] });
     const [membership] = own.data;
@@ -49,8 +49,7 @@ export async function readOrganization({
   } catch (error) {
     const { status, code } = clerkFailure(error);
     if (status === 404) return null;
-    if (status === 0) throw error;
-    log("error", "clerk.unread", { code: String(code), status });
+    log("error", "clerk.unread", { code, status });
     fail("SIGN_IN_UNAVAILABLE");
   }
 }

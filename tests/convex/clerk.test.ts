@@ -79,6 +79,12 @@ describe("AUTH-1 who enters first", () => {
     expect(await codeOf(scene.enter(ADA.id))).toBe("SIGN_IN_UNAVAILABLE");
     vi.stubEnv("CLERK_SECRET_KEY", "");
     expect(await codeOf(scene.enter(ADA.id))).toBe("SIGN_IN_UNAVAILABLE");
+    vi.stubEnv("CLERK_SECRET_KEY", scene.sandbox.clerkSecretKey);
+    await scene.control("POST", "faults", {
+      kind: "reset",
+      endpoint: "clerk.memberships.list",
+    });
+    expect(await codeOf(scene.enter(ADA.id))).toBe("SIGN_IN_UNAVAILABLE");
     expect(await scene.members()).toEqual([]);
   });
 });

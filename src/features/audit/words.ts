@@ -1,11 +1,11 @@
 import type { LucideIcon } from "lucide-react";
 import {
   ArrowRightLeft,
+  DatabaseZap,
   FileText,
   Handshake,
   KeyRound,
   Settings2,
-  Trash2,
   UserCog,
   Users,
 } from "lucide-react";
@@ -15,7 +15,7 @@ export const KINDS: Record<AuditKind, { label: string; icon: LucideIcon }> = {
   settings: { label: "Settings", icon: Settings2 },
   members: { label: "Roles and members", icon: UserCog },
   consent: { label: "Consent", icon: Handshake },
-  data: { label: "Deletions and exports", icon: Trash2 },
+  data: { label: "Deletions and exports", icon: DatabaseZap },
   customers: { label: "Imports and merges", icon: Users },
   templates: { label: "Templates", icon: FileText },
   portal: { label: "Portal links", icon: KeyRound },

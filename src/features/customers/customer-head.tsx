@@ -33,56 +33,58 @@ export function CustomerHead({ profile }: { profile: Profile }) {
       <Avatar name={profile.name} size="lg" />
       <h1
         dir="auto"
-        className="min-w-0 flex-1 text-left text-xl font-semibold tracking-tight break-words"
+        className="min-w-0 grow basis-48 text-left text-xl font-semibold tracking-tight break-words"
       >
         {profile.name}
       </h1>
-      <Button onClick={() => setConsenting(true)}>
-        <BadgeCheck className="size-4 text-muted" aria-hidden />
-        Consent
-      </Button>
-      {canEdit && (
-        <Button onClick={() => navigate(customersPath({ id: profile._id, dialog: "merge" }))}>
-          <Merge className="size-4 text-muted" aria-hidden />
-          Merge
+      <div className="flex flex-wrap items-center gap-1 md:gap-4">
+        <Button onClick={() => setConsenting(true)}>
+          <BadgeCheck className="size-4 text-muted" aria-hidden />
+          Consent
         </Button>
-      )}
-      {canMessage && (
-        <Button
-          look="primary"
-          onClick={() => navigate(newConversationPath({ customerId: profile._id }))}
-        >
-          <MessageSquarePlus className="size-4" aria-hidden />
-          Message
-        </Button>
-      )}
-      {permissions.includes("manageData") && (
-        <MenuButton
-          trigger={
-            <IconButton label="More">
-              <EllipsisVertical className="size-4.5" aria-hidden />
-            </IconButton>
-          }
-          groups={[
-            [
-              {
-                kind: "action",
-                icon: Download,
-                label: "Export all data…",
-                opens: true,
-                onSelect: () => setAsking("export"),
-              },
-              {
-                kind: "action",
-                icon: Trash2,
-                label: "Delete all data…",
-                opens: true,
-                onSelect: () => setAsking("erase"),
-              },
-            ],
-          ]}
-        />
-      )}
+        {canEdit && (
+          <Button onClick={() => navigate(customersPath({ id: profile._id, dialog: "merge" }))}>
+            <Merge className="size-4 text-muted" aria-hidden />
+            Merge
+          </Button>
+        )}
+        {canMessage && (
+          <Button
+            look="primary"
+            onClick={() => navigate(newConversationPath({ customerId: profile._id }))}
+          >
+            <MessageSquarePlus className="size-4" aria-hidden />
+            Message
+          </Button>
+        )}
+        {permissions.includes("manageData") && (
+          <MenuButton
+            trigger={
+              <IconButton label="More">
+                <EllipsisVertical className="size-4.5" aria-hidden />
+              </IconButton>
+            }
+            groups={[
+              [
+                {
+                  kind: "action",
+                  icon: Download,
+                  label: "Export all data…",
+                  opens: true,
+                  onSelect: () => setAsking("export"),
+                },
+                {
+                  kind: "action",
+                  icon: Trash2,
+                  label: "Delete all data…",
+                  opens: true,
+                  onSelect: () => setAsking("erase"),
+                },
+              ],
+            ]}
+          />
+        )}
+      </div>
       {asking === "erase" && (
         <Suspense>
           <EraseDialog profile={profile} onClose={close} />
