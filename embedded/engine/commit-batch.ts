@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import type { Table } from "../store/catalog.ts";
 import type { WriteRecord } from "../store/documents.ts";
 import type { DocumentJson } from "../store/index-key.ts";
@@ -23,6 +24,7 @@ export class CommitBatch {
   readonly #store: Store;
   readonly #now: () => number;
   #timestamp: bigint;
+  #diskMs = 0;
 
   /** `timestamp` is the newest commit's; `now` gives milliseconds since 1970. */
   constructor(store: Store, timestamp: bigint, now: () => number) {
@@ -34,6 +36,11 @@ export class CommitBatch {
   /** The newest timestamp given out, in nanoseconds. */
   get timestamp(): bigint {
     return this.#timestamp;
+  }
+
+  /** How long SQLite's COMMIT took, in milliseconds. */
+  get diskMs(): number {
+    return this.#diskMs;
   }
 
   /** Accepts a mutation's writes and gives it its own timestamp, above all before it. */
@@ -56,7 +63,9 @@ export class CommitBatch {
       documents.texts.flush();
       if (this.writes.length > 0 && this.#timestamp === before) this.#tick();
       if (this.#timestamp !== before) this.#store.setMeta("timestamp", String(this.#timestamp));
+      const began = performance.now();
       driver.exec("COMMIT");
+      this.#diskMs = performance.now() - began;
     } catch (error) {
       // A full disk makes SQLite roll back by itself.
       if (driver.isInTransaction) driver.exec("ROLLBACK");

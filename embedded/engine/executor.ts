@@ -9,13 +9,14 @@ import { failedMessage, failure, NOT_DEPLOYED, storageFailure, UNFINISHED } from
 import type { Files } from "./files.ts";
 import type { FunctionRunner, MutationRequest, MutationRun } from "./function-runner.ts";
 import { Jobs } from "./jobs.ts";
-import type { FromWorker, Request, Settled, ToWorker } from "./messages.ts";
+import type { FromWorker, Settled, ToWorker } from "./messages.ts";
 import type { Metrics } from "./metrics.ts";
 import { History } from "./history.ts";
 import { operate } from "./operations.ts";
 import { queryInThePast } from "./past-query.ts";
 import type { EntryResult, MutationCall, QueryCall } from "./protocol.ts";
 import type { QueryCache } from "./query-cache.ts";
+import { type Other, type Read, RequestQueue } from "./request-queue.ts";
 import type { RunningCall } from "./running-call.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { TokenSigner } from "./token-signer.ts";
@@ -45,8 +46,6 @@ export interface ExecutorParts {
   setTimer: (run: () => void, delayMs: number) => void;
 }
 
-type Mutate = Extract<Request, { type: "mutate" }>;
-
 /** Where a batch stops taking more, in mutations and in milliseconds. */
 const BATCH_SIZE = 128;
 const BATCH_MS = 8;
@@ -59,9 +58,7 @@ const BATCH_MS = 8;
  */
 export class Executor {
   readonly #parts: ExecutorParts;
-  #reads: Extract<Request, { type: "query" | "subscribe" }>[] = [];
-  #mutations: Mutate[] = [];
-  #others: Exclude<Request, Mutate | { type: "query" | "subscribe" }>[] = [];
+  readonly #queue = new RequestQueue();
   /** Transactions of the executor's own: jobs, pushes, files. */
   #steps: (() => Promise<void>)[] = [];
   #pumping = false;
@@ -101,22 +98,12 @@ export class Executor {
   }
 
   receive(message: ToWorker): void {
-    switch (message.type) {
-      case "query":
-      case "subscribe":
-        this.#reads.push(message);
-        break;
-      case "mutate":
-        this.#mutations.push(message);
-        break;
-      case "release":
-        for (const entry of message.entries) this.#parts.cache?.release(entry);
-        break;
-      case "close":
-        this.#isClosed = true;
-        break;
-      default:
-        this.#others.push(message);
+    if (message.type === "close") {
+      this.#isClosed = true;
+    } else if (message.type === "release") {
+      for (const entry of message.entries) this.#parts.cache?.release(entry);
+    } else {
+      this.#queue.add(message);
     }
     this.#wake();
   }
@@ -138,18 +125,17 @@ export class Executor {
     for (;;) {
       for (const message of this.#parts.drain()) this.receive(message);
       if (this.#isClosed || this.#isRetired) break;
-      const read = this.#reads;
-      this.#reads = [];
-      for (const request of read) await this.#answer(request);
+      this.#parts.metrics.waiting(this.#queue.size);
+      for (const request of this.#queue.takeReads()) await this.#answer(request);
       const step = this.#steps.shift();
-      const other = this.#others.shift();
+      const other = this.#queue.others.shift();
       if (step) await step();
       if (other) await this.#perform(other);
-      const mutations = this.#mutations.length > 0;
+      const mutations = this.#queue.mutations.length > 0;
       if (mutations) await this.#commitMutations();
       // In turns, so that neither keeps the other waiting for good.
       if (this.#jobs.areDue()) await this.#jobs.run();
-      else if (!step && !other && !mutations && this.#reads.length === 0) break;
+      else if (!step && !other && !mutations && !this.#queue.hasReads) break;
     }
     if (this.#isClosed) {
       // Still counts as pumping, so that a late message cannot begin anew.
@@ -163,7 +149,7 @@ export class Executor {
 
   // --- reads -------------------------------------------------------------------------------
 
-  async #answer(request: Extract<Request, { type: "query" | "subscribe" }>): Promise<void> {
+  async #answer(request: Read): Promise<void> {
     const { cache, running, post } = this.#parts;
     const { id } = request;
     if (!cache) {
@@ -195,7 +181,8 @@ export class Executor {
     const settled: (Settled & { session: boolean })[] = [];
     let isStored = true;
     await this.#commit(batch, async () => {
-      for (let request = this.#mutations.shift(); request; request = this.#mutations.shift()) {
+      const { mutations } = this.#queue;
+      for (let request = mutations.shift(); request; request = mutations.shift()) {
         const { id, call } = request;
         const item = { id, outcome: failure(UNFINISHED), session: call.session !== null };
         // First, so that it is answered even when it takes the transaction with it.
@@ -256,7 +243,7 @@ export class Executor {
     } finally {
       this.#batch = null;
     }
-    this.#parts.metrics.commits++;
+    this.#parts.metrics.committed(batch.diskMs);
     this.#timestamp = batch.timestamp;
     const at = this.#parts.now();
     for (const { ts, writes } of batch.commits()) this.#history.add(ts, at, writes);
@@ -292,8 +279,8 @@ export class Executor {
 
   // --- pushes and operations ---------------------------------------------------------------
 
-  async #perform(request: Exclude<Request, Mutate | { type: "query" | "subscribe" }>) {
-    const { post, metrics, cache } = this.#parts;
+  async #perform(request: Other) {
+    const { post, metrics, cache, scheduler, now } = this.#parts;
     const { id } = request;
     try {
       switch (request.type) {
@@ -315,12 +302,19 @@ export class Executor {
           post({ type: "queriedAt", id, outcome: await this.#queryAt(request) });
           return;
         case "metrics":
-          post({ type: "metrics", id, metrics: metrics.snapshot(cache?.size ?? 0) });
+          post({
+            type: "metrics",
+            id,
+            metrics: metrics.snapshot({
+              entries: cache?.size ?? 0,
+              waiting: this.#queue.size,
+              jobsDue: scheduler.countDue(now()),
+            }),
+          });
           return;
         case "finishJob":
           await this.#write(
             (batch) => {
-              const { scheduler, now } = this.#parts;
               scheduler.finish(request.job, request.error, now(), batch.writes);
             },
             () => post({ type: "done", id }),

@@ -19,6 +19,18 @@ export interface FunctionMetrics {
 /** What an executor has done since it started; a push or a changed variable starts another one. */
 export interface EngineMetrics {
   commits: number;
+  /** Queries run again because of a commit, over all functions. */
+  reruns: number;
+  /** Time in SQLite's COMMIT, nearly all of it the fsync, in milliseconds. */
+  disk: { totalMs: number; longestMs: number };
+  queue: {
+    /** Requests that have arrived and not begun. */
+    waiting: number;
+    /** The most that ever waited. */
+    mostWaiting: number;
+    /** Scheduled functions whose time has come. */
+    jobsDue: number;
+  };
   /** Watched and idle results now held. */
   entries: number;
   /** By "module:function", with "component/" before it for a component's. */
@@ -34,13 +46,20 @@ export interface Ran {
 
 /** Counts what the executor does, for its admin endpoint and for benchmarks. */
 export class Metrics {
-  commits = 0;
+  #commits = 0;
+  #reruns = 0;
+  #diskMs = 0;
+  #longestDiskMs = 0;
+  #mostWaiting = 0;
   readonly #functions = new Map<string, FunctionMetrics>();
 
   ran(address: FunctionAddress, { used, ms, failed, rerun }: Ran): void {
     const counts = this.#of(address);
     counts.runs++;
-    if (rerun) counts.reruns++;
+    if (rerun) {
+      counts.reruns++;
+      this.#reruns++;
+    }
     if (failed) counts.failures++;
     counts.documentsRead += used.documentsRead;
     counts.bytesRead += used.bytesRead;
@@ -52,8 +71,29 @@ export class Metrics {
     this.#of(address).cacheHits++;
   }
 
-  snapshot(entries: number): EngineMetrics {
-    return { commits: this.commits, entries, functions: Object.fromEntries(this.#functions) };
+  /** `diskMs`: how long its COMMIT took, in milliseconds. */
+  committed(diskMs: number): void {
+    this.#commits++;
+    this.#diskMs += diskMs;
+    this.#longestDiskMs = Math.max(this.#longestDiskMs, diskMs);
+  }
+
+  /** So many requests have arrived and not begun. */
+  waiting(requests: number): void {
+    this.#mostWaiting = Math.max(this.#mostWaiting, requests);
+  }
+
+  /** All counts, with what only the moment tells. */
+  snapshot(now: { entries: number; waiting: number; jobsDue: number }): EngineMetrics {
+    const { entries, waiting, jobsDue } = now;
+    return {
+      commits: this.#commits,
+      reruns: this.#reruns,
+      disk: { totalMs: this.#diskMs, longestMs: this.#longestDiskMs },
+      queue: { waiting, mostWaiting: this.#mostWaiting, jobsDue },
+      entries,
+      functions: Object.fromEntries(this.#functions),
+    };
   }
 
   #of({ component, path }: FunctionAddress): FunctionMetrics {

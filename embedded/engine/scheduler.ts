@@ -42,6 +42,7 @@ export class Scheduler {
   readonly #begun: Statement;
   readonly #atRow: Statement;
   readonly #next: Statement;
+  readonly #countDue: Statement;
   readonly #state: Statement;
   readonly #setState: Statement;
   readonly #delete: Statement;
@@ -61,6 +62,7 @@ export class Scheduler {
     );
     this.#begun = driver.prepare("SELECT id FROM jobs WHERE state = 'running'");
     this.#atRow = driver.prepare("SELECT id FROM jobs WHERE rowid = ?");
+    this.#countDue = driver.prepare("SELECT count(*) FROM jobs WHERE state = ? AND due <= ?");
     this.#next = driver.prepare("SELECT min(due) FROM jobs WHERE state = ?");
     this.#state = driver.prepare("SELECT state, system_component FROM jobs WHERE id = ?");
     this.#setState = driver.prepare("UPDATE jobs SET state = ?, due = ? WHERE id = ?");
@@ -129,6 +131,11 @@ export class Scheduler {
   hasDue(now: number): boolean {
     const next = this.nextDue();
     return next !== null && next <= now;
+  }
+
+  /** How many wait though their time has come. */
+  countDue(now: number): number {
+    return Number(this.#countDue.get("pending", Math.floor(now))?.[0] ?? 0);
   }
 
   /** When `due` has something to do next, or null. */

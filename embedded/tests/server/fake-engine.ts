@@ -1,4 +1,5 @@
 import type { Deployment, Json } from "../../deployment.ts";
+import { Metrics } from "../../engine/metrics.ts";
 import type {
   ActionCall,
   ChangeBatch,
@@ -189,7 +190,7 @@ export class FakeEngine implements Engine {
     return Promise.resolve();
   }
   async metrics() {
-    return { commits: 0, entries: 0, functions: {} };
+    return new Metrics().snapshot({ entries: 0, waiting: 0, jobsDue: 0 });
   }
 
   async operate(operation: string, input: Json): Promise<Json> {

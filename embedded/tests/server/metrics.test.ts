@@ -44,8 +44,12 @@ test("the metrics count runs, what a commit ran again, what was read and written
   await client.query(count, { room: "hall" });
   await client.close();
 
-  const { commits, functions } = (await (await metrics()).json()) as EngineMetrics;
+  const counted = (await (await metrics()).json()) as EngineMetrics;
+  const { commits, reruns, disk, functions } = counted;
   expect(commits).toBeGreaterThanOrEqual(3);
+  expect(reruns).toBe(3);
+  expect(disk.longestMs).toBeGreaterThan(0);
+  expect(disk.totalMs).toBeGreaterThanOrEqual(disk.longestMs);
   expect(functions["rooms:say"]).toMatchObject({ runs: 3, documentsWritten: 3, failures: 0 });
   // The attic's count was not touched by what was said in the hall.
   expect(functions["rooms:count"]).toMatchObject({
@@ -54,4 +58,30 @@ test("the metrics count runs, what a commit ran again, what was read and written
     documentsRead: 1 + 2 + 3,
   });
   expect((await metrics("wrong")).status).toBe(403);
+});
+
+const BUSY = `
+import { mutationGeneric as mutation, queryGeneric as query } from "convex/server";
+export const look = query({ handler: () => null });
+export const work = mutation({ handler: () => {
+  let sum = 0;
+  for (let i = 0; i < 3e7; i++) sum += i;
+  return sum;
+} });
+export const plan = mutation({ handler: async (ctx) => {
+  for (let i = 0; i < 5; i++) await ctx.scheduler.runAfter(0, "busy:work");
+} });
+`;
+
+test("the metrics tell what waited at most, and which jobs are due", async () => {
+  const schema = { schemaValidation: false, tables: [] };
+  const app = await openEngine(await deploymentOf({ "busy.ts": BUSY }, schema));
+  onTestFinished(() => app.close());
+  await app.mutate("busy:plan");
+  const looked = Array.from({ length: 20 }, () => app.query("busy:look"));
+  // Each job takes longer than a turn of jobs: the first is done at most when this is asked.
+  const { queue } = await app.engine.metrics();
+  expect(queue.jobsDue).toBeGreaterThan(0);
+  expect(queue.mostWaiting).toBeGreaterThan(10);
+  await Promise.all(looked);
 });
