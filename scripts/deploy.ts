@@ -1,13 +1,14 @@
 /**
  * npm run deploy: pushes convex/ to the deployment that the environment names (CONVEX_DEPLOY_KEY,
  * or CONVEX_SELF_HOSTED_URL and CONVEX_SELF_HOSTED_ADMIN_KEY) and builds the client for it into dist/;
- * then it brings the data that is there up to date. Nothing is pushed while a variable is missing.
- * With --check it says what is missing, and goes no further.
+ * then it brings the data that is there up to date. Nothing is pushed while a variable is missing or
+ * a package has a serious advisory. With --check it says so, and goes no further.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { auditDependencies } from "./lib/audit.ts";
 import { problemsHere, problemsThere, readVariables, secretsIn } from "./lib/deploy-checks.ts";
 import { root } from "./lib/service.ts";
 
@@ -43,6 +44,13 @@ const wishes = process.argv.slice(2);
 endWith(problemsHere(process.env));
 const there = await variablesThere();
 endWith(problemsThere(there));
+const { problems, unanswered } = await auditDependencies(process.env);
+endWith(problems);
+if (unanswered !== null) {
+  console.warn(
+    `Whether a package has a known hole is not known (${unanswered}): see \`npm audit\`.`,
+  );
+}
 if (wishes.includes("--check")) {
   console.log("Every variable is set, here and on the deployment.");
   process.exit(0);
