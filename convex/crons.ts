@@ -24,4 +24,5 @@ crons.interval("drop what the assistant need not keep", { hours: 24 }, internal.
   cursor: null,
 });
 crons.interval("go on with deletions that stopped", { minutes: 5 }, internal.erasures.sweep, {});
+crons.interval("end invitations whose time is over", { hours: 1 }, internal.invitations.expire, {});
 export default crons;

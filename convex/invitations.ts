@@ -1,7 +1,13 @@
 import { v } from "convex/values";
+import { internalMutation } from "./_generated/server";
 import { accountMutation, accountQuery } from "./functions";
 import { requirePermission } from "./model/caller";
-import { invite, pendingInvitations, uninvite } from "./model/directory/invitations";
+import {
+  expireInvitations,
+  invite,
+  pendingInvitations,
+  uninvite,
+} from "./model/directory/invitations";
 import { isClerkAccount } from "./model/directory/mirrors";
 import { role } from "./model/shapes";
 
@@ -33,6 +39,16 @@ export const revoke = accountMutation({
   returns: v.null(),
   handler: async (ctx, { invitationId }) => {
     await uninvite(ctx, invitationId);
+    return null;
+  },
+});
+
+/** Hourly: those whose time is over. */
+export const expire = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    await expireInvitations(ctx);
     return null;
   },
 });

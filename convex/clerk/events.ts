@@ -40,6 +40,7 @@ const invitation = z.object({
   role: z.string().max(100),
   public_metadata: metadata,
   status: z.string().max(50),
+  expires_at: z.number().nullish(),
 });
 const user = z.object({
   id,
@@ -77,6 +78,7 @@ export function readClerkEvent(event: unknown): ClerkEvent | null | "malformed" 
           clerkRole: read.role,
           ...metadataRole(read.public_metadata),
           status: read.status,
+          ...(typeof read.expires_at === "number" && { expiresAt: read.expires_at }),
         },
       }));
     case "user.created":

@@ -6,6 +6,8 @@ import { userIdOf } from "./config";
 /** Pending invitations looked through for one that Clerk says is there. */
 const MAX_INVITATIONS = 500;
 
+type Invited = Awaited<ReturnType<ClerkClient["organizations"]["createOrganizationInvitation"]>>;
+
 /** Makes one thing so at Clerk. Each step can be repeated: what is so already is left as it is. */
 export async function tell(wish: Wish): Promise<Outcome> {
   const clerk = clerkClient();
@@ -62,13 +64,17 @@ async function invite(clerk: ClerkClient, wish: InvitationWish): Promise<Outcome
       publicMetadata,
       ...(inviter !== undefined && { inviterUserId: userIdOf(inviter) }),
     });
-    return { kind: "told", has: { id: made.id, updatedAt: made.updatedAt } };
+    return invited(made);
   } catch (error) {
     // An attempt before was heard after all, or somebody invited them in Clerk.
     const found = clerkFailure(error).isFinal ? await findInvitation(clerk, wish) : undefined;
     if (found === undefined) throw error;
-    return { kind: "told", has: { id: found.id, updatedAt: found.updatedAt } };
+    return invited(found);
   }
+}
+
+function invited({ id, updatedAt, expiresAt }: Invited): Outcome {
+  return { kind: "told", has: { id, updatedAt, expiresAt } };
 }
 
 async function findInvitation(clerk: ClerkClient, { organizationId, email }: InvitationWish) {

@@ -1,7 +1,7 @@
 import { ROLES, type Role } from "./roles";
 
 /** What can become of an invitation. */
-export const INVITATION_STATES = ["pending", "accepted", "revoked"] as const;
+export const INVITATION_STATES = ["pending", "accepted", "revoked", "expired"] as const;
 
 /** How far telling Clerk of a change is. */
 export const MIRROR_STATES = ["waiting", "calling", "failed"] as const;

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, test, vi } from "vitest";
-import { api } from "../../convex/_generated/api";
+import { api, internal } from "../../convex/_generated/api";
 import { ORGANIZATION, clerkScene } from "./clerk-setup";
 import { codeOf } from "./setup";
 
@@ -236,6 +236,26 @@ describe("AUTH-1 invitations", () => {
     expect(await ada.query(api.invitations.list, {})).toMatchObject([
       { email: "eve@x.example", role: "viewer" },
     ]);
+  });
+
+  test("one that nobody took up ends when Clerk lets it end, and can be made anew", async () => {
+    const scene = await clerkScene([ADA]);
+    await scene.enter(ADA.id);
+    const ada = scene.as(ADA.id);
+    await ada.mutation(api.invitations.create, { email: "dee@x.example", role: "csr" });
+    const there = { organizationId: ORGANIZATION, email: "eve@x.example", role: "org:member" };
+    await scene.control("POST", "clerk/invitations", there);
+    await scene.settled();
+    const after = async (days: number) => {
+      vi.spyOn(Date, "now").mockReturnValue(Date.now() + days * 86_400_000);
+      await scene.t.mutation(internal.invitations.expire, {});
+      const pending = await ada.query(api.invitations.list, {});
+      return pending?.map(({ email }) => email);
+    };
+    expect(await after(29)).toEqual(["dee@x.example", "eve@x.example"]);
+    expect(await after(2)).toEqual([]);
+    await ada.mutation(api.invitations.create, { email: "dee@x.example", role: "csr" });
+    expect(await ada.query(api.invitations.list, {})).toHaveLength(1);
   });
 
   test("only who manages members invites, only an owner an owner, and only where Clerk signs in", async () => {

@@ -12,6 +12,9 @@ import { MAX_MEMBERS, membersOf } from "./memberships";
 import type { ClerkInvitation } from "./shapes";
 import { isClerkAccount, mirrorOf, tellClerk } from "./mirrors";
 
+/** Those left over are ended an hour later. */
+const AT_ONCE = 500;
+
 /**
  * Invites somebody by email, which Clerk sends. Ends with NO_INVITATIONS where Clerk does not sign in,
  * INVALID_EMAIL, ALREADY_MEMBER, and FORBIDDEN for a role that the caller may not give.
@@ -73,19 +76,30 @@ export async function pendingInvitations(
 export async function applyInvitation(
   ctx: MutationCtx,
   account: Doc<"accounts">,
-  { id: externalId, email, clerkRole, metadataRole, status }: ClerkInvitation,
+  { id: externalId, email, clerkRole, metadataRole, status, expiresAt }: ClerkInvitation,
 ): Promise<void> {
   const known = await findInvitation(ctx, account._id, externalId, email);
   const told = INVITATION_STATES.find((state) => state === status) ?? "revoked";
   if (known === null) {
     const role = roleFrom(clerkRole, metadataRole);
     const fields = { accountId: account._id, email, role, externalId };
-    await ctx.db.insert("invitations", { ...fields, state: told });
+    await ctx.db.insert("invitations", { ...fields, state: told, expiresAt });
     return;
   }
   // None is pending twice: an older word comes late. What was taken back here, Clerk is yet to hear.
   const state = told === "pending" ? known.state : told;
-  await ctx.db.patch("invitations", known._id, { externalId, state });
+  await ctx.db.patch("invitations", known._id, { externalId, state, expiresAt });
+}
+
+/** Ends the invitations whose time is over: Clerk says nothing of it. */
+export async function expireInvitations(ctx: MutationCtx): Promise<void> {
+  const over = await ctx.db
+    .query("invitations")
+    .withIndex("by_state_and_expiresAt", (q) =>
+      q.eq("state", "pending").gt("expiresAt", 0).lte("expiresAt", Date.now()),
+    )
+    .take(AT_ONCE);
+  for (const { _id } of over) await ctx.db.patch("invitations", _id, { state: "expired" });
 }
 
 async function findInvitation(

@@ -25,6 +25,8 @@ export const clerkInvitation = v.object({
   metadataRole: v.optional(v.string()),
   /** pending, accepted, revoked or expired. */
   status: v.string(),
+  /** ms since 1970 */
+  expiresAt: v.optional(v.number()),
 });
 export type ClerkInvitation = Infer<typeof clerkInvitation>;
 

@@ -30,10 +30,12 @@ export type Wish = Infer<typeof wish>;
 
 /** What became of it. */
 export const outcome = v.union(
-  /** Clerk's id of what it has now, if it has something, and how new that is. */
+  /** Clerk's id of what it has now, if it has something, how new that is, and when it ends by itself. */
   v.object({
     kind: v.literal("told"),
-    has: v.optional(v.object({ id: v.string(), updatedAt: v.number() })),
+    has: v.optional(
+      v.object({ id: v.string(), updatedAt: v.number(), expiresAt: v.optional(v.number()) }),
+    ),
   }),
   /** The membership is not there any more, and Clerk has yet to say so. */
   v.object({ kind: v.literal("gone") }),

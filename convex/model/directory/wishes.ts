@@ -45,11 +45,13 @@ export async function settleWish(
   const { has } = outcome;
   if (has === undefined) return;
   if (about.table === "invitations") {
-    return await ctx.db.patch("invitations", about.row._id, { externalId: has.id });
+    const { id: externalId, expiresAt } = has;
+    return await ctx.db.patch("invitations", about.row._id, { externalId, expiresAt });
   }
   const { membership } = about.row;
   if (membership !== undefined && membership.updatedAt > has.updatedAt) return;
-  await ctx.db.patch("members", about.row._id, { membership: has });
+  const { id, updatedAt } = has;
+  await ctx.db.patch("members", about.row._id, { membership: { id, updatedAt } });
 }
 
 type About =

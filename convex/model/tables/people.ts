@@ -63,11 +63,15 @@ export const peopleTables = {
     externalId: v.optional(v.string()),
     /** Who asked for it here; absent for one that was made in Clerk. */
     invitedBy: v.optional(v.id("members")),
+    /** When it ends by itself, as Clerk has said. ms since 1970 */
+    expiresAt: v.optional(v.number()),
   })
     // Members' settings: who has been invited.
     .index("by_accountId_and_state", ["accountId", "state"])
     // Clerk's webhooks.
-    .index("by_externalId", ["externalId"]),
+    .index("by_externalId", ["externalId"])
+    // Hourly: those whose time is over.
+    .index("by_state_and_expiresAt", ["state", "expiresAt"]),
 
   /** What Clerk has not been told yet, one row for whatever changed; see model/directory/mirrors. */
   mirrors: defineTable({
