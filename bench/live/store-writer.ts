@@ -9,7 +9,9 @@ import { encodeKey } from "../../embedded/values/key.ts";
 export type Fields = { [field: string]: DocumentJson[string] | undefined };
 export type Document = DocumentJson;
 
-/** More documents than the tables that are read whole hold. */
+/** Documents held at a time while a table is read. */
+const CHUNK = 10_000;
+/** More documents than any value of an index has. */
 const ALL = 1_000_000;
 /** Documents in one SQLite transaction. */
 const BATCH = 50_000;
@@ -61,9 +63,20 @@ export class StoreWriter {
 
   /** Every document of a table. */
   all(table: string): Document[] {
-    return this.#store.documents
-      .chunk(this.#table(table), "", ALL)
-      .map(({ json }) => JSON.parse(json) as Document);
+    return [...this.each(table)];
+  }
+
+  /** The same, of a table that is too large to be held at once. */
+  *each(table: string): Generator<Document> {
+    for (let after = ""; ;) {
+      const chunk = this.#store.documents.chunk(this.#table(table), after, CHUNK);
+      for (const { json } of chunk) {
+        const document = JSON.parse(json) as Document;
+        after = document._id;
+        yield document;
+      }
+      if (chunk.length < CHUNK) return;
+    }
   }
 
   /** The documents whose first field of an index has this value. */

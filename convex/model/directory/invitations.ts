@@ -88,7 +88,11 @@ export async function applyInvitation(
   }
   // None is pending twice: an older word comes late. What was taken back here, Clerk is yet to hear.
   const state = told === "pending" ? known.state : told;
-  await ctx.db.patch("invitations", known._id, { externalId, state, expiresAt });
+  await ctx.db.patch("invitations", known._id, {
+    externalId,
+    state,
+    ...(expiresAt !== undefined && { expiresAt }),
+  });
 }
 
 /** Ends the invitations whose time is over: Clerk says nothing of it. */
