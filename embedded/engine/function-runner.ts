@@ -28,7 +28,7 @@ import {
   ValueError,
 } from "../values/document.ts";
 import { CpuStopwatch } from "./cpu-stopwatch.ts";
-import { AD_HOC_QUERY, systemQuery } from "./system-queries.ts";
+import { AD_HOC_QUERY, isWatchedSystemQuery, systemQuery } from "./system-queries.ts";
 import { undo } from "./history.ts";
 import { callText, CPU_LIMIT_MS, timedOut } from "./time-limit.ts";
 import type {
@@ -75,7 +75,7 @@ export class FunctionRunner {
   readonly #poisoned: ReadonlySet<string>;
   /** Set while nothing is written. */
   #pages: KnownPages | null = null;
-  /** By function, what its last result was. */
+  /** By deployed function, what its last result was. */
   readonly #hashes = new Map<string, { text: string; hash: string }>();
 
   constructor(
@@ -124,6 +124,12 @@ export class FunctionRunner {
   /** Throws when there is no such function to schedule. */
   mustExist(address: FunctionAddress): void {
     this.#functions.mustExist(address);
+  }
+
+  /** Whether it is deployed or the platform's own. Names that are neither are without number. */
+  isKnown({ component, path }: FunctionAddress): boolean {
+    if (this.#functions.analyzed({ component, path })) return true;
+    return this.#deployment.components[component] !== undefined && isWatchedSystemQuery(path);
   }
 
   /** What a function is declared as, or undefined when there is none of that name. */
@@ -280,6 +286,7 @@ export class FunctionRunner {
   }
 
   #hash({ address }: QueryCall, text: string): string {
+    if (!this.isKnown(address)) return textHash(text);
     const name = `${address.component}\n${address.path}`;
     const last = this.#hashes.get(name);
     if (last?.text === text) return last.hash;

@@ -51,7 +51,7 @@ const contents = new FileContents(join(dirname(options.databasePath), "files"));
 const scheduler = new Scheduler(store);
 const signer = new TokenSigner(store, options.cloudUrl);
 
-const metrics = new Metrics();
+const metrics = new Metrics((address) => runner?.isKnown(address) ?? false);
 let runner: FunctionRunner | null = null;
 let cache: QueryCache | null = null;
 if (deployment) {
