@@ -53,6 +53,8 @@ export interface MutationRun {
   outcome: Outcome;
   writes: WriteRecord[];
   effects: Effect[];
+  /** Files it stored in vain, by uuid: their bytes may go whatever becomes of the commit. */
+  discarded: string[];
   used: Usage["used"];
   /** Puts the commit's timestamp (ns) where documents and the result have a placeholder for it. */
   commitAt(timestamp: bigint): void;
@@ -156,6 +158,7 @@ export class FunctionRunner {
       outcome: ended,
       writes: transaction.writes,
       effects: transaction.effects,
+      discarded: transaction.discarded,
       used: transaction.usage.used,
       commitAt(timestamp) {
         transaction.commitAt(timestamp);

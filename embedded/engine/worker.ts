@@ -141,6 +141,7 @@ if (deployment && runner) {
           transaction.usage.add("filesWritten", 1);
           transaction.usage.add("fileWriteBytes", bytes.length);
           const file = contents.write(bytes, type, digest);
+          transaction.stored.push(file.uuid);
           return files.insert(address.component, file, transaction.writes);
         },
         load({ address, transaction }, id): Json {
