@@ -10,6 +10,7 @@ import { build } from "esbuild";
 export const ADMIN_KEY = "bench|0123456789abcdef";
 const APP = join(import.meta.dirname, "app");
 const MODULES = ["rows", "effects"];
+const MIB = 1 << 20;
 
 const running = new Set<ChildProcess>();
 process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
@@ -20,6 +21,8 @@ export interface BackendProcess {
   readonly startSeconds: number;
   /** What the process holds in memory now, in MiB. */
   residentMiB(): number;
+  /** What the objects of its main thread take up, in MiB, once garbage is collected. */
+  heapMiB(): Promise<number>;
   stop(): Promise<void>;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
@@ -33,6 +36,8 @@ export async function startProcess(dataDir: string, port = 0): Promise<BackendPr
     process.execPath,
     [
       "--disable-warning=ExperimentalWarning",
+      "--import",
+      join(import.meta.dirname, "heap-process.ts"),
       join(root, "embedded/main.ts"),
       ...args,
       "--admin-key",
@@ -43,13 +48,16 @@ export async function startProcess(dataDir: string, port = 0): Promise<BackendPr
   running.add(child);
   const exited = once(child, "exit");
   void exited.then(() => running.delete(child));
-  const url = await new Promise<string>((resolve, reject) => {
-    void exited.then(() => reject(new Error("The backend ended before it was ready")));
-    createInterface({ input: child.stdout! }).on("line", (line) => {
-      const ready = /^backend ready on (\S+),/.exec(line)?.[1];
-      if (ready) resolve(ready);
+  const lines = createInterface({ input: child.stdout! });
+  const told = (what: RegExp) =>
+    new Promise<string>((resolve, reject) => {
+      void exited.then(() => reject(new Error(`The backend ended before it said ${what}`)));
+      lines.on("line", (line) => {
+        const found = what.exec(line)?.[1];
+        if (found) resolve(found);
+      });
     });
-  });
+  const url = await told(/^backend ready on (\S+),/);
   const startSeconds = (performance.now() - began) / 1_000;
   const end = async (signal: "SIGTERM" | "SIGKILL") => {
     child.kill(signal);
@@ -61,6 +69,11 @@ export async function startProcess(dataDir: string, port = 0): Promise<BackendPr
     residentMiB() {
       const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
       return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1_024;
+    },
+    async heapMiB() {
+      const bytes = told(/^heap (\d+)/);
+      child.kill("SIGUSR2");
+      return Number(await bytes) / MIB;
     },
     stop: () => end("SIGTERM"),
     kill: () => end("SIGKILL"),

@@ -17,6 +17,8 @@ const SCHEDULES = 4;
 const PUSHES = 24;
 const STORMS = 12;
 const CRASHES = 6;
+/** How often the second half is done over, from one look at memory to the other. */
+const REPEATS = 3;
 /** For what was called off to be seen by all. ms */
 const PATIENCE_MS = 60_000;
 
@@ -24,7 +26,7 @@ type Trouble = "push" | "storm" | "crash" | "slow";
 
 const { record, total, keys, unfinished } = anyApi.effects!;
 
-/** @param writes mutations, all told */
+/** @param writes mutations of a first half, with crashes, and of a second one that is done over */
 export async function soakMeasures(
   folder: string,
   seed: number,
@@ -33,30 +35,39 @@ export async function soakMeasures(
   const soak = new Soak(folder, await bundleApp());
   await soak.start();
   try {
-    // The process that runs on after the last crash must not grow in what follows.
     await soak.run(writes / 2, troubles(seed, CRASHES));
-    await soak.run(writes / 20, []);
-    const early = soak.residentMiB();
-    await soak.run((9 * writes) / 20, troubles(seed + 1, 0));
-    const late = soak.residentMiB();
+    // The process that runs on after the last crash takes what it needs for the work that follows:
+    // the same over again must need no more.
+    const work = troubles(seed + 1, 0);
+    await soak.run(writes / 2, work);
+    const warm = await soak.memory();
+    for (let i = 0; i < REPEATS; i++) await soak.run(writes / 2, work);
+    const late = await soak.memory();
     const verdict = await soak.verdict();
     const none = { goal: { atMost: 0 } };
-    const of = `of ${writes} mutations and ${verdict.scheduled} scheduled by them`;
+    const of = `of ${verdict.written} mutations and ${verdict.scheduled} scheduled by them`;
+    const memory = (what: string) => ({
+      goal: { atMost: 1.3 },
+      note: `${what}; baseline: after the second half; since then that ${REPEATS} times over, ${REPEATS * PUSHES} pushes and ${REPEATS * STORMS} storms in all`,
+    });
     return [
       measure("soak.lost", verdict.lost, "effects", { ...none, note: of }),
       measure("soak.repeated", verdict.repeated, "effects", { ...none, note: of }),
       measure("soak.wrong-at-the-end", verdict.wrong, "watchers", {
         ...none,
-        note: `of ${WATCHERS} and ${SLOW_READERS} slow ones, after ${CRASHES} crashes and ${2 * STORMS} storms`,
+        note: `of ${WATCHERS} and ${SLOW_READERS} slow ones, after ${CRASHES} crashes and ${(2 + REPEATS) * STORMS} storms`,
       }),
       measure("soak.gaps", verdict.gaps, "transitions", {
         ...none,
         note: "that do not begin where the last one ended",
       }),
-      measure("soak.memory", late, "MiB", {
-        baseline: early,
-        goal: { atMost: 1.3 },
-        note: `after the second half's ${PUSHES} pushes and ${STORMS} storms; baseline: before`,
+      measure("soak.memory", late.resident, "MiB", {
+        baseline: warm.resident,
+        ...memory("resident"),
+      }),
+      measure("soak.heap", late.heap, "MiB", {
+        baseline: warm.heap,
+        ...memory("objects of the main thread, garbage collected"),
       }),
     ];
   } finally {
@@ -106,8 +117,10 @@ class Soak {
     }));
   }
 
-  residentMiB(): number {
-    return this.#backend.residentMiB();
+  /** What the backend holds once everybody has been told everything, in MiB. */
+  async memory() {
+    await this.#allShown();
+    return { resident: this.#backend.residentMiB(), heap: await this.#backend.heapMiB() };
   }
 
   /** So many writes more; troubles come evenly among them. */
@@ -156,18 +169,8 @@ class Soak {
   async verdict() {
     const { url } = this.#backend;
     const client = new ConvexHttpClient(url, { logger: false, fetch: patientFetch });
-    this.#slow.forEach((reader) => reader.resume());
-    const until = performance.now() + PATIENCE_MS;
-    const patiently = async (holds: () => Promise<boolean> | boolean) => {
-      while (!(await holds()) && performance.now() < until) {
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-    };
     await patiently(async () => (await client.query(unfinished!, {})) === 0);
-    const shown = (watcher: Watcher) => watcher.value === this.#written;
-    const shownSlowly = (watcher: Watcher) =>
-      (watcher.value as { effects: number }).effects === this.#written;
-    await patiently(() => this.#watchers.every(shown) && this.#slow.every(shownSlowly));
+    await this.#allShown();
 
     const counts = await this.#counts(client);
     const expected: string[] = [];
@@ -177,15 +180,35 @@ class Soak {
     }
     const sum = await client.query(total!, {});
     return {
+      written: this.#written,
       scheduled: expected.length - this.#written,
       lost: expected.filter((key) => !counts.has(key)).length,
       repeated: [...counts.values()].filter((count) => count > 1).length,
       wrong:
-        this.#watchers.filter((watcher) => !shown(watcher)).length +
-        this.#slow.filter((watcher) => !shownSlowly(watcher)).length +
+        this.#watchers.filter((watcher) => !this.#isShown(watcher)).length +
+        this.#slow.filter((watcher) => !this.#isShownSlowly(watcher)).length +
         (sum === this.#written ? 0 : 1),
       gaps: [...this.#watchers, ...this.#slow].reduce((gaps, watcher) => gaps + watcher.gaps, 0),
     };
+  }
+
+  /** Waits, though not for ever, until all who watch see what was written. */
+  async #allShown(): Promise<void> {
+    this.#arePaused = false;
+    this.#slow.forEach((reader) => reader.resume());
+    await patiently(
+      () =>
+        this.#watchers.every((watcher) => this.#isShown(watcher)) &&
+        this.#slow.every((watcher) => this.#isShownSlowly(watcher)),
+    );
+  }
+
+  #isShown({ value }: Watcher): boolean {
+    return value === this.#written;
+  }
+
+  #isShownSlowly({ value }: Watcher): boolean {
+    return (value as { effects: number }).effects === this.#written;
   }
 
   /** How often each effect is there. */
@@ -210,5 +233,12 @@ class Soak {
     const clients = [...this.#writers, ...this.#watchers, ...this.#slow];
     await Promise.all(clients.map((client) => client.close()));
     await this.#backend.stop();
+  }
+}
+
+async function patiently(holds: () => Promise<boolean> | boolean): Promise<void> {
+  const until = performance.now() + PATIENCE_MS;
+  while (!(await holds()) && performance.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

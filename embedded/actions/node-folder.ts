@@ -40,12 +40,15 @@ export class NodeFolders {
     return await making;
   }
 
-  /** Deletes every folder but these and the newest, which pushes under way may need. */
+  /**
+   * Deletes every folder but these and the newest, which pushes under way may need: half-made ones
+   * too, which a crash left.
+   */
   async keepOnly(folders: ReadonlySet<string>): Promise<void> {
     const names = await readdir(this.#root).catch(() => []);
     for (const name of names) {
       const folder = join(this.#root, name);
-      if (folders.has(folder) || this.#making.has(name) || name.includes(".")) continue;
+      if (folders.has(folder) || this.#making.has(name)) continue;
       const { mtimeMs } = await stat(folder);
       if (Date.now() - mtimeMs < YOUNG_MS) continue;
       await rm(folder, { recursive: true, force: true });

@@ -219,7 +219,8 @@ export class Executor {
     const began = performance.now();
     const run = await runner.mutation(request);
     const ms = performance.now() - began;
-    const { used, outcome } = run;
+    const { used, outcome, discarded } = run;
+    if (discarded.length > 0) this.#parts.post({ type: "deleteFiles", uuids: discarded });
     this.#parts.metrics.ran(request.address, { used, ms, failed: !outcome.ok, rerun: false });
     return run;
   }

@@ -21,7 +21,8 @@ export class FileContents {
   }
 
   /**
-   * Writes bytes to the disk; should the mutation fail, the next start of the backend removes them.
+   * Writes bytes to the disk. Should the mutation fail, its transaction has them as `discarded`;
+   * should the commit fail, the next start of the backend removes them.
    * @throws Error when `sha256` (hex or base64) is given and is not that of the bytes
    */
   write(bytes: Buffer, contentType: string | null, sha256: string | null): StoredFile {

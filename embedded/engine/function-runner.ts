@@ -28,7 +28,7 @@ import {
   ValueError,
 } from "../values/document.ts";
 import { CpuStopwatch } from "./cpu-stopwatch.ts";
-import { AD_HOC_QUERY, systemQuery } from "./system-queries.ts";
+import { AD_HOC_QUERY, isWatchedSystemQuery, systemQuery } from "./system-queries.ts";
 import { undo } from "./history.ts";
 import { callText, CPU_LIMIT_MS, timedOut } from "./time-limit.ts";
 import type {
@@ -53,6 +53,8 @@ export interface MutationRun {
   outcome: Outcome;
   writes: WriteRecord[];
   effects: Effect[];
+  /** Files it stored in vain, by uuid: their bytes may go whatever becomes of the commit. */
+  discarded: string[];
   used: Usage["used"];
   /** Puts the commit's timestamp (ns) where documents and the result have a placeholder for it. */
   commitAt(timestamp: bigint): void;
@@ -75,7 +77,7 @@ export class FunctionRunner {
   readonly #poisoned: ReadonlySet<string>;
   /** Set while nothing is written. */
   #pages: KnownPages | null = null;
-  /** By function, what its last result was. */
+  /** By deployed function, what its last result was. */
   readonly #hashes = new Map<string, { text: string; hash: string }>();
 
   constructor(
@@ -126,6 +128,12 @@ export class FunctionRunner {
     this.#functions.mustExist(address);
   }
 
+  /** Whether it is deployed or the platform's own. Names that are neither are without number. */
+  isKnown({ component, path }: FunctionAddress): boolean {
+    if (this.#functions.analyzed({ component, path })) return true;
+    return this.#deployment.components[component] !== undefined && isWatchedSystemQuery(path);
+  }
+
   /** What a function is declared as, or undefined when there is none of that name. */
   udfType(address: FunctionAddress): AnalyzedFunction["udfType"] | undefined {
     return this.#functions.analyzed(address)?.udfType;
@@ -150,6 +158,7 @@ export class FunctionRunner {
       outcome: ended,
       writes: transaction.writes,
       effects: transaction.effects,
+      discarded: transaction.discarded,
       used: transaction.usage.used,
       commitAt(timestamp) {
         transaction.commitAt(timestamp);
@@ -280,6 +289,7 @@ export class FunctionRunner {
   }
 
   #hash({ address }: QueryCall, text: string): string {
+    if (!this.isKnown(address)) return textHash(text);
     const name = `${address.component}\n${address.path}`;
     const last = this.#hashes.get(name);
     if (last?.text === text) return last.hash;

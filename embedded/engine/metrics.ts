@@ -33,7 +33,7 @@ export interface EngineMetrics {
   };
   /** Watched and idle results now held. */
   entries: number;
-  /** By "module:function", with "component/" before it for a component's. */
+  /** By "module:function", with "component/" before it for a component's; what is not deployed is "unknown". */
   functions: Record<string, FunctionMetrics>;
 }
 
@@ -44,6 +44,9 @@ export interface Ran {
   rerun: boolean;
 }
 
+/** No function's name: those have a colon. */
+const UNKNOWN = "unknown";
+
 /** Counts what the executor does, for its admin endpoint and for benchmarks. */
 export class Metrics {
   #commits = 0;
@@ -52,6 +55,12 @@ export class Metrics {
   #longestDiskMs = 0;
   #mostWaiting = 0;
   readonly #functions = new Map<string, FunctionMetrics>();
+  readonly #isKnown: (address: FunctionAddress) => boolean;
+
+  /** @param isKnown whether there is such a function: others, which anybody can name, are counted as one */
+  constructor(isKnown: (address: FunctionAddress) => boolean) {
+    this.#isKnown = isKnown;
+  }
 
   ran(address: FunctionAddress, { used, ms, failed, rerun }: Ran): void {
     const counts = this.#of(address);
@@ -96,8 +105,10 @@ export class Metrics {
     };
   }
 
-  #of({ component, path }: FunctionAddress): FunctionMetrics {
-    const name = component === "" ? path : `${component}/${path}`;
+  #of(address: FunctionAddress): FunctionMetrics {
+    const { component, path } = address;
+    const full = component === "" ? path : `${component}/${path}`;
+    const name = this.#functions.has(full) || this.#isKnown(address) ? full : UNKNOWN;
     let counts = this.#functions.get(name);
     if (!counts) {
       counts = {

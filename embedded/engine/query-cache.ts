@@ -20,8 +20,9 @@ interface Entry {
   ranAt: number;
 }
 
-/** Results nobody holds that are kept for the next caller. */
+/** Results nobody holds that are kept for the next caller: so many, and so many characters of them. */
 const IDLE_ENTRIES = 256;
+const IDLE_CHARACTERS = 32 << 20;
 
 /** How long those wait whose results are there, for results of others to go with them, in ms. */
 const PART_MS = 0.5;
@@ -40,7 +41,9 @@ export class QueryCache {
   readonly #log: (call: QueryCall, run: LoggedRun) => void;
   readonly #byKey = new Map<string, Entry>();
   readonly #byId = new Map<number, Entry>();
-  readonly #idle = new Set<Entry>();
+  /** The one longest idle first, with its size in characters. */
+  readonly #idle = new Map<Entry, number>();
+  #idleCharacters = 0;
   readonly #watchers = new WatchList<Entry>();
   /** Functions seen to ask who calls: their results are kept per identity. */
   readonly #identityReaders = new Set<string>();
@@ -67,7 +70,7 @@ export class QueryCache {
   async subscribe(call: QueryCall): Promise<EntryResult> {
     const entry = await this.#entry(call, true);
     entry.holders++;
-    this.#idle.delete(entry);
+    this.#unpark(entry);
     return { entry: entry.id, outcome: entry.run.outcome };
   }
 
@@ -213,18 +216,24 @@ export class QueryCache {
   }
 
   #park(entry: Entry): void {
-    this.#idle.delete(entry);
-    this.#idle.add(entry);
-    if (this.#idle.size <= IDLE_ENTRIES) return;
-    for (const oldest of this.#idle) {
+    this.#unpark(entry);
+    const size = sizeOf(entry);
+    this.#idle.set(entry, size);
+    this.#idleCharacters += size;
+    for (const oldest of this.#idle.keys()) {
+      if (this.#idle.size <= IDLE_ENTRIES && this.#idleCharacters <= IDLE_CHARACTERS) break;
       this.#drop(oldest);
-      break;
     }
+  }
+
+  #unpark(entry: Entry): void {
+    this.#idleCharacters -= this.#idle.get(entry) ?? 0;
+    this.#idle.delete(entry);
   }
 
   #drop(entry: Entry): void {
     this.#watchers.unwatch(entry.run.reads, entry);
-    this.#idle.delete(entry);
+    this.#unpark(entry);
     this.#byId.delete(entry.id);
     if (this.#byKey.get(entry.key) === entry) this.#byKey.delete(entry.key);
   }
@@ -235,6 +244,13 @@ export class QueryCache {
     const visibility = access === "client" ? "public" : "any";
     return `${functionKey(call)}\n${visibility}\n${call.args}\n${call.journal}\n${who}`;
   }
+}
+
+/** The arguments are in the key once more. */
+function sizeOf({ key, call, run: { outcome } }: Entry): number {
+  const told = outcome.ok ? outcome.value : `${outcome.error.message}${outcome.error.data}`;
+  const lines = outcome.logLines.reduce((sum, line) => sum + line.length, 0);
+  return key.length + call.args.length + told.length + lines;
 }
 
 /** What is one caller's stands together, after what is shared: so each has the whole soonest. */

@@ -51,7 +51,7 @@ const contents = new FileContents(join(dirname(options.databasePath), "files"));
 const scheduler = new Scheduler(store);
 const signer = new TokenSigner(store, options.cloudUrl);
 
-const metrics = new Metrics();
+const metrics = new Metrics((address) => runner?.isKnown(address) ?? false);
 let runner: FunctionRunner | null = null;
 let cache: QueryCache | null = null;
 if (deployment) {
@@ -141,6 +141,7 @@ if (deployment && runner) {
           transaction.usage.add("filesWritten", 1);
           transaction.usage.add("fileWriteBytes", bytes.length);
           const file = contents.write(bytes, type, digest);
+          transaction.stored.push(file.uuid);
           return files.insert(address.component, file, transaction.writes);
         },
         load({ address, transaction }, id): Json {

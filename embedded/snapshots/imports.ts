@@ -38,7 +38,7 @@ interface Import {
   staged: StagedSnapshot;
 }
 
-/** Finished imports that are remembered. */
+/** Imports that are remembered, and uploads that are waited for: of more, the oldest are given up. */
 const KEPT = 20;
 
 /**
@@ -65,6 +65,11 @@ export class Imports {
     const directory = join(this.#options.directory, token);
     await mkdir(directory, { recursive: true });
     this.#uploads.set(token, directory);
+    const [oldest] = this.#uploads;
+    if (this.#uploads.size > KEPT && oldest) {
+      this.#uploads.delete(oldest[0]);
+      await rm(oldest[1], { recursive: true, force: true });
+    }
     return token;
   }
 
@@ -242,9 +247,13 @@ export class Imports {
   }
 
   #forgetOld(): void {
-    for (const { id, state } of this.#imports.values()) {
+    for (const one of this.#imports.values()) {
       if (this.#imports.size <= KEPT) return;
-      if (state.state === "completed" || state.state === "failed") this.#imports.delete(id);
+      const { state } = one.state;
+      // Nobody has confirmed it while twenty others came.
+      if (state === "waiting_for_confirmation")
+        void this.#fail(one, new ImportError("Import expired"));
+      if (state !== "uploaded" && state !== "in_progress") this.#imports.delete(one.id);
     }
   }
 }

@@ -7,8 +7,9 @@ interface Scan {
   entries: IndexEntry[];
 }
 
-/** Answers kept; past this many all are forgotten. */
+/** Answers kept, and their characters; past either all are forgotten. */
 const MAX_ANSWERS = 1_024;
+const MAX_CHARACTERS = 32 << 20;
 
 /**
  * Answers of the store that are still true. It may be filled with committed state only; every
@@ -20,6 +21,7 @@ export class ReadCache {
   /** By table number and id. */
   readonly #documents = new Map<string, string | null>();
   #answers = 0;
+  #characters = 0;
 
   /** The entries of a scan, read now unless they are known; not the caller's to change. */
   scan(
@@ -32,7 +34,7 @@ export class ReadCache {
     const known = this.#scans.get(number)?.get(key);
     if (known) return known.entries;
     const entries = read();
-    this.#makeRoom();
+    this.#makeRoom(entries.reduce((sum, entry) => sum + entry.key.length + entry.json.length, 0));
     let scans = this.#scans.get(number);
     if (!scans) this.#scans.set(number, (scans = new Map()));
     scans.set(key, { lo, hi, entries });
@@ -44,7 +46,7 @@ export class ReadCache {
     const known = this.#documents.get(key);
     if (known !== undefined) return known;
     const json = read();
-    this.#makeRoom();
+    this.#makeRoom(json?.length ?? 0);
     this.#documents.set(key, json);
     return json;
   }
@@ -62,10 +64,13 @@ export class ReadCache {
     }
   }
 
-  #makeRoom(): void {
-    if (++this.#answers <= MAX_ANSWERS) return;
+  #makeRoom(characters: number): void {
+    this.#answers++;
+    this.#characters += characters;
+    if (this.#answers <= MAX_ANSWERS && this.#characters <= MAX_CHARACTERS) return;
     this.#scans.clear();
     this.#documents.clear();
     this.#answers = 1;
+    this.#characters = characters;
   }
 }

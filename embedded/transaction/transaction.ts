@@ -46,6 +46,10 @@ export class Transaction {
   readonly usage = new Usage();
   readonly writes: WriteRecord[] = [];
   readonly effects: Effect[] = [];
+  /** Files whose bytes it has written, by uuid. */
+  readonly stored: string[] = [];
+  /** Those of them that nothing refers to any more, since what stored them failed. */
+  readonly discarded: string[] = [];
   readonly #check: DocumentCheck;
   readonly #readOnly: boolean;
   readonly #pages: KnownPages | null;
@@ -205,6 +209,7 @@ export class Transaction {
     const name = `nested_${this.#depth++}`;
     const writes = this.writes.length;
     const effects = this.effects.length;
+    const stored = this.stored.length;
     const tables = this.store.catalog.size;
     this.store.driver.exec(`SAVEPOINT ${name}`);
     try {
@@ -218,6 +223,7 @@ export class Transaction {
       }
       this.writes.length = writes;
       this.effects.length = effects;
+      this.discarded.push(...this.stored.splice(stored));
       if (this.store.catalog.size !== tables) this.store.catalog.reload();
       throw error;
     } finally {

@@ -2,13 +2,16 @@ import { randomUUID } from "node:crypto";
 import type { Engine, LogEntry } from "../../engine/protocol.ts";
 import type { RouteReply, RouteRequest } from "../route.ts";
 
+/** The newest are kept, so many of them and so many characters of what they say. */
 const keptEntries = 1_000;
+const keptCharacters = 16 << 20;
 /** How long a poll is held open, in ms. */
 const holdMs = 30_000;
 
 interface KeptEntry {
   cursor: number;
   entry: LogEntry;
+  characters: number;
 }
 
 /** The newest function runs, for `convex dev` and `convex logs`, which ask for what came after a cursor. */
@@ -16,13 +19,16 @@ export class LogRoutes {
   readonly #kept: KeptEntry[] = [];
   readonly #waiting = new Set<() => void>();
   #cursor = Date.now();
+  #characters = 0;
 
   constructor(engine: Engine) {
     engine.onLog((entry) => {
       // Milliseconds, so that a cursor from before a restart stays meaningful; never twice the same.
       this.#cursor = Math.max(Date.now(), this.#cursor + 0.001);
-      this.#kept.push({ cursor: this.#cursor, entry });
-      if (this.#kept.length > keptEntries) this.#kept.shift();
+      const characters = charactersOf(entry);
+      this.#kept.push({ cursor: this.#cursor, entry, characters });
+      this.#characters += characters;
+      this.#forget();
       for (const wake of this.#waiting) wake();
     });
   }
@@ -35,6 +41,12 @@ export class LogRoutes {
     const entries = this.#after(cursor);
     const newCursor = entries.at(-1)?.cursor ?? Math.max(cursor, this.#cursor);
     return { body: JSON.stringify({ entries: entries.map(asExecution), newCursor }) };
+  }
+
+  #forget(): void {
+    while (this.#kept.length > keptEntries || this.#characters > keptCharacters) {
+      this.#characters -= this.#kept.shift()?.characters ?? 0;
+    }
   }
 
   #after(cursor: number): KeptEntry[] {
@@ -58,6 +70,10 @@ export class LogRoutes {
   close(): void {
     for (const wake of this.#waiting) wake();
   }
+}
+
+function charactersOf({ path, error, logLines }: LogEntry): number {
+  return logLines.reduce((sum, line) => sum + line.length, path.length + (error?.length ?? 0));
 }
 
 const udfTypes: Record<LogEntry["udfType"], string> = {

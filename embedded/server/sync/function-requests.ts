@@ -33,8 +33,8 @@ interface QueuedMutation {
 export class FunctionRequests {
   /** Requests not yet answered by the engine. */
   waiting = 0;
-  /** Bytes of arguments of mutations not yet begun. */
-  queuedBytes = 0;
+  /** Bytes of arguments of mutations not yet begun and of actions under way. */
+  heldBytes = 0;
   readonly #engine: Engine;
   readonly #subscriptions: Subscriptions;
   readonly #member: Member;
@@ -71,7 +71,7 @@ export class FunctionRequests {
   mutation(message: FunctionRequest, caller: Caller, client: Client): void {
     const call = callOf(message, caller);
     const bytes = Buffer.byteLength(call.args);
-    this.queuedBytes += bytes;
+    this.heldBytes += bytes;
     this.waiting++;
     this.#mutations.push({ requestId: message.requestId, call, bytes, client });
     this.nextMutation();
@@ -83,7 +83,7 @@ export class FunctionRequests {
     const next = this.#mutations.shift();
     if (next === undefined) return;
     const { requestId, call, bytes, client } = next;
-    this.queuedBytes -= bytes;
+    this.heldBytes -= bytes;
     this.#mutating = true;
     const answered = (outcome: Outcome, ts: Timestamp | null) => {
       this.#mutating = false;
@@ -119,9 +119,13 @@ export class FunctionRequests {
   }
 
   action(message: FunctionRequest, caller: Caller, client: Client): void {
+    const call = callOf(message, caller);
+    const bytes = Buffer.byteLength(call.args);
+    this.heldBytes += bytes;
     this.waiting++;
-    void this.#runAction(callOf(message, caller), client).then((complete) => {
+    void this.#runAction(call, bytes, client).then((complete) => {
       const outcome = this.#subscriptions.visible(complete, caller);
+      this.heldBytes -= bytes;
       this.waiting--;
       if (this.#stopped) return;
       this.#answerAction(message.requestId, outcome);
@@ -129,8 +133,8 @@ export class FunctionRequests {
     });
   }
 
-  async #runAction(call: FunctionCall, client: Client): Promise<Outcome> {
-    const refusal = refuse(call, Buffer.byteLength(call.args));
+  async #runAction(call: FunctionCall, bytes: number, client: Client): Promise<Outcome> {
+    const refusal = refuse(call, bytes);
     if (refusal !== null) return refusal;
     try {
       const metadata = metadataOf(client);

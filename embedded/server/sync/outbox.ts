@@ -10,7 +10,7 @@ export interface SyncLimits {
   highWaterBytes: number;
   /** A reader this far behind, in bytes, is closed. */
   maxBufferedBytes: number;
-  /** A reader that takes nothing for this long, in ms, is closed. */
+  /** A reader that takes nothing for this long, in ms, is closed, as is who never introduces itself. */
   stallMs: number;
   /** Transitions past this many bytes are sent in chunks of at most about this size. */
   chunkBytes: number;

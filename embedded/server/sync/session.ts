@@ -18,7 +18,7 @@ export interface SessionParts {
 
 /** Past this many requests, or bytes of them, the socket is not read until some are answered. */
 const maxWaitingRequests = 256;
-const maxQueuedBytes = 64 << 20;
+const maxHeldBytes = 64 << 20;
 /** A client that never states its queries gets transitions after this, in ms. */
 const firstQuerySetMs = 100;
 /** How long a reader that was given up has to take what is under way, in ms. */
@@ -40,10 +40,12 @@ export class Session implements Member {
   readonly #queries: QuerySet;
   readonly #requests: FunctionRequests;
   #client: Client;
+  readonly #openedAt = Date.now();
   #clockSkew: number | undefined;
   #auth: Authenticated = { caller: anonymous, expiresAt: null };
   #expiry: NodeJS.Timeout | undefined;
-  readonly #inbox: ClientMessage[] = [];
+  readonly #inbox: { message: ClientMessage; bytes: number }[] = [];
+  #inboxBytes = 0;
   #checkingToken = false;
   /** The first query set says what the client already shows; a transition before it blanks that. */
   #awaitingQuerySet = true;
@@ -78,7 +80,10 @@ export class Session implements Member {
 
   /** To be called every second or so. */
   tick(now: number): void {
-    if (this.#phase === "open") this.#outbox.tick(now);
+    if (this.#phase === "open") return this.#outbox.tick(now);
+    if (this.#phase === "connecting" && now - this.#openedAt >= this.#parts.limits.stallMs) {
+      this.#close(1008, "ProtocolViolation: never said Connect");
+    }
   }
 
   /** Ends the connection so that the client comes back. */
@@ -107,7 +112,8 @@ export class Session implements Member {
     if (this.#phase !== "connecting" && this.#phase !== "open") return;
     this.#guarded(() => {
       if (isBinary) throw new ProtocolViolation("Received a binary message");
-      this.#inbox.push(parseMessage(data.toString()));
+      this.#inbox.push({ message: parseMessage(data.toString()), bytes: data.length });
+      this.#inboxBytes += data.length;
     });
     this.#handleInbox();
   }
@@ -115,9 +121,10 @@ export class Session implements Member {
   #handleInbox(): void {
     this.#guarded(() => {
       while (!this.#checkingToken && (this.#phase === "connecting" || this.#phase === "open")) {
-        const message = this.#inbox.shift();
-        if (message === undefined) break;
-        this.#handle(message);
+        const next = this.#inbox.shift();
+        if (next === undefined) break;
+        this.#inboxBytes -= next.bytes;
+        this.#handle(next.message);
       }
     });
     if (this.#phase !== "open") return;
@@ -232,8 +239,10 @@ export class Session implements Member {
   }
 
   #throttle(): void {
-    const { waiting, queuedBytes } = this.#requests;
-    const full = this.#inbox.length + waiting >= maxWaitingRequests || queuedBytes > maxQueuedBytes;
+    const { waiting, heldBytes } = this.#requests;
+    const full =
+      this.#inbox.length + waiting >= maxWaitingRequests ||
+      this.#inboxBytes + heldBytes > maxHeldBytes;
     if (full) this.#socket.pause();
     else if (this.#socket.isPaused) this.#socket.resume();
   }

@@ -76,6 +76,19 @@ test("folders nobody uses go, but not those a push has just made", async () => {
   );
 });
 
+test("what a crash left half-made goes too, once no install can be at work in it", async () => {
+  const used = await folders.ensure(MODULES, []);
+  const left = join(root, "0123.left");
+  const begun = join(root, "0123.begun");
+  for (const folder of [left, begun]) await mkdir(folder);
+  const hourAgo = new Date(Date.now() - 3_600_000);
+  await utimes(left, hourAgo, hourAgo);
+  await folders.keepOnly(new Set([used]));
+  expect((await readdir(root)).map((name) => join(root, name)).toSorted()).toEqual(
+    [used, begun].toSorted(),
+  );
+});
+
 test("a module cannot be written outside of its folder", async () => {
   await expect(folders.ensure([module("../../evil.js", "")], [])).rejects.toThrow("evil.js");
 });

@@ -39,7 +39,7 @@ test("a mutation that the disk fails under is answered like those committed with
     running,
     runner: new FunctionRunner(deployment, store, {}, () => null, new Set()),
     cache: null,
-    metrics: new Metrics(),
+    metrics: new Metrics(() => true),
     post(message: FromWorker) {
       if (message.type === "closed") closed.resolve();
       if (message.type !== "settled" && message.type !== "batch") return;

@@ -286,3 +286,31 @@ test("logs: first where we are, then what is new", async () => {
     { kind: "Completion", udfType: "Query", identifier: "notes:echo", error: "boom" },
   ]);
 });
+
+test("of logs the newest are kept: so many, and so much of them", async () => {
+  const emit = (requestId: string, line: string) =>
+    engine.emitLog({
+      time: Date.now(),
+      requestId,
+      udfType: "query",
+      path: "notes:echo",
+      component: "",
+      logLines: [line],
+      error: null,
+      durationMs: 3,
+    });
+  const kept = async () => {
+    const url = `${server.url}/api/stream_function_logs?cursor=1`;
+    const { entries } = (await (await fetch(url, { headers: admin })).json()) as {
+      entries: { requestId: string }[];
+    };
+    return entries.map(({ requestId }) => requestId);
+  };
+  for (let i = 0; i < 1_010; i++) emit(String(i), "short");
+  expect(await kept()).toEqual(Array.from({ length: 1_000 }, (_, i) => String(i + 10)));
+  const long = "x".repeat(1 << 20);
+  for (let i = 0; i < 40; i++) emit(`long ${i}`, long);
+  const left = await kept();
+  expect(left.length).toBeLessThan(20);
+  expect(left.at(-1)).toBe("long 39");
+});

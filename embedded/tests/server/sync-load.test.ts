@@ -185,3 +185,42 @@ test("the real client puts a large result together", async () => {
   expect((await client.query(get, {})) === value).toBe(true);
   await client.close();
 });
+
+test("who never says Connect is closed", async () => {
+  const { url } = await start({ stallMs: 100 });
+  const [mute, polite] = [new RawClient(url), await watcher(url)];
+  clients.push(mute);
+  expect((await mute.ended()).reason).toContain("Connect");
+  expect(polite.closed).toBeNull();
+});
+
+test("a client is not read while its actions hold too many bytes of arguments", async () => {
+  const [full, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let actions = 0;
+  engine.actions["big:take"] = async () => {
+    if (++actions === 7) full.resolve();
+    await gate.promise;
+    return null;
+  };
+  const order: unknown[] = [];
+  engine.mutations["big:noop"] = ({ who }) => order.push(who);
+  const { url } = await start();
+  const client = await RawClient.connect(url);
+  clients.push(client);
+  const text = "x".repeat(10 << 20);
+  // The last is under way when the socket is paused; what comes after it is not.
+  for (let requestId = 0; requestId < 8; requestId++) {
+    client.send({ type: "Action", requestId, udfPath: "big:take", args: [{ text }] });
+  }
+  client.mutate(8, "big:noop", { who: "the same" });
+  await full.promise;
+  const other = await RawClient.connect(url);
+  clients.push(other);
+  // As much to be read as would have to be of the first.
+  for (const requestId of [0, 1, 2]) other.mutate(requestId, "big:noop", { who: requestId, text });
+  await other.heard(({ requestId }) => requestId === 2);
+  expect(order).toEqual([0, 1, 2]);
+  gate.resolve();
+  await client.heard(({ type }) => type === "MutationResponse");
+  expect(order).toEqual([0, 1, 2, "the same"]);
+});

@@ -97,3 +97,19 @@ test("what nobody has changed is read from the file once", async () => {
   expect(await store.documents.caching(async () => scan())).toBe(first);
   expect(scan()).not.toBe(first);
 });
+
+test("what is kept is forgotten once it is too much, however few answers it is", async () => {
+  const store = new Store(driver);
+  const table = store.catalog.ensureTable("", "t");
+  const [index] = table.indexes;
+  if (!index) throw new Error("a table without an index");
+  const document = { _id: store.newId(table), _creationTime: 1, text: "x".repeat(1 << 20) };
+  store.documents.insert(table, document, JSON.stringify(document));
+  const scan = (limit: number) => store.documents.scan(index, "", "\xff", "asc", limit);
+  const scans = (count: number) =>
+    store.documents.caching(async () => Array.from({ length: count }, (_, i) => scan(i + 1)));
+  const [first] = await scans(20);
+  expect((await scans(1))[0]).toBe(first);
+  await scans(60);
+  expect((await scans(1))[0]).not.toBe(first);
+});
