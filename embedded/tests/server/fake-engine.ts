@@ -190,7 +190,7 @@ export class FakeEngine implements Engine {
     return Promise.resolve();
   }
   async metrics() {
-    return new Metrics().snapshot({ entries: 0, waiting: 0, jobsDue: 0 });
+    return new Metrics(() => true).snapshot({ entries: 0, waiting: 0, jobsDue: 0 });
   }
 
   async operate(operation: string, input: Json): Promise<Json> {
