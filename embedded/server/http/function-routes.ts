@@ -8,10 +8,12 @@ import type {
   Timestamp,
 } from "../../engine/protocol.ts";
 import { AD_HOC_QUERY } from "../../engine/system-queries.ts";
+import { formatError } from "../../errors/format-error.ts";
 import { requestId } from "../../errors/request-id.ts";
-import { canonicalPath, isSystemPath } from "../function-path.ts";
+import { FunctionFault } from "../../runtime/function-error.ts";
+import { canonicalPath, isFunctionPath, isSystemPath } from "../function-path.ts";
 import { HttpError } from "../http-error.ts";
-import { type Authenticator, bearerToken } from "../identity.ts";
+import { type Authenticator, bearerToken, notAnAdmin } from "../identity.ts";
 import type { RouteReply, RouteRequest } from "../route.ts";
 import type { Subscriptions } from "../subscriptions.ts";
 import { RawJson, encodeObject } from "../sync/raw-json.ts";
@@ -59,9 +61,10 @@ export class FunctionRoutes {
     return this.#reply(call, await this.#run("query", call.call, request));
   }
 
-  /** POST /api/function: whatever kind of function it is. */
+  /** POST /api/function: whatever kind of function it is, for admins. */
   async any(request: RouteRequest): Promise<RouteReply> {
     const caller = await this.#caller(request);
+    if (caller.access === "client") throw notAnAdmin();
     return this.#any(callOf(fieldsOf(await request.json()), caller), request);
   }
 
@@ -70,7 +73,14 @@ export class FunctionRoutes {
     const caller = await this.#caller(request);
     const segments = decoded(request.rest).split("/");
     const name = segments.pop();
-    const path = segments.length === 0 ? `${name}` : `${segments.join("/")}:${name}`;
+    if (segments.length === 0) {
+      throw new HttpError(
+        400,
+        "MissingIdentifier",
+        "Path or function name not provided in path, e.g. /api/run/messages/list",
+      );
+    }
+    const path = `${segments.join("/")}:${name}`;
     const body = fieldsOf(await request.json());
     return this.#any(callOf({ ...body, path }, caller), request);
   }
@@ -149,9 +159,11 @@ export class FunctionRoutes {
       return this.#run(udfType, call.call, request).then((outcome) => this.#reply(call, outcome));
     }
     const { path } = call.call.address;
-    const message = `Could not find function for '${path}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`;
-    const outcome: Outcome = { ok: false, error: { message, data: null }, logLines: [] };
-    return Promise.resolve(this.#reply(call, outcome));
+    const fault = new FunctionFault(
+      `Could not find function for '${path}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,
+    );
+    const error = { message: formatError(requestId(), fault), data: null };
+    return Promise.resolve(this.#reply(call, { ok: false, error, logLines: [] }));
   }
 
   #typeOf({ address, caller }: FunctionCall): UdfType | null {
@@ -196,7 +208,7 @@ function decoded(path: string): string {
 }
 
 function encodeOutcome(outcome: Outcome, format: ValueFormat): string {
-  const { logLines } = outcome;
+  const logLines = outcome.logLines.length === 0 ? undefined : outcome.logLines;
   if (outcome.ok) {
     const value = new RawJson(formatValue(outcome.value, format));
     return encodeObject({ status: "success", value, logLines });
@@ -211,17 +223,19 @@ function callOf(fields: Fields, caller: Caller): HttpCall {
   if (typeof path !== "string" || path === "") {
     throw new HttpError(400, "BadJsonBody", "path must be the name of a function");
   }
-  const object = Array.isArray(args) ? (args.length === 0 ? {} : args[0]) : args;
-  if (typeof object !== "object" || object === null || Array.isArray(object)) {
-    throw new HttpError(400, "BadJsonBody", "args must be one object, alone or in an array");
+  const given = Array.isArray(args) && args.length > 0 ? args : [Array.isArray(args) ? {} : args];
+  if (!isFunctionPath(canonicalPath(path))) {
+    throw new HttpError(
+      400,
+      "BadConvexFunctionIdentifier",
+      `${path} is not a valid path to a Convex function. It is written as dir/module:function, of letters, digits and underscores.`,
+    );
   }
   const component = typeof componentPath === "string" ? componentPath : "";
-  if (component !== "" && caller.access === "client") {
-    throw new HttpError(403, "AdminKeyRequired", "Only an admin may call a component's functions");
-  }
+  if (component !== "" && caller.access === "client") throw notAnAdmin();
   const address = { component, path: canonicalPath(path) };
   return {
-    call: { address, args: JSON.stringify([object]), caller },
+    call: { address, args: JSON.stringify(given), caller },
     format: valueFormat(format),
   };
 }
