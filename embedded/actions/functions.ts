@@ -1,6 +1,6 @@
 import type { Deployment, Environment, Json } from "../deployment.ts";
 import type { ActionCall } from "../engine/protocol.ts";
-import { splitPath } from "../runtime/address.ts";
+import { modulePath, splitPath } from "../runtime/address.ts";
 import { FunctionFault } from "../runtime/function-error.ts";
 import { type CompiledValidator, compileValidator } from "../values/validator.ts";
 
@@ -46,7 +46,7 @@ export class ActionFunctions {
     if (analyzed.udfType !== "action") {
       const actual = analyzed.udfType === "query" ? "Query" : "Mutation";
       throw new FunctionFault(
-        `Trying to execute ${address.path} as Action, but it is defined as ${actual}.`,
+        `Trying to execute ${modulePath(address.path)} as Action, but it is defined as ${actual}.`,
       );
     }
     const source = definition.modules.find(({ path }) => path === module);

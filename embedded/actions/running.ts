@@ -1,8 +1,6 @@
+import { addLine } from "../errors/console.ts";
 import type { FromHost, Thrown } from "./messages.ts";
 import { faultOf } from "./thrown.ts";
-
-/** Log lines of one action, as Convex keeps them. */
-const MAX_LINES = 256;
 
 export type Ended = { ok: true; value: string } | { ok: false; thrown: Thrown };
 
@@ -31,7 +29,7 @@ export class RunningAction {
   }
 
   receive(message: FromHost): void {
-    if (message.type === "log") this.#log(message.line);
+    if (message.type === "log") addLine(this.logLines, message.line);
     else if (message.type === "finished") this.finish({ ok: true, value: message.value });
     else if (message.type === "threw") this.finish({ ok: false, thrown: message.thrown });
   }
@@ -44,15 +42,6 @@ export class RunningAction {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#end(ended);
-  }
-
-  #log(line: string): void {
-    if (this.logLines.length < MAX_LINES) this.logLines.push(line);
-    else if (this.logLines.length === MAX_LINES) {
-      this.logLines.push(
-        `[WARN] Log overflow (maximum ${MAX_LINES}). Remaining log lines omitted.`,
-      );
-    }
   }
 }
 

@@ -9,12 +9,12 @@ const MAX_MESSAGE = 1 << 16;
 const FRAME = /^ +at (async )?(?:(.*) \((.+):(\d+):(\d+)\)|(.+):(\d+):(\d+))$/;
 /** "    at Array.map (<anonymous>)" or "    at async Promise.all (index 0)": no file of anybody. */
 const BUILT_IN = /^ +at (async )?(.*) (\(<anonymous>\)|\(index \d+\))$/;
-/** The package's own machinery around a handler is of no use to who wrote the handler. */
+/** The package's own machinery is of no use to who wrote what is around it. */
 const MACHINERY = /(?:^|\/)convex\/src\/server\/impl\//;
 
 interface Frame {
   text: string;
-  kind: "module" | "machinery" | "built-in";
+  isBuiltIn: boolean;
 }
 
 /**
@@ -34,7 +34,7 @@ function parseFrame(text: string, lookup: ModuleLookup): Frame | null {
   if (builtIn) {
     const [, async = "", name = "", place = ""] = builtIn;
     const shown = place === "(<anonymous>)" ? functionName(name) : name;
-    return { text: `    at ${async}${shown} ${place}`, kind: "built-in" };
+    return { text: `    at ${async}${shown} ${place}`, isBuiltIn: true };
   }
   const match = FRAME.exec(text);
   if (!match) return null;
@@ -42,9 +42,10 @@ function parseFrame(text: string, lookup: ModuleLookup): Frame | null {
   const module = lookup(file);
   if (!module) return null;
   const at = originalPosition(module, Number(line), Number(column));
+  if (MACHINERY.test(at.file)) return null;
   return {
     text: `    at ${async}${functionName(name)} (${at.file}:${at.line}:${at.column})`,
-    kind: MACHINERY.test(at.file) ? "machinery" : "module",
+    isBuiltIn: false,
   };
 }
 
@@ -57,13 +58,12 @@ function frames(stack: string, heading: string, lookup: ModuleLookup): string[] 
   let isOurs = false;
   for (const text of body.split("\n").filter((each) => /^ +at /.test(each))) {
     const frame = parseFrame(text, lookup);
-    // What the backend's own code called is no more of a developer's than that code.
-    if (frame === null || frame.kind !== "built-in") isOurs = frame === null;
+    // What code that is left out called is left out with it.
+    if (!frame?.isBuiltIn) isOurs = frame === null;
     if (frame !== null && !isOurs) found.push(frame);
   }
-  const last = found.findLastIndex(({ kind }) => kind === "module");
-  const first = found.findIndex(({ kind }) => kind !== "machinery");
-  return last === -1 ? [] : found.slice(first, last + 1).map(({ text }) => text);
+  const last = found.findLastIndex(({ isBuiltIn }) => !isBuiltIn);
+  return found.slice(0, last + 1).map(({ text }) => text);
 }
 
 /** Anything may be thrown, getters that throw included. */

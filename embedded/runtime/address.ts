@@ -56,6 +56,12 @@ function parseHandle(handle: string): FunctionAddress {
   };
 }
 
+/** "dir/module.js:export", as Convex names a function that is there. */
+export function modulePath(path: string): string {
+  const { module, name } = splitPath(path);
+  return `${module}:${name}`;
+}
+
 /** The module's path as pushed and the export's name. */
 export function splitPath(path: string): { module: string; name: string } {
   const colon = path.indexOf(":");

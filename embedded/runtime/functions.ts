@@ -8,7 +8,7 @@ import type {
 import type { Caller } from "../engine/protocol.ts";
 import type { Catalog } from "../store/catalog.ts";
 import { compileValidator, type ValidationFailure } from "../values/validator.ts";
-import { splitPath } from "./address.ts";
+import { modulePath, splitPath } from "./address.ts";
 import { FunctionFault } from "./function-error.ts";
 import { ModuleLoader } from "./modules.ts";
 
@@ -141,7 +141,7 @@ export class Functions {
       const actual = exported.isQuery ? "Query" : exported.isMutation ? "Mutation" : "Action";
       const wanted = udfType === "query" ? "Query" : "Mutation";
       throw new FunctionFault(
-        `Trying to execute ${address.path} as ${wanted}, but it is defined as ${actual}.`,
+        `Trying to execute ${modulePath(address.path)} as ${wanted}, but it is defined as ${actual}.`,
       );
     }
     const tableNumber = (name: string) =>

@@ -33,6 +33,7 @@ function failing(_: unknown, { how, data }: { how: string; data?: unknown }): st
   if (how === "convex") throw new ConvexError(data as string);
   if (how === "subclass") throw new NotFound(String(data));
   if (how === "type") throw new TypeError("wrong type of thing");
+  if (how === "thrown") throw data;
   throw new Error(`plain ${String(data)}`);
 }
 

@@ -1,4 +1,5 @@
 import { httpRouter } from "convex/server";
+import { ConvexError } from "convex/values";
 import { api } from "./api";
 import { httpAction } from "./server";
 
@@ -102,7 +103,8 @@ http.route({
 http.route({
   path: "/throws",
   method: "GET",
-  handler: httpAction(async () => {
+  handler: httpAction(async (_, request) => {
+    if (request.url.endsWith("?data")) throw new ConvexError({ code: "teapot" });
     throw new Error("the handler broke");
   }),
 });
