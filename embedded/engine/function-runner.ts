@@ -1,8 +1,8 @@
 import { webcrypto } from "node:crypto";
 import type { AnalyzedFunction, Deployment, FunctionAddress, Json } from "../deployment.ts";
 import { describeError, formatError } from "../errors/format-error.ts";
-import { requestId } from "../errors/request-id.ts";
-import { resolveAddress } from "../runtime/address.ts";
+import { requestId, withoutRequestId } from "../errors/request-id.ts";
+import { resolveAddress, shownPath } from "../runtime/address.ts";
 import { environmentOf } from "../runtime/environment.ts";
 import { CalleeError, convexErrorData, FunctionFault } from "../runtime/function-error.ts";
 import { Functions, type LoadedFunction } from "../runtime/functions.ts";
@@ -102,7 +102,9 @@ export class FunctionRunner {
       ? timedOut(invocation.logLines)
       : await this.#outcome(invocation, call.args);
     transaction.finishReads();
-    const text = outcome.ok ? outcome.value : `${outcome.error.message}\n${outcome.error.data}`;
+    const text = outcome.ok
+      ? outcome.value
+      : `${withoutRequestId(outcome.error.message)}\n${outcome.error.data}`;
     return {
       outcome: { ...outcome, journal: transaction.journal, hash: this.#hash(call, text) },
       reads: transaction.reads,
@@ -299,12 +301,15 @@ export class FunctionRunner {
   }
 }
 
-/** Throws a FunctionFault when they are too large, a ValueError when they are no values. */
+/** Throws a FunctionFault when they are too large, or no values. */
 function checkArguments({ path }: FunctionAddress, given: Json): void {
   try {
     checkValue(given);
   } catch (error) {
-    if (!isTooLarge(error)) throw error;
+    if (!(error instanceof ValueError)) throw error;
+    if (!isTooLarge(error)) {
+      throw new FunctionFault(`Invalid arguments for ${shownPath(path)}: ${error.message}`);
+    }
     throw new FunctionFault(`Arguments for ${path} are too large (${sizes(given)})`);
   }
 }

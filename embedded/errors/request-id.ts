@@ -5,3 +5,8 @@ export function requestId(): string {
   const uuid = randomUUID();
   return uuid.slice(0, 4) + uuid.slice(-12);
 }
+
+/** A failure's message without the id of the request, by which it differs from the same one before. */
+export function withoutRequestId(message: string): string {
+  return message.replace(/^\[Request ID: \w+\] /, "");
+}

@@ -52,6 +52,9 @@ describeEmbedded("the HTTP API", ({ embeddedOnly }) => {
     expect(await call({ how: 1, data: 1 })).toEqual(
       told(String.raw`ArgumentValidationError: Value does not match validator\.\nPath: \.how\n`),
     );
+    expect(await call({ how: { $integer: "x" } })).toEqual(
+      told("Invalid arguments for functions:failMutation: Malformed \\$integer field\n$"),
+    );
     expect(await call(5)).toEqual(
       told(
         "ArgumentValidationError: Expected to receive an object as the function's argument. Instead received: 5.0\n$",
@@ -80,6 +83,14 @@ describeEmbedded("the HTTP API", ({ embeddedOnly }) => {
         told(`Could not find public function for 'functions:nothing'\\. ${advice}`),
       );
     }
+    const module = await post(t, "/api/query", { path: "nowhere", args: {} });
+    expect(module.body.errorMessage).toEqual(
+      told(`Could not find public function for 'nowhere'\\. ${advice}`),
+    );
+    const system = await post(t, "/api/query", { path: "_system/cli/tables", args: {} });
+    expect(system.body.errorMessage).toEqual(
+      told(`Could not find public function for '_system/cli/tables'\\. ${advice}`),
+    );
     const { body } = await post(t, "/api/function", missing, admin);
     expect(body.errorMessage).toEqual(
       told(`Could not find function for 'functions:nothing'\\. ${advice}`),

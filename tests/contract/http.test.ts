@@ -60,6 +60,26 @@ describeBackends("HTTP actions", ({ promise, embeddedOnly }) => {
     expect(await t.query(api.functions.lines)).toEqual(["posted"]);
   });
 
+  embeddedOnly(
+    "convex-test sends no length",
+    "a body is a form, a stream, a blob or bytes",
+    async (t) => {
+      const body = new FormData();
+      body.set("field", "ü");
+      body.set("file", new File(["content"], "a.txt", { type: "text/plain" }));
+      const told = (await (await t.fetch("/form", { method: "POST", body })).json()) as {
+        length: number;
+      };
+      expect(told).toEqual({
+        field: "ü",
+        file: ["a.txt", "text/plain", "content"],
+        sizes: [told.length, told.length, told.length],
+        length: told.length,
+      });
+      expect(told.length).toBeGreaterThan(100);
+    },
+  );
+
   promise("a response may be a stream", async (t) => {
     const response = await t.fetch("/stream");
     expect(await response.text()).toBe("part 0;part 1;part 2;part 3;part 4;");

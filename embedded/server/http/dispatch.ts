@@ -104,9 +104,8 @@ function asRouteRequest(
 function allowOrigin(request: IncomingMessage, response: ServerResponse): void {
   const { origin } = request.headers;
   response.setHeader("vary", "origin");
-  if (origin === undefined) return;
-  response.setHeader("access-control-allow-origin", origin);
   response.setHeader("access-control-allow-credentials", "true");
+  if (origin !== undefined) response.setHeader("access-control-allow-origin", origin);
 }
 
 function preflight(request: IncomingMessage): RouteReply {

@@ -10,6 +10,7 @@ import type {
 import { AD_HOC_QUERY } from "../../engine/system-queries.ts";
 import { formatError } from "../../errors/format-error.ts";
 import { requestId } from "../../errors/request-id.ts";
+import { notFound } from "../../runtime/address.ts";
 import { FunctionFault } from "../../runtime/function-error.ts";
 import { canonicalPath, isFunctionPath, isSystemPath } from "../function-path.ts";
 import { HttpError } from "../http-error.ts";
@@ -158,10 +159,7 @@ export class FunctionRoutes {
     if (udfType !== null) {
       return this.#run(udfType, call.call, request).then((outcome) => this.#reply(call, outcome));
     }
-    const { path } = call.call.address;
-    const fault = new FunctionFault(
-      `Could not find function for '${path}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,
-    );
+    const fault = new FunctionFault(notFound(call.call.address.path, "admin"));
     const error = { message: formatError(requestId(), fault), data: null };
     return Promise.resolve(this.#reply(call, { ok: false, error, logLines: [] }));
   }
