@@ -1,5 +1,5 @@
 import { consoleOf } from "../errors/console.ts";
-import type { LogLevel } from "../errors/log-lines.ts";
+import type { LogLevel, Show } from "../errors/log-lines.ts";
 import type { Json } from "../deployment.ts";
 import { invocations } from "./invocation.ts";
 import type { FromHost, ToHost } from "./messages.ts";
@@ -20,11 +20,13 @@ interface Waiting {
  */
 export class ConvexGlobal {
   readonly #send: (message: FromHost) => void;
+  readonly #show: Show | undefined;
   readonly #waiting = new Map<number, Waiting>();
   #calls = 0;
 
-  constructor(send: (message: FromHost) => void) {
+  constructor(send: (message: FromHost) => void, show?: Show) {
     this.#send = send;
+    this.#show = show;
   }
 
   /** Puts it, and the console that collects log lines, in place. */
@@ -126,7 +128,7 @@ export class ConvexGlobal {
       return invocation !== undefined;
     };
     Object.defineProperty(globalThis, "console", {
-      value: consoleOf(globalThis.console, emit, now),
+      value: consoleOf(globalThis.console, emit, now, this.#show),
       configurable: true,
       writable: true,
     });

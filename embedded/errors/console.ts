@@ -1,6 +1,6 @@
 /** The console of pushed code, whose calls become log lines. */
 import { describeError } from "./format-error.ts";
-import { formatLogLine, type LogLevel } from "./log-lines.ts";
+import { formatLogLine, type LogLevel, type Show } from "./log-lines.ts";
 
 /** Log lines of one run, as on Convex; the last of them says that there are no more. */
 const MAX_LINES = 256;
@@ -21,16 +21,17 @@ export function consoleOf(
   real: Console,
   emit: EmitLine,
   now: () => number,
+  show?: Show,
 ): Record<string, unknown> {
   const replacement: Record<string, unknown> = { ...real };
   for (const level of LEVELS) {
     replacement[level] = (...values: unknown[]) => {
-      if (!emit(level, formatLogLine(level, values))) real[level](...values);
+      if (!emit(level, formatLogLine(level, values, show))) real[level](...values);
     };
   }
   replacement.trace = (...values: unknown[]) => {
     const [, ...frames] = describeError(new Error()).trimEnd().split("\n");
-    const line = [formatLogLine("log", values), ...frames].join("\n");
+    const line = [formatLogLine("log", values, show), ...frames].join("\n");
     if (!emit("log", line)) real.trace(...values);
   };
   return Object.assign(replacement, timers(emit, now));
