@@ -91,14 +91,15 @@ export class Generation {
 
   async run(call: ActionCall): Promise<Outcome> {
     const began = performance.now();
-    const outcome = await this.#run(call);
+    const action = new RunningAction(++this.#nextId);
+    const outcome = await this.#run(call, action);
     const { component, path } = call.address;
-    this.#log(call, { udfType: "action", component, path }, outcome, began);
+    const logged = { ...outcome, logLines: action.ownLines };
+    this.#log(call, { udfType: "action", component, path }, logged, began);
     return outcome;
   }
 
-  async #run(call: ActionCall): Promise<Outcome> {
-    const action = new RunningAction(++this.#nextId);
+  async #run(call: ActionCall, action: RunningAction): Promise<Outcome> {
     const { logLines } = action;
     this.#active++;
     try {
@@ -106,7 +107,8 @@ export class Generation {
       const args = JSON.parse(call.args) as Json[];
       const problem = argumentProblem(args, await found.checkArgs(args[0]));
       if (problem !== null) throw new FunctionFault(`ArgumentValidationError: ${problem}`);
-      this.#contexts.set(action, { ...call, deployment: this.#deployment });
+      const heard = (lines: readonly string[]) => action.heard(lines);
+      this.#contexts.set(action, { ...call, deployment: this.#deployment, heard });
       const host = found.environment === "node" ? this.#nodeHost() : this.#workerHost();
       const { address, metadata } = call;
       const { requestId } = metadata;
@@ -137,6 +139,8 @@ export class Generation {
       address: { component: "", path: "http:default" },
       deployment: this.#deployment,
       scheduledFunctionId: null,
+      // Nobody gets an HTTP action's lines but its log entry, and they have entries of their own.
+      heard: () => undefined,
     });
     this.#active++;
     call.signal.addEventListener("abort", leave);

@@ -12,7 +12,10 @@ export interface ResponseHead {
 /** One action on its way through a host, seen from the main thread. */
 export class RunningAction {
   readonly id: number;
+  /** With those of functions it called, as clients get them. */
   readonly logLines: string[] = [];
+  /** Without those, which have a log entry of their own. */
+  readonly ownLines: string[] = [];
   readonly ended: Promise<Ended>;
   #end: (ended: Ended) => void = () => undefined;
   #isOver = false;
@@ -29,9 +32,16 @@ export class RunningAction {
   }
 
   receive(message: FromHost): void {
-    if (message.type === "log") addLine(this.logLines, message.line);
-    else if (message.type === "finished") this.finish({ ok: true, value: message.value });
+    if (message.type === "log") {
+      addLine(this.logLines, message.line);
+      addLine(this.ownLines, message.line);
+    } else if (message.type === "finished") this.finish({ ok: true, value: message.value });
     else if (message.type === "threw") this.finish({ ok: false, thrown: message.thrown });
+  }
+
+  /** Adds what a function printed that it called. */
+  heard(lines: readonly string[]): void {
+    for (const line of lines) addLine(this.logLines, line);
   }
 
   fail(message: string): void {

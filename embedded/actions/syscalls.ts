@@ -30,6 +30,8 @@ export interface SyscallContext {
   caller: Caller;
   metadata: RequestMetadata;
   scheduledFunctionId: string | null;
+  /** Takes what functions that were called have printed. */
+  heard(lines: readonly string[]): void;
   /** Why an HTTP action's caller has no identity, though it presents something. */
   authProblem?: string | null;
 }
@@ -110,11 +112,11 @@ export class Syscalls {
     switch (operation) {
       case "1.0/actions/query": {
         const { outcome } = await engine.query({ ...call(), journal: null });
-        return valueOf(outcome);
+        return valueOf(outcome, context);
       }
       case "1.0/actions/mutation": {
         const mutation = { ...call(), metadata, session: null };
-        return valueOf(await new Promise((resolve) => engine.mutate(mutation, resolve)));
+        return valueOf(await new Promise((resolve) => engine.mutate(mutation, resolve)), context);
       }
       case "1.0/actions/action":
         return valueOf(
@@ -123,6 +125,7 @@ export class Syscalls {
             metadata,
             scheduledFunctionId: context.scheduledFunctionId,
           }),
+          context,
         );
       case "1.0/actions/schedule":
         return await operate("schedule", {
@@ -181,7 +184,8 @@ export class Syscalls {
 }
 
 /** A failed call's error, as the calling action catches it: the whole story, without the request's id. */
-function valueOf(outcome: Outcome): string {
+function valueOf(outcome: Outcome, caller: SyscallContext): string {
+  caller.heard(outcome.logLines);
   if (outcome.ok) return outcome.value;
   const { message, data } = outcome.error;
   const story = message.replace(/^\[Request ID: \w+\] Server Error\n/, "");

@@ -186,6 +186,22 @@ describeBackends("functions", ({ promise, embeddedOnly }) => {
     },
   );
 
+  embeddedOnly(
+    "convex-test keeps no log",
+    "an action's lines hold those of what it calls",
+    async (t) => {
+      const answer = await fetch(`${t.url}/api/action`, {
+        method: "POST",
+        body: JSON.stringify({ path: "functions:talkative", args: {} }),
+      });
+      expect(((await answer.json()) as { logLines: string[] }).logLines).toEqual([
+        "[LOG] 'before' [ 1, 2 ]",
+        "[WARN] 'within'",
+        "[ERROR] [Error: after]",
+      ]);
+    },
+  );
+
   embeddedOnly("convex-test keeps no log", "an action is told what it did not await", async (t) => {
     const answer = await fetch(`${t.url}/api/action`, {
       method: "POST",

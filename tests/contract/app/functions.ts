@@ -136,6 +136,22 @@ export const asWrongType = action({
 export const notAFunction = "just a text";
 export default query({ args: {}, handler: () => "the default export" });
 
+/** Printing, by itself and through what it calls. */
+export const murmur = internalQuery({
+  args: {},
+  handler: () => {
+    console.warn("within");
+  },
+});
+export const talkative = action({
+  args: {},
+  handler: async (ctx) => {
+    console.log("before", [1, 2]);
+    await ctx.runQuery(internal.functions.murmur, {});
+    console.error(new Error("after"));
+  },
+});
+
 /** Does not wait for what it asks. */
 export const careless = action({
   args: {},
