@@ -93,8 +93,10 @@ function asRouteRequest(
       const text = Buffer.from(await bytes(limit)).toString("utf8");
       try {
         return JSON.parse(text) as Json;
-      } catch {
-        throw new HttpError(400, "BadJsonBody", "The request body is not JSON");
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        const message = `Failed to parse the request body as JSON: ${why}`;
+        throw new HttpError(400, "BadJsonBody", message);
       }
     },
   };

@@ -217,10 +217,11 @@ function encodeOutcome(outcome: Outcome, format: ValueFormat): string {
 }
 
 function callOf(fields: Fields, caller: Caller): HttpCall {
-  const { path, args = {}, format, componentPath } = fields;
-  if (typeof path !== "string" || path === "") {
-    throw new HttpError(400, "BadJsonBody", "path must be the name of a function");
+  const { path, args, format, componentPath } = fields;
+  if (path === undefined || args === undefined) {
+    throw badBody(`missing field \`${path === undefined ? "path" : "args"}\``);
   }
+  if (typeof path !== "string") throw badBody("path: invalid type, expected a string");
   const given = Array.isArray(args) && args.length > 0 ? args : [Array.isArray(args) ? {} : args];
   if (!isFunctionPath(canonicalPath(path))) {
     throw new HttpError(
@@ -240,5 +241,10 @@ function callOf(fields: Fields, caller: Caller): HttpCall {
 
 function fieldsOf(json: Json): Fields {
   if (typeof json === "object" && json !== null && !Array.isArray(json)) return json;
-  throw new HttpError(400, "BadJsonBody", "The request body is not a JSON object");
+  throw badBody("invalid type, expected an object");
+}
+
+function badBody(why: string): HttpError {
+  const message = `Failed to deserialize the JSON body into the target type: ${why}`;
+  return new HttpError(400, "BadJsonBody", message);
 }

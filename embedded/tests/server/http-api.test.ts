@@ -107,10 +107,10 @@ describe("functions", () => {
     expect(await post("/api/run/notes/echo", { args: { b: 2 } })).toMatchObject({
       body: { value: { b: 2 } },
     });
-    expect(await post("/api/run/notes%2Fdeep/default", {})).toMatchObject({
+    expect(await post("/api/run/notes%2Fdeep/default", { args: {} })).toMatchObject({
       body: { value: "deep" },
     });
-    const agent = await post("/api/run/notes/act", {}, { "user-agent": "test/1" });
+    const agent = await post("/api/run/notes/act", { args: {} }, { "user-agent": "test/1" });
     expect(agent).toMatchObject({ body: { value: "test/1" } });
     const missing = await post("/api/function", { path: "nowhere:at", args: {} }, admin);
     expect((missing.body as { errorMessage: string }).errorMessage).toMatch(
@@ -225,6 +225,9 @@ describe("bad requests", () => {
   test.each([
     [[], "BadJsonBody"],
     [{ args: {} }, "BadJsonBody"],
+    [{ path: "notes:echo" }, "BadJsonBody"],
+    [{ path: 1, args: {} }, "BadJsonBody"],
+    [{ path: "", args: {} }, "BadConvexFunctionIdentifier"],
     [{ path: "a:b:c", args: {} }, "BadConvexFunctionIdentifier"],
     [{ path: "with space:f", args: {} }, "BadConvexFunctionIdentifier"],
     [{ path: "m/:f", args: {} }, "BadConvexFunctionIdentifier"],
