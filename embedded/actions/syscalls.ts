@@ -1,5 +1,6 @@
 import type { Deployment, FunctionAddress, Json } from "../deployment.ts";
 import type { Caller, Engine, Outcome, RequestMetadata } from "../engine/protocol.ts";
+import { storyOf } from "../errors/request-id.ts";
 import { functionHandle, resolveAddress } from "../runtime/address.ts";
 import type { Host, SyscallMessage } from "./host.ts";
 import type { ToHost } from "./messages.ts";
@@ -188,7 +189,7 @@ function valueOf(outcome: Outcome, caller: SyscallContext): string {
   caller.heard(outcome.logLines);
   if (outcome.ok) return outcome.value;
   const { message, data } = outcome.error;
-  const story = message.replace(/^\[Request ID: \w+\] Server Error\n/, "");
+  const story = storyOf(message);
   // One that was refused has no stack, and so no lines.
   const text = story.startsWith("Uncaught ") ? story : story.trimEnd();
   throw new Rejection(text, data === null ? undefined : (JSON.parse(data) as Json));

@@ -1,7 +1,7 @@
 import { webcrypto } from "node:crypto";
 import type { AnalyzedFunction, Deployment, FunctionAddress, Json } from "../deployment.ts";
 import { describeError, formatError } from "../errors/format-error.ts";
-import { requestId, withoutRequestId } from "../errors/request-id.ts";
+import { requestId, storyOf } from "../errors/request-id.ts";
 import { resolveAddress, shownPath } from "../runtime/address.ts";
 import { environmentOf } from "../runtime/environment.ts";
 import { CalleeError, convexErrorData, FunctionFault } from "../runtime/function-error.ts";
@@ -104,7 +104,7 @@ export class FunctionRunner {
     transaction.finishReads();
     const text = outcome.ok
       ? outcome.value
-      : `${withoutRequestId(outcome.error.message)}\n${outcome.error.data}`;
+      : `${storyOf(outcome.error.message)}\n${outcome.error.data}`;
     return {
       outcome: { ...outcome, journal: transaction.journal, hash: this.#hash(call, text) },
       reads: transaction.reads,

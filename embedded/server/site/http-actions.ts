@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { HttpActionFailed } from "../../actions/http-failure.ts";
 import type { HttpRoute } from "../../deployment.ts";
 import type { Caller, Engine, HttpActionResponse } from "../../engine/protocol.ts";
-import { requestId as newRequestId } from "../../errors/request-id.ts";
+import { requestId as newRequestId, storyOf } from "../../errors/request-id.ts";
 import { readBody } from "../http/body.ts";
 import { errorReply, sendReply } from "../http/reply.ts";
 import { type Authenticator, anonymous, bearerToken } from "../identity.ts";
@@ -140,7 +140,7 @@ function failure(error: unknown, requestId: string, redacted: boolean): RouteRep
       ? error.error
       : { message: error instanceof Error ? error.message : String(error), data: null };
   const code = `[Request ID: ${requestId}] Server Error`;
-  const trace = message.replace(/^\[Request ID: \w+\] Server Error\n/, "");
+  const trace = storyOf(message);
   const [headline = ""] = trace.split(/\n {4}at |\n$/, 1);
   const body = encodeObject({
     code: redacted ? code : `${code}: ${headline}`,

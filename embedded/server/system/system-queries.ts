@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { AnalyzedFunction, Deployment, Json } from "../../deployment.ts";
 import type { Engine, QueryCall, QueryOutcome } from "../../engine/protocol.ts";
 import { formatError } from "../../errors/format-error.ts";
-import { requestId, withoutRequestId } from "../../errors/request-id.ts";
+import { requestId, storyOf } from "../../errors/request-id.ts";
 import { notFound } from "../../runtime/address.ts";
 import { FunctionFault } from "../../runtime/function-error.ts";
 import { isSystemPath } from "../function-path.ts";
@@ -134,7 +134,7 @@ function succeeded(value: Json): QueryOutcome {
 
 function failed(message: string): QueryOutcome {
   const error = { message, data: null };
-  return { ok: false, error, logLines: [], journal: null, hash: hashOf(withoutRequestId(message)) };
+  return { ok: false, error, logLines: [], journal: null, hash: hashOf(storyOf(message)) };
 }
 
 function hashOf(text: string): string {
