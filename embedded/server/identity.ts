@@ -80,14 +80,19 @@ export class Authenticator {
   }
 
   /**
-   * Reads an Authorization header: `Bearer <jwt>` or `Convex <key>[:<base64 identity JSON>]`.
+   * Reads an Authorization header: `Bearer <jwt>` or `Convex <key>[:<base64 identity JSON>]`, the
+   * first word in upper or lower case.
    * @throws HttpError 400 when it is neither, 401 when what it presents is not accepted
    */
   async header(header: string | undefined): Promise<Caller> {
     if (header === undefined || header === "") return anonymous;
     const [scheme, credentials] = split(header, " ");
-    if (scheme === "Bearer") return (await this.user(credentials)).caller;
-    if (scheme === "Convex") return this.adminHeader(credentials);
+    switch (scheme.toLowerCase()) {
+      case "bearer":
+        return (await this.user(credentials)).caller;
+      case "convex":
+        return this.adminHeader(credentials);
+    }
     if (header.length < shortestHeader) {
       throw new HttpError(400, "InvalidHeaderFailure", "Invalid authentication header");
     }
@@ -139,7 +144,7 @@ function identityText(attributes: { [key: string]: Json }): string {
 /** The token of a `Bearer` header, or null. */
 export function bearerToken(header: string | undefined): string | null {
   const [scheme, token] = split(header ?? "", " ");
-  return scheme === "Bearer" && token !== "" ? token : null;
+  return scheme.toLowerCase() === "bearer" && token !== "" ? token : null;
 }
 
 function digest(key: string): Buffer {

@@ -151,6 +151,8 @@ describe("who calls", () => {
     expect(await post("/api/query", who, admin)).toMatchObject({
       body: { value: [null, "admin"] },
     });
+    const small = { authorization: `bearer ${tokenFor("ada")}` };
+    expect(await post("/api/query", who, small)).toEqual(user);
     const acting = Buffer.from(JSON.stringify({ subject: "zoë", issuer: "i" })).toString("base64");
     const result = await post("/api/query", who, { authorization: `Convex ${adminKey}:${acting}` });
     const identity = '{"issuer":"i","subject":"zoë","tokenIdentifier":"i|zoë"}';
