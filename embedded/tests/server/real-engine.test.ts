@@ -167,6 +167,24 @@ test("a function that never ends fails alone; subscriptions go on", async () => 
   await until(() => seen?.length === 1);
 });
 
+test("arguments of the wrong form are refused by the function, in the same session", async () => {
+  const raw = await RawClient.connect(server.url);
+  const call = (requestId: number, args: unknown) =>
+    raw.send({ type: "Mutation", requestId, udfPath: "notes:add", args });
+  const answer = async (id: number) =>
+    (await raw.heard(({ requestId }) => requestId === id)).result as string;
+  call(1, [1]);
+  expect(await answer(1)).toContain("Expected to receive an object");
+  call(2, [{ text: "a" }, {}]);
+  expect(await answer(2)).toContain("Instead received 2 arguments");
+  call(3, []);
+  expect(await answer(3)).toContain("Instead received 0 arguments");
+  call(4, [{ text: "a" }]);
+  raw.watch("notes:texts");
+  await raw.heard(gives(["a"]));
+  raw.close();
+});
+
 test("a query that fails again as before is not sent again, and recovers", async () => {
   const raw = await RawClient.connect(server.url);
   raw.watch("notes:picky");
