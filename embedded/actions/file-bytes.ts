@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import type { Json } from "../deployment.ts";
 import type { Engine } from "../engine/protocol.ts";
+import { mustBeDigest } from "../engine/file-digest.ts";
 import type { BlobStore } from "../server/files/blob-store.ts";
 import type { FileBytes } from "./syscalls.ts";
 
@@ -15,15 +16,7 @@ export function fileBytes(
 ): FileBytes {
   return {
     async store(component, bytes, contentType, sha256) {
-      const digest = createHash("sha256").update(bytes).digest();
-      if (
-        sha256 !== null &&
-        ![digest.toString("hex"), digest.toString("base64")].includes(sha256)
-      ) {
-        throw new Error(
-          `sha256 mismatch: the blob's is ${digest.toString("hex")}, expected ${sha256}`,
-        );
-      }
+      mustBeDigest(sha256, createHash("sha256").update(bytes).digest());
       const blob = await blobs.put(once(bytes), MAX_FILE);
       const id = await (
         await engine()
@@ -37,7 +30,9 @@ export function fileBytes(
       return String(id);
     },
     async read(component, storageId) {
-      const row = (await (await engine()).operate("storage/get", { component, storageId })) as {
+      // Convex, too, goes by the metadata here.
+      const input = { component, storageId, method: "storage.getMetadata" };
+      const row = (await (await engine()).operate("storage/get", input)) as {
         [key: string]: Json;
       } | null;
       if (!row) return null;

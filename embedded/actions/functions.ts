@@ -1,6 +1,6 @@
 import type { Deployment, Environment, Json } from "../deployment.ts";
 import type { ActionCall } from "../engine/protocol.ts";
-import { splitPath } from "../runtime/address.ts";
+import { modulePath, notFound, splitPath } from "../runtime/address.ts";
 import { FunctionFault } from "../runtime/function-error.ts";
 import { type CompiledValidator, compileValidator } from "../values/validator.ts";
 
@@ -39,14 +39,12 @@ export class ActionFunctions {
     const analyzed = definition?.functions[module]?.find((each) => each.name === name);
     const isClient = caller.access === "client";
     if (!definition || !analyzed || (isClient && analyzed.visibility !== "public")) {
-      throw new FunctionFault(
-        `Could not find ${isClient ? "public " : ""}function for '${address.path}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,
-      );
+      throw new FunctionFault(notFound(address.path, caller.access));
     }
     if (analyzed.udfType !== "action") {
       const actual = analyzed.udfType === "query" ? "Query" : "Mutation";
       throw new FunctionFault(
-        `Trying to execute ${address.path} as Action, but it is defined as ${actual}.`,
+        `Trying to execute ${modulePath(address.path)} as Action, but it is defined as ${actual}.`,
       );
     }
     const source = definition.modules.find(({ path }) => path === module);

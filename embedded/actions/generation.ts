@@ -9,11 +9,12 @@ import type {
 } from "../engine/protocol.ts";
 import { describeError } from "../errors/format-error.ts";
 import type { ModuleLookup } from "../errors/source-maps.ts";
+import { argumentProblem } from "../runtime/arguments.ts";
 import { convexErrorData, FunctionFault } from "../runtime/function-error.ts";
 import { openProcess, openWorker } from "./channel.ts";
 import { ActionFunctions, type TableNumbers } from "./functions.ts";
 import { Host } from "./host.ts";
-import { httpFailure, httpHead } from "./http-failure.ts";
+import { HttpActionFailed } from "./http-failure.ts";
 import type { Thrown } from "./messages.ts";
 import { moduleLookup } from "./module-lookup.ts";
 import type { NodeFolders } from "./node-folder.ts";
@@ -90,25 +91,28 @@ export class Generation {
 
   async run(call: ActionCall): Promise<Outcome> {
     const began = performance.now();
-    const outcome = await this.#run(call);
+    const action = new RunningAction(++this.#nextId);
+    const outcome = await this.#run(call, action);
     const { component, path } = call.address;
-    this.#log(call, { udfType: "action", component, path }, outcome, began);
+    const logged = { ...outcome, logLines: action.ownLines };
+    this.#log(call, { udfType: "action", component, path }, logged, began);
     return outcome;
   }
 
-  async #run(call: ActionCall): Promise<Outcome> {
-    const action = new RunningAction(++this.#nextId);
+  async #run(call: ActionCall, action: RunningAction): Promise<Outcome> {
     const { logLines } = action;
     this.#active++;
     try {
       const found = this.#functions.find(call);
-      const problem = await found.checkArgs((JSON.parse(call.args) as Json[])[0]);
+      const args = JSON.parse(call.args) as Json[];
+      const problem = argumentProblem(args, await found.checkArgs(args[0]));
       if (problem !== null) throw new FunctionFault(`ArgumentValidationError: ${problem}`);
-      this.#contexts.set(action, { ...call, deployment: this.#deployment });
+      const heard = (lines: readonly string[]) => action.heard(lines);
+      this.#contexts.set(action, { ...call, deployment: this.#deployment, heard });
       const host = found.environment === "node" ? this.#nodeHost() : this.#workerHost();
-      const { address, args, metadata } = call;
+      const { address, metadata } = call;
       const { requestId } = metadata;
-      host.start(action, { type: "run", id: action.id, address, requestId, args });
+      host.start(action, { type: "run", id: action.id, address, requestId, args: call.args });
       const ended = await action.ended;
       if (!ended.ok) throw new ActionThrew(ended.thrown);
       const wrong = await found.checkReturns(JSON.parse(ended.value) as Json);
@@ -135,6 +139,8 @@ export class Generation {
       address: { component: "", path: "http:default" },
       deployment: this.#deployment,
       scheduledFunctionId: null,
+      // Nobody gets an HTTP action's lines but its log entry, and they have entries of their own.
+      heard: () => undefined,
     });
     this.#active++;
     call.signal.addEventListener("abort", leave);
@@ -149,11 +155,12 @@ export class Generation {
       const path = `${call.method} ${new URL(call.url).pathname}`;
       this.#log(call, { udfType: "httpAction", component: "", path }, outcome, began);
     });
-    host.start(action, { type: "http", id, requestId, request: httpHead(call) });
+    const { method, url, headers, body } = call;
+    host.start(action, { type: "http", id, requestId, request: { method, url, headers, body } });
     try {
       return { ...(await action.head), body: action.body() };
     } catch (error) {
-      return httpFailure(this.#describe(error, requestId));
+      throw new HttpActionFailed(this.#describe(error, requestId));
     }
   }
 

@@ -1,4 +1,5 @@
-import { formatLogLine, type LogLevel } from "../errors/log-lines.ts";
+import { consoleOf } from "../errors/console.ts";
+import type { LogLevel, Show } from "../errors/log-lines.ts";
 import type { Json } from "../deployment.ts";
 import { invocations } from "./invocation.ts";
 import type { FromHost, ToHost } from "./messages.ts";
@@ -19,11 +20,13 @@ interface Waiting {
  */
 export class ConvexGlobal {
   readonly #send: (message: FromHost) => void;
+  readonly #show: Show | undefined;
   readonly #waiting = new Map<number, Waiting>();
   #calls = 0;
 
-  constructor(send: (message: FromHost) => void) {
+  constructor(send: (message: FromHost) => void, show?: Show) {
     this.#send = send;
+    this.#show = show;
   }
 
   /** Puts it, and the console that collects log lines, in place. */
@@ -118,20 +121,14 @@ export class ConvexGlobal {
   }
 
   #installConsole(): void {
-    const real = globalThis.console;
-    const replacement: Record<string, unknown> = { ...real };
-    const levels: LogLevel[] = ["log", "debug", "info", "warn", "error"];
-    for (const level of levels) {
-      replacement[level] = (...values: unknown[]) => {
-        const invocation = invocations.getStore();
-        if (!invocation) return real[level](...values);
-        const line = formatLogLine(level, values);
-        this.#send({ type: "log", id: invocation.id, level, line });
-      };
-    }
-    replacement.trace = replacement.debug;
+    const now = Date.now.bind(Date);
+    const emit = (level: LogLevel, line: string): boolean => {
+      const invocation = invocations.getStore();
+      if (invocation) this.#send({ type: "log", id: invocation.id, level, line });
+      return invocation !== undefined;
+    };
     Object.defineProperty(globalThis, "console", {
-      value: replacement,
+      value: consoleOf(globalThis.console, emit, now, this.#show),
       configurable: true,
       writable: true,
     });

@@ -1,6 +1,7 @@
 import type { FunctionAddress } from "../deployment.ts";
 import { splitPath } from "../runtime/address.ts";
 import { FunctionFault } from "../runtime/function-error.ts";
+import type { Show } from "../errors/log-lines.ts";
 import type { Namespace } from "../runtime/modules.ts";
 import { ConvexGlobal } from "./host-globals.ts";
 import { runHttpAction, type ResponseFlow } from "./http-response.ts";
@@ -13,6 +14,8 @@ export interface HostCode {
   /** @param module as pushed, with ".js" */
   load(component: string, module: string): Promise<Namespace>;
   environmentOf(component: string): Record<string, string>;
+  /** How its console shows values; as Convex's own runtime does when left out. */
+  show?: Show;
 }
 
 interface ActionExport {
@@ -29,7 +32,7 @@ export class HostRuntime {
   constructor(code: HostCode, send: (message: FromHost) => void) {
     this.#code = code;
     this.#send = send;
-    this.#convex = new ConvexGlobal(send);
+    this.#convex = new ConvexGlobal(send, code.show);
     this.#convex.install();
   }
 

@@ -1,26 +1,11 @@
-import type { FunctionError, HttpActionCall, HttpActionResponse } from "../engine/protocol.ts";
-import type { HttpRequestHead } from "./messages.ts";
+import type { FunctionError } from "../engine/protocol.ts";
 
-/** What an HTTP action's caller gets when it throws: `{code, trace, data?}`, as on Convex. */
-export function httpFailure({ message, data }: FunctionError): HttpActionResponse {
-  const [code = "", ...trace] = message.split("\n");
-  const body = {
-    code,
-    trace: trace.join("\n"),
-    ...(data === null ? {} : { data: JSON.parse(data) as unknown }),
-  };
-  return {
-    status: 500,
-    headers: [["content-type", "application/json"]],
-    body: once(new TextEncoder().encode(JSON.stringify(body))),
-  };
-}
+/** An HTTP action threw before it answered. What its caller is told of it is the server's choice. */
+export class HttpActionFailed extends Error {
+  readonly error: FunctionError;
 
-/** The part of a call that goes to the host. */
-export function httpHead({ method, url, headers, body }: HttpActionCall): HttpRequestHead {
-  return { method, url, headers, body };
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
+  constructor(error: FunctionError) {
+    super(error.message);
+    this.error = error;
+  }
 }

@@ -75,7 +75,7 @@ export async function runHttpAction(
   flow.request = toRequest(head, flow.signal);
   const response = await match[0].invokeHttpAction(flow.request);
   if (!(response instanceof Response)) {
-    throw new FunctionFault("An HTTP action must return a Response.");
+    throw new Error("HTTP actions must return a Response");
   }
   send({ type: "head", id, status: response.status, headers: [...response.headers] });
   if (head.method === "HEAD") await response.body?.cancel();

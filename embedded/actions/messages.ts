@@ -4,7 +4,7 @@ import type { LogLevel } from "../errors/log-lines.ts";
 
 /** What a function threw, as far as it survives the way between threads. */
 export interface Thrown {
-  /** `String(error)`. */
+  /** As `headingOf` has it. */
   heading: string;
   stack: string;
   /** A fault of the platform's rules, told without a stack. */

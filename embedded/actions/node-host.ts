@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { inspect } from "node:util";
 import { analyzeFunctions } from "../deploy/analyze-module.ts";
 import type { Namespace } from "../runtime/modules.ts";
 import { HostRuntime } from "./host-runtime.ts";
@@ -22,7 +23,12 @@ const load = async (module: string) =>
   (await import(pathToFileURL(join(folder, module)).href)) as Namespace;
 
 const runtime = new HostRuntime(
-  { load: (_, module) => load(module), environmentOf: () => environment },
+  {
+    load: (_, module) => load(module),
+    environmentOf: () => environment,
+    // There Convex's console is Node's own.
+    show: (value) => inspect(value),
+  },
   send,
 );
 

@@ -1,8 +1,6 @@
+import { addLine } from "../errors/console.ts";
 import type { FromHost, Thrown } from "./messages.ts";
 import { faultOf } from "./thrown.ts";
-
-/** Log lines of one action, as Convex keeps them. */
-const MAX_LINES = 256;
 
 export type Ended = { ok: true; value: string } | { ok: false; thrown: Thrown };
 
@@ -14,7 +12,10 @@ export interface ResponseHead {
 /** One action on its way through a host, seen from the main thread. */
 export class RunningAction {
   readonly id: number;
+  /** With those of functions it called, as clients get them. */
   readonly logLines: string[] = [];
+  /** Without those, which have a log entry of their own. */
+  readonly ownLines: string[] = [];
   readonly ended: Promise<Ended>;
   #end: (ended: Ended) => void = () => undefined;
   #isOver = false;
@@ -31,9 +32,16 @@ export class RunningAction {
   }
 
   receive(message: FromHost): void {
-    if (message.type === "log") this.#log(message.line);
-    else if (message.type === "finished") this.finish({ ok: true, value: message.value });
+    if (message.type === "log") {
+      addLine(this.logLines, message.line);
+      addLine(this.ownLines, message.line);
+    } else if (message.type === "finished") this.finish({ ok: true, value: message.value });
     else if (message.type === "threw") this.finish({ ok: false, thrown: message.thrown });
+  }
+
+  /** Adds what a function printed that it called. */
+  heard(lines: readonly string[]): void {
+    for (const line of lines) addLine(this.logLines, line);
   }
 
   fail(message: string): void {
@@ -44,15 +52,6 @@ export class RunningAction {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#end(ended);
-  }
-
-  #log(line: string): void {
-    if (this.logLines.length < MAX_LINES) this.logLines.push(line);
-    else if (this.logLines.length === MAX_LINES) {
-      this.logLines.push(
-        `[WARN] Log overflow (maximum ${MAX_LINES}). Remaining log lines omitted.`,
-      );
-    }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Deployment, FunctionAddress, Json } from "../deployment.ts";
 import type { Caller, Engine, Outcome, RequestMetadata } from "../engine/protocol.ts";
+import { storyOf } from "../errors/request-id.ts";
 import { functionHandle, resolveAddress } from "../runtime/address.ts";
 import type { Host, SyscallMessage } from "./host.ts";
 import type { ToHost } from "./messages.ts";
@@ -30,6 +31,10 @@ export interface SyscallContext {
   caller: Caller;
   metadata: RequestMetadata;
   scheduledFunctionId: string | null;
+  /** Takes what functions that were called have printed. */
+  heard(lines: readonly string[]): void;
+  /** Why an HTTP action's caller has no identity, though it presents something. */
+  authProblem?: string | null;
 }
 
 /** A rejection that `convex/server` turns into the ConvexError it was. */
@@ -108,11 +113,11 @@ export class Syscalls {
     switch (operation) {
       case "1.0/actions/query": {
         const { outcome } = await engine.query({ ...call(), journal: null });
-        return valueOf(outcome);
+        return valueOf(outcome, context);
       }
       case "1.0/actions/mutation": {
         const mutation = { ...call(), metadata, session: null };
-        return valueOf(await new Promise((resolve) => engine.mutate(mutation, resolve)));
+        return valueOf(await new Promise((resolve) => engine.mutate(mutation, resolve)), context);
       }
       case "1.0/actions/action":
         return valueOf(
@@ -121,6 +126,7 @@ export class Syscalls {
             metadata,
             scheduledFunctionId: context.scheduledFunctionId,
           }),
+          context,
         );
       case "1.0/actions/schedule":
         return await operate("schedule", {
@@ -132,15 +138,18 @@ export class Syscalls {
       case "1.0/actions/cancel_job":
         return await operate("cancel", { id: args.id ?? null });
       case "1.0/getUserIdentity":
+        if (context.authProblem) throw new Error(context.authProblem);
         return caller.identity ?? "null";
       case "1.0/storageGetUrl":
       case "1.0/storageGetMetadata": {
         const storageId = String(args.storageId);
-        const file = (await engine.operate("storage/get", { component, storageId })) as Args | null;
+        const isUrl = operation === "1.0/storageGetUrl";
+        const method = isUrl ? "storage.getUrl" : "storage.getMetadata";
+        const input = { component, storageId, method };
+        const file = (await engine.operate("storage/get", input)) as Args | null;
         if (!file) return "null";
-        const { url, sha256, size, contentType } = file;
-        if (operation === "1.0/storageGetUrl") return JSON.stringify(url);
-        return JSON.stringify({ storageId, sha256, size, contentType });
+        const { uuid, url, sha256, size, contentType } = file;
+        return JSON.stringify(isUrl ? url : { storageId: uuid, sha256, size, contentType });
       }
       case "1.0/storageGenerateUploadUrl":
         return await operate("storage/uploadUrl", { component });
@@ -175,10 +184,13 @@ export class Syscalls {
   }
 }
 
-/** A failed call's error, as the calling action catches it: without the request's id. */
-function valueOf(outcome: Outcome): string {
+/** A failed call's error, as the calling action catches it: the whole story, without the request's id. */
+function valueOf(outcome: Outcome, caller: SyscallContext): string {
+  caller.heard(outcome.logLines);
   if (outcome.ok) return outcome.value;
   const { message, data } = outcome.error;
-  const text = message.replace(/^\[Request ID: \w+\] Server Error\n/, "").trimEnd();
+  const story = storyOf(message);
+  // One that was refused has no stack, and so no lines.
+  const text = story.startsWith("Uncaught ") ? story : story.trimEnd();
   throw new Rejection(text, data === null ? undefined : (JSON.parse(data) as Json));
 }

@@ -1,10 +1,11 @@
+import { headingOf } from "../errors/format-error.ts";
 import { convexErrorData, FunctionFault } from "../runtime/function-error.ts";
 import type { Thrown } from "./messages.ts";
 
 /** What was thrown, made ready for another thread. Never throws. */
 export function toThrown(error: unknown): Thrown {
   return {
-    heading: attempt(() => String(error)) || "Error",
+    heading: headingOf(error),
     stack: attempt(() => (error instanceof Error ? error.stack : "")),
     fault: error instanceof FunctionFault,
     data: convexErrorData(error),
@@ -12,9 +13,9 @@ export function toThrown(error: unknown): Thrown {
 }
 
 /** The reverse, for `describeError`: it reads no more than the text and the stack. */
-export function fromThrown(thrown: Thrown): unknown {
-  if (thrown.fault) return new FunctionFault(thrown.heading.replace(/^\w*Error: /, ""));
-  return { stack: thrown.stack, toString: () => thrown.heading };
+export function fromThrown({ fault, heading, stack }: Thrown): Error {
+  if (fault) return new FunctionFault(heading.replace(/^\w*Error: /, ""));
+  return Object.assign(new Error(), { stack, toString: () => heading });
 }
 
 /** A fault told by its message alone. */

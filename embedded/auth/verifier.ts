@@ -78,11 +78,19 @@ function reason(error: unknown): string {
   return "it is malformed";
 }
 
-function refusal(provider: AuthProvider, error: unknown): AuthError {
+/** @param now milliseconds since 1970 */
+function refusal(provider: AuthProvider, error: unknown, now: number): AuthError {
   const why = reason(error);
-  return provider.type === "oidc"
-    ? new AuthError("Unauthenticated", `Could not verify OIDC token claim: ${why}.`, error)
-    : new AuthError("InvalidAuthHeader", `Could not validate token: ${why}.`, error);
+  if (provider.type === "oidc") {
+    return new AuthError("Unauthenticated", `Could not verify OIDC token claim: ${why}.`, error);
+  }
+  const told = (text: string) => new AuthError("InvalidAuthHeader", text, error);
+  if (error instanceof errors.JWTExpired) {
+    const since = Math.floor(now / 1_000) - Number(error.payload.exp);
+    return told(`Could not validate token: Token expired ${since} seconds ago`);
+  }
+  const isDecoded = error instanceof errors.JWTClaimValidationFailed;
+  return told(`Could not ${isDecoded ? "validate" : "decode"} token: ${why}.`);
 }
 
 async function verified(
@@ -104,13 +112,13 @@ async function verified(
     if (error instanceof AuthError) throw error;
     // The provider may have begun to sign with a new key.
     if (!(error instanceof errors.JWKSNoMatchingKey) || !(await source.renew())) {
-      throw refusal(provider, error);
+      throw refusal(provider, error, now);
     }
   }
   try {
     return (await jwtVerify(token, await source.keys(), options)).payload;
   } catch (error) {
-    throw error instanceof AuthError ? error : refusal(provider, error);
+    throw error instanceof AuthError ? error : refusal(provider, error, now);
   }
 }
 
@@ -139,7 +147,7 @@ async function verifyToken(
   }
   const { sub, exp } = claims;
   if (typeof sub !== "string" || exp === undefined) {
-    throw refusal(provider, new errors.JWTInvalid("sub or exp is missing"));
+    throw refusal(provider, new errors.JWTInvalid("sub or exp is missing"), now);
   }
   const identity = provider.type === "oidc" ? oidcIdentity : customIdentity;
   return { identity: identity(claims as Claims, iss, sub), expiresAt: exp * 1000 };

@@ -11,6 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { mustBeDigest } from "./file-digest.ts";
 import type { StoredFile } from "./files.ts";
 
 export class FileContents {
@@ -27,10 +28,7 @@ export class FileContents {
    */
   write(bytes: Buffer, contentType: string | null, sha256: string | null): StoredFile {
     const digest = createHash("sha256").update(bytes).digest();
-    const hex = digest.toString("hex");
-    if (sha256 !== null && ![hex, digest.toString("base64")].includes(sha256)) {
-      throw new Error(`sha256 mismatch: the blob's is ${hex}, expected ${sha256}`);
-    }
+    mustBeDigest(sha256, digest);
     const uuid = randomUUID();
     const incoming = join(this.#directory, "incoming");
     mkdirSync(incoming, { recursive: true });
@@ -43,7 +41,7 @@ export class FileContents {
     }
     mkdirSync(join(this.#directory, uuid.slice(0, 2)), { recursive: true });
     renameSync(join(incoming, uuid), this.#pathOf(uuid));
-    return { uuid, sha256: hex, size: bytes.length, contentType };
+    return { uuid, sha256: digest.toString("hex"), size: bytes.length, contentType };
   }
 
   read(uuid: string): Buffer {

@@ -1,11 +1,13 @@
 import { Buffer } from "node:buffer";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { ComponentPath, Json } from "../deployment.ts";
+import { isUuid } from "../server/files/blob-store.ts";
 import type { Statement } from "../store/driver.ts";
 import type { WriteRecord } from "../store/documents.ts";
 import type { DocumentJson } from "../store/index-key.ts";
 import type { ImportedFile } from "./import-data.ts";
 import type { Store } from "../store/store.ts";
+import { tableNumberOf } from "../values/id.ts";
 
 const STORAGE = "_storage";
 /** An upload URL's life, in milliseconds. */
@@ -44,7 +46,7 @@ export class Files {
     const document: DocumentJson = {
       _creationTime: this.#store.nextCreationTime(),
       _id: this.#store.newId(table),
-      ...(file.contentType === null ? {} : { contentType: file.contentType }),
+      contentType: file.contentType,
       sha256: Buffer.from(file.sha256, "hex").toString("base64"),
       size: file.size,
     };
@@ -60,7 +62,7 @@ export class Files {
     const document: DocumentJson = {
       _creationTime: creationTime ?? this.#store.nextCreationTime(),
       _id: id,
-      ...(contentType === null ? {} : { contentType }),
+      contentType,
       sha256: Buffer.from(sha256, "hex").toString("base64"),
       size,
     };
@@ -79,13 +81,33 @@ export class Files {
     return asFile(this.#byUuid.get(uuid));
   }
 
+  /**
+   * The id that a function's argument stands for: an id of `_storage`, or, as once they were, the
+   * uuid of a file; null for one of no file. Throws, in Convex's words, when it can be neither.
+   * @param method as the developer knows it, e.g. "storage.getUrl"
+   */
+  idOf(component: ComponentPath, text: string, method: string): string | null {
+    if (isUuid(text)) {
+      const [, id, owner] = this.#byUuid.get(text) ?? [];
+      return id === undefined || owner !== component ? null : String(id);
+    }
+    const number = tableNumberOf(text);
+    const table = number === null ? undefined : this.#store.catalog.tableByNumber(number);
+    const isForeign = table !== undefined && table.name !== STORAGE;
+    if (number !== null && !isForeign) return text;
+    const why = isForeign
+      ? "Invalid storage ID. Storage ID cannot be an ID on any table other than '_storage'."
+      : `Invalid storage ID: "${text}". Storage ID should be an Id of '_storage' table, or a UUID string.`;
+    throw new Error(`Invalid argument \`storageId\` for \`${method}\`: ${why}`);
+  }
+
   url(file: StoredFile): string {
     return `${this.#cloudUrl}/api/storage/${file.uuid}`;
   }
 
-  metadata(id: string, file: StoredFile): Json {
-    const { sha256, size, contentType } = file;
-    return { storageId: id, sha256, size, contentType };
+  /** What `storage.getMetadata` tells, which goes by the uuid. */
+  metadata({ uuid, sha256, size, contentType }: StoredFile): Json {
+    return { storageId: uuid, sha256, size, contentType };
   }
 
   /** Forgets a file in the running transaction; returns the uuid whose bytes may go after it. */
@@ -99,7 +121,7 @@ export class Files {
     return file.uuid;
   }
 
-  /** A URL that takes one POST within the hour. `now` in milliseconds. */
+  /** A URL that takes uploads for an hour. `now` in milliseconds. */
   uploadUrl(component: ComponentPath, now: number): string {
     const token = signUploadToken(this.#store.secret, component, now + UPLOAD_URL_MS);
     return `${this.#cloudUrl}/api/storage/upload?token=${token}`;
@@ -112,17 +134,20 @@ export function signUploadToken(secret: string, component: ComponentPath, expire
   return `${payload}.${sealOf(secret, payload)}`;
 }
 
-/** The component an upload token is for, or null when it is forged or its hour is over. */
-export function readUploadToken(secret: string, token: string, now: number): string | null {
+/** The component an upload token is for, or why it is none. */
+export type ReadToken = { component: string } | "forged" | "expired";
+
+/** Reads an upload token. `now` in milliseconds since 1970. */
+export function readUploadToken(secret: string, token: string, now: number): ReadToken {
   const [payload = "", seal = ""] = token.split(".");
   const expected = Buffer.from(sealOf(secret, payload));
   const given = Buffer.from(seal);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return "forged";
   const [component, expires] = JSON.parse(Buffer.from(payload, "base64url").toString()) as [
     string,
     number,
   ];
-  return now < expires ? component : null;
+  return now < expires ? { component } : "expired";
 }
 
 function sealOf(secret: string, payload: string): string {

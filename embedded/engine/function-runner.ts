@@ -1,10 +1,10 @@
 import { webcrypto } from "node:crypto";
 import type { AnalyzedFunction, Deployment, FunctionAddress, Json } from "../deployment.ts";
-import { formatError } from "../errors/format-error.ts";
-import { requestId } from "../errors/request-id.ts";
-import { resolveAddress } from "../runtime/address.ts";
+import { describeError, formatError } from "../errors/format-error.ts";
+import { requestId, storyOf } from "../errors/request-id.ts";
+import { resolveAddress, shownPath } from "../runtime/address.ts";
 import { environmentOf } from "../runtime/environment.ts";
-import { convexErrorData, FunctionFault } from "../runtime/function-error.ts";
+import { CalleeError, convexErrorData, FunctionFault } from "../runtime/function-error.ts";
 import { Functions, type LoadedFunction } from "../runtime/functions.ts";
 import { type Invocation, invocations } from "../runtime/invocation.ts";
 import { seededRandom } from "../runtime/random.ts";
@@ -30,6 +30,7 @@ import {
 import { CpuStopwatch } from "./cpu-stopwatch.ts";
 import { AD_HOC_QUERY, isWatchedSystemQuery, systemQuery } from "./system-queries.ts";
 import { undo } from "./history.ts";
+import { argumentProblem } from "../runtime/arguments.ts";
 import { callText, CPU_LIMIT_MS, timedOut } from "./time-limit.ts";
 import type {
   FunctionCall,
@@ -103,7 +104,9 @@ export class FunctionRunner {
       ? timedOut(invocation.logLines)
       : await this.#outcome(invocation, call.args);
     transaction.finishReads();
-    const text = outcome.ok ? outcome.value : `${outcome.error.message}\n${outcome.error.data}`;
+    const text = outcome.ok
+      ? outcome.value
+      : `${storyOf(outcome.error.message)}\n${outcome.error.data}`;
     return {
       outcome: { ...outcome, journal: transaction.journal, hash: this.#hash(call, text) },
       reads: transaction.reads,
@@ -185,7 +188,11 @@ export class FunctionRunner {
       environment: this.#environmentOf(address),
       life: newLife(true),
     };
-    const call = () => this.#call(invocation, JSON.stringify([args.args ?? {}]));
+    const call = () =>
+      this.#call(invocation, JSON.stringify([args.args ?? {}])).catch((error: unknown) => {
+        if (error instanceof FunctionFault) throw error;
+        throw new CalleeError(describeError(error), convexErrorData(error));
+      });
     const run = () => transaction.usage.limited(args.transactionLimits ?? null, call);
     if (args.udfType === "snapshotQuery") return await this.#beforeIt(transaction, run);
     return udfType === "mutation" ? await transaction.nested(run) : await run();
@@ -270,10 +277,11 @@ export class FunctionRunner {
 
   async #invoke(invocation: Invocation, loaded: LoadedFunction, args: string): Promise<string> {
     const { address } = invocation;
-    const given = (JSON.parse(args) as Json[])[0] ?? null;
+    const all = JSON.parse(args) as Json[];
+    const given = all[0] ?? null;
     checkArguments(address, given);
-    const problem = loaded.checkArgs(given);
-    if (problem) throw new FunctionFault(`ArgumentValidationError: ${problem.message}`);
+    const problem = argumentProblem(all, loaded.checkArgs(given)?.message ?? null);
+    if (problem !== null) throw new FunctionFault(`ArgumentValidationError: ${problem}`);
     let value: string;
     try {
       value = await invocations.run(invocation, () => loaded.invoke(args));
@@ -303,12 +311,15 @@ export class FunctionRunner {
   }
 }
 
-/** Throws a FunctionFault when they are too large, a ValueError when they are no values. */
+/** Throws a FunctionFault when they are too large, or no values. */
 function checkArguments({ path }: FunctionAddress, given: Json): void {
   try {
     checkValue(given);
   } catch (error) {
-    if (!isTooLarge(error)) throw error;
+    if (!(error instanceof ValueError)) throw error;
+    if (!isTooLarge(error)) {
+      throw new FunctionFault(`Invalid arguments for ${shownPath(path)}: ${error.message}`);
+    }
     throw new FunctionFault(`Arguments for ${path} are too large (${sizes(given)})`);
   }
 }

@@ -37,9 +37,11 @@ const OPERATIONS: Record<string, Operation> = {
       },
       batch.writes,
     ),
-  /** {component, storageId} → {uuid, sha256 (hex), size, contentType, url} or null. */
+  /** {component, storageId, method} → {uuid, sha256 (hex), size, contentType, url} or null. */
   "storage/get": ({ files }, input) => {
-    const file = files.find(String(input.component), String(input.storageId));
+    const component = String(input.component);
+    const id = files.idOf(component, String(input.storageId), String(input.method));
+    const file = id === null ? null : files.find(component, id);
     return file && { ...file, url: files.url(file) };
   },
   /** {uuid} → {uuid, sha256 (hex), size, contentType} or null. */
@@ -52,13 +54,15 @@ const OPERATIONS: Record<string, Operation> = {
     (input.uuids as string[]).filter((uuid) => files.findByUuid(uuid) === null),
   /** {component, storageId} → true when there was such a file. */
   "storage/delete": ({ files, batch }, input) => {
-    const uuid = files.remove(String(input.component), String(input.storageId), batch.writes);
+    const component = String(input.component);
+    const id = files.idOf(component, String(input.storageId), "storage.delete");
+    const uuid = id === null ? null : files.remove(component, id, batch.writes);
     if (uuid !== null) batch.effects.push({ type: "deleteFile", uuid });
     return uuid !== null;
   },
-  /** {component} → a URL that takes one upload. */
+  /** {component} → a URL that takes uploads for an hour. */
   "storage/uploadUrl": ({ files, now }, input) => files.uploadUrl(String(input.component), now),
-  /** {token} → the component the upload is for, or null when the token is not (or no longer) good. */
+  /** {token} → {component} the upload is for, or why the token is not (or no longer) good. */
   "storage/readUploadToken": ({ store, now }, input) =>
     readUploadToken(store.secret, String(input.token), now),
   /** {owner, address: {component, path}, args: {…}, due (ms since 1970)} → the job's id. */

@@ -94,6 +94,8 @@ export interface HttpActionCall {
   metadata: RequestMetadata;
   /** Aborted when the client goes away. */
   signal: AbortSignal;
+  /** Why what the request presents is no identity; for who asks for one. */
+  authProblem: string | null;
 }
 
 export interface HttpActionResponse {
@@ -128,6 +130,7 @@ export interface Engine {
   queryAt(call: QueryCall, ts: Timestamp): Promise<QueryOutcome | null>;
   mutate(call: MutationCall, done: (outcome: MutationOutcome) => void): void;
   action(call: ActionCall): Promise<Outcome>;
+  /** @throws HttpActionFailed when it threw before it answered */
   httpAction(call: HttpActionCall): Promise<HttpActionResponse>;
   /** Each call holds one reference on its entry until `release`. Results are in call order. */
   subscribe(calls: QueryCall[], done: (ts: Timestamp, results: EntryResult[]) => void): void;
@@ -171,6 +174,7 @@ export interface Engine {
 /** Runs actions outside the database's thread; `actions/` implements it, the engine calls it. */
 export interface ActionRunner {
   run(call: ActionCall): Promise<Outcome>;
+  /** @throws HttpActionFailed when it threw before it answered */
   runHttp(call: HttpActionCall): Promise<HttpActionResponse>;
   /** New calls use this deployment; running ones finish on theirs. */
   load(deployment: Deployment, environment: Record<string, string>): Promise<void>;

@@ -1,3 +1,4 @@
+import { storyOf } from "../errors/request-id.ts";
 import type { ComponentPath, CronSpec, Deployment, FunctionAddress, Json } from "../deployment.ts";
 import { firstRun, nextRun } from "../schedule/cron.ts";
 import type { Statement } from "../store/driver.ts";
@@ -161,7 +162,8 @@ export class Scheduler {
   finish(id: string, error: string | null, now: number, writes: WriteRecord[]): void {
     const row = this.#state.get(id);
     if (!row || row[0] === "done") return;
-    const state: JobState = error === null ? { kind: "success" } : { kind: "failed", error };
+    const state: JobState =
+      error === null ? { kind: "success" } : { kind: "failed", error: storyOf(error) };
     this.#finish(id, String(row[1]), state, now, writes);
   }
 

@@ -5,6 +5,7 @@ import process from "node:process";
 import { setTimeout as startTimer } from "node:timers";
 import { parentPort, receiveMessageOnPort } from "node:worker_threads";
 import type { Deployment, Json } from "../deployment.ts";
+import type { Invocation } from "../runtime/invocation.ts";
 import { createConvexGlobal } from "../runtime/syscalls.ts";
 import { resolveAddress } from "../runtime/address.ts";
 import {
@@ -18,7 +19,7 @@ import { Store } from "../store/store.ts";
 import { threadData } from "../threads/thread-data.ts";
 import { Executor } from "./executor.ts";
 import { FileContents } from "./file-contents.ts";
-import { Files } from "./files.ts";
+import { Files, type StoredFile } from "./files.ts";
 import { FunctionRunner } from "./function-runner.ts";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.ts";
 import { Metrics } from "./metrics.ts";
@@ -118,20 +119,19 @@ if (deployment && runner) {
         signer.sign(address.component, claims, expiresInSeconds, now),
       cancel: ({ transaction }, id) => scheduler.cancel(id, wallClock(), transaction.writes),
       storage: {
-        url({ address, transaction }, id) {
-          transaction.get(address.component, id, "_storage");
-          const file = files.find(address.component, id);
+        url(invocation, text) {
+          const file = storedFile(invocation, text, "storage.getUrl");
           return file && files.url(file);
         },
-        metadata({ address, transaction }, id): Json {
-          transaction.get(address.component, id, "_storage");
-          const file = files.find(address.component, id);
-          return file && files.metadata(id, file);
+        metadata(invocation, text): Json {
+          const file = storedFile(invocation, text, "storage.getMetadata");
+          return file && files.metadata(file);
         },
         uploadUrl: ({ address }) => files.uploadUrl(address.component, wallClock()),
-        remove({ address, transaction }, id) {
-          const uuid = files.remove(address.component, id, transaction.writes);
-          if (uuid === null) throw new Error(`storage id ${id} not found`);
+        remove({ address, transaction }, text) {
+          const id = files.idOf(address.component, text, "storage.delete");
+          const uuid = id && files.remove(address.component, id, transaction.writes);
+          if (uuid === null) throw new Error(`storage id ${text} not found`);
           transaction.effects.push({ type: "deleteFile", uuid });
         },
         store({ address, transaction }, { blob, contentType, sha256 }) {
@@ -144,10 +144,10 @@ if (deployment && runner) {
           transaction.stored.push(file.uuid);
           return files.insert(address.component, file, transaction.writes);
         },
-        load({ address, transaction }, id): Json {
-          transaction.get(address.component, id, "_storage");
-          const file = files.find(address.component, id);
+        load(invocation, text): Json {
+          const file = storedFile(invocation, text, "storage.getMetadata");
           if (!file) return null;
+          const { transaction } = invocation;
           transaction.usage.add("filesRead", 1);
           transaction.usage.add("fileReadBytes", file.size);
           const blob = contents.read(file.uuid).toString("base64");
@@ -174,6 +174,18 @@ setImportEnvironment(environment);
 installDeterministicGlobals();
 port.on("message", (message: ToWorker) => executor.receive(message));
 post({ type: "ready", timestamp: executor.timestamp, deployment, environment });
+
+/** A file as a function sees it: that there is one becomes part of what it read. */
+function storedFile(
+  { address: { component }, transaction }: Invocation,
+  text: string,
+  method: string,
+): StoredFile | null {
+  const id = files.idOf(component, text, method);
+  if (id === null) return null;
+  transaction.get(component, id, "_storage");
+  return files.find(component, id);
+}
 
 function drain(): ToWorker[] {
   const messages: ToWorker[] = [];

@@ -7,44 +7,63 @@ const MAX_MESSAGE = 1 << 16;
 
 /** "    at async fn (file:1:2)" or "    at file:1:2" */
 const FRAME = /^ +at (async )?(?:(.*) \((.+):(\d+):(\d+)\)|(.+):(\d+):(\d+))$/;
-/** The package's own machinery around a handler is of no use to who wrote the handler. */
+/** "    at Array.map (<anonymous>)" or "    at async Promise.all (index 0)": no file of anybody. */
+const BUILT_IN = /^ +at (async )?(.*) (\(<anonymous>\)|\(index \d+\))$/;
+/** The package's own machinery is of no use to who wrote what is around it. */
 const MACHINERY = /(?:^|\/)convex\/src\/server\/impl\//;
 
 interface Frame {
   text: string;
-  machinery: boolean;
+  isBuiltIn: boolean;
 }
 
-/** "Module.send [as x]" is shown as "send": the receiver's class is minified, or noise. */
-function functionName(name: string): string {
-  const plain = name.replace(/ \[as .*\]$/, "");
-  if (plain.startsWith("new ")) return plain;
-  return plain.slice(plain.lastIndexOf(".") + 1);
+/**
+ * A function as Convex shows it. Of V8's "Receiver.fn [as method]" the receiver's class, which
+ * bundling has renamed, is left out, and how the method is called is always told.
+ */
+function functionName(name: string | undefined): string {
+  if (name === undefined || name === "") return "<anonymous>";
+  if (name.startsWith("new ")) return name;
+  const [, called = name, alias] = /^(.*?)(?: \[as (.*)\])?$/.exec(name) ?? [];
+  const own = called.slice(called.lastIndexOf(".") + 1);
+  return own === called && alias === undefined ? own : `${own} [as ${alias ?? own}]`;
 }
 
 function parseFrame(text: string, lookup: ModuleLookup): Frame | null {
+  const builtIn = BUILT_IN.exec(text);
+  if (builtIn) {
+    const [, async = "", name = "", place = ""] = builtIn;
+    const shown = place === "(<anonymous>)" ? functionName(name) : name;
+    return { text: `    at ${async}${shown} ${place}`, isBuiltIn: true };
+  }
   const match = FRAME.exec(text);
   if (!match) return null;
   const [, async = "", name, file = match[6] ?? "", line = match[7], column = match[8]] = match;
   const module = lookup(file);
   if (!module) return null;
   const at = originalPosition(module, Number(line), Number(column));
-  const place = `${at.file}:${at.line}:${at.column}`;
+  if (MACHINERY.test(at.file)) return null;
   return {
-    text: `    at ${async}${name === undefined ? place : `${functionName(name)} (${place})`}`,
-    machinery: MACHINERY.test(at.file),
+    text: `    at ${async}${functionName(name)} (${at.file}:${at.line}:${at.column})`,
+    isBuiltIn: false,
   };
 }
 
 function frames(stack: string, heading: string, lookup: ModuleLookup): string[] {
-  const body = stack.startsWith(heading) ? stack.slice(heading.length) : stack;
-  const found = body
-    .split("\n")
-    .map((text) => parseFrame(text, lookup))
-    .filter((frame) => frame !== null);
-  const first = found.findIndex((frame) => !frame.machinery);
-  const last = found.findLastIndex((frame) => !frame.machinery);
-  return first === -1 ? [] : found.slice(first, last + 1).map((frame) => frame.text);
+  // An error may have been given another name since; the message may hold another error's frames.
+  const message = heading.replace(/^\w+: /, "");
+  const at = stack.indexOf(message);
+  const body = at === -1 ? stack : stack.slice(at + message.length);
+  const found: Frame[] = [];
+  let isOurs = false;
+  for (const text of body.split("\n").filter((each) => /^ +at /.test(each))) {
+    const frame = parseFrame(text, lookup);
+    // What code that is left out called is left out with it.
+    if (!frame?.isBuiltIn) isOurs = frame === null;
+    if (frame !== null && !isOurs) found.push(frame);
+  }
+  const last = found.findLastIndex(({ isBuiltIn }) => !isBuiltIn);
+  return found.slice(0, last + 1).map(({ text }) => text);
 }
 
 /** Anything may be thrown, getters that throw included. */
@@ -55,6 +74,33 @@ function attempt(read: () => unknown): string {
   } catch {
     return "";
   }
+}
+
+/**
+ * The first line V8 has for something thrown: an error's name and message, a primitive as it is, and
+ * of any other object the name of its class, whatever its own `toString` says. Never throws.
+ */
+export function headingOf(error: unknown): string {
+  const isObject = (typeof error === "object" && error !== null) || typeof error === "function";
+  if (!isObject || isError(error)) {
+    return attempt(() => String(error)) || attempt(() => tagOf(error)) || "error";
+  }
+  const className = attempt(() =>
+    error.toString === Object.prototype.toString ? error.constructor.name : "",
+  );
+  return className === "" ? attempt(() => tagOf(error)) || "error" : `#<${className}>`;
+}
+
+function isError(value: object): boolean {
+  try {
+    return value instanceof Error || value.toString === Error.prototype.toString;
+  } catch {
+    return false;
+  }
+}
+
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value);
 }
 
 function isFault(error: unknown): boolean {
@@ -71,14 +117,36 @@ function isFault(error: unknown): boolean {
  * by its message alone. Never throws.
  */
 export function describeError(error: unknown, lookup: ModuleLookup = installedLookup): string {
-  const heading =
-    attempt(() => String(error)) || attempt(() => Object.prototype.toString.call(error)) || "error";
+  const heading = headingOf(error);
   const message = heading.slice(0, MAX_MESSAGE).toWellFormed();
   if (isFault(error)) return `${attempt(() => (error as FunctionFault).message) || message}\n`;
   const stack = attempt(() =>
-    typeof error === "object" && error && "stack" in error ? error.stack : "",
+    typeof error === "object" && error && "stack" in error ? stackOf(error) : "",
   );
   return [`Uncaught ${message}`, ...frames(stack, heading, lookup), ""].join("\n");
+}
+
+/** What V8 said of errors whose `stack` pushed code has read. */
+const rawStacks = new WeakMap<object, string>();
+
+function stackOf(error: { stack: unknown }): unknown {
+  const shown = error.stack;
+  return rawStacks.get(error) ?? shown;
+}
+
+/**
+ * Has the `stack` of errors lead to the developer's files for pushed code that reads it; it would
+ * tell of the backend's own otherwise.
+ * @param isPushed whether pushed code is what runs now
+ */
+export function installStacks(isPushed: () => boolean): void {
+  Error.prepareStackTrace = (error, sites) => {
+    const heading = headingOf(error);
+    const raw = [heading, ...sites.map((site) => `    at ${String(site)}`)].join("\n");
+    if (!isPushed()) return raw;
+    rawStacks.set(error, raw);
+    return [heading, ...frames(raw, heading, installedLookup)].join("\n");
+  };
 }
 
 /** `describeError` under the line that clients see first: "[Request ID: …] Server Error". */

@@ -1,6 +1,6 @@
 /** Console calls as Convex's log lines: "[LOG] 'text' { a: 1 }". */
 import { Buffer } from "node:buffer";
-import { inspect } from "node:util";
+import { inspectValue } from "./inspect.ts";
 
 export type LogLevel = "log" | "debug" | "info" | "warn" | "error";
 
@@ -8,29 +8,12 @@ export type LogLevel = "log" | "debug" | "info" | "warn" | "error";
 const MAX_LINE = 32_768;
 const TRUNCATED = " (truncated due to length)";
 
-const OPTIONS = {
-  compact: false,
-  depth: 5,
-  maxArrayLength: 100,
-  maxStringLength: MAX_LINE,
-  breakLength: Number.POSITIVE_INFINITY,
-} as const;
+/** Shows one value of a console call. */
+export type Show = (value: unknown) => string;
 
-function quote(text: string): string {
-  const escaped = text
-    .slice(0, MAX_LINE)
-    .replaceAll("\\", "\\\\")
-    .replaceAll("'", "\\'")
-    .replaceAll("\n", "\\n")
-    .replaceAll("\r", "\\r")
-    .replaceAll("\t", "\\t");
-  return `'${escaped}'`;
-}
-
-function show(value: unknown): string {
-  if (typeof value === "string") return quote(value);
+function attempt(show: Show, value: unknown): string {
   try {
-    return inspect(value, OPTIONS);
+    return show(value);
   } catch {
     return "[could not be shown]";
   }
@@ -45,6 +28,12 @@ function truncate(line: string): string {
 }
 
 /** One console call as one log line; at most 32 KiB. Never throws. */
-export function formatLogLine(level: LogLevel, values: readonly unknown[]): string {
-  return truncate(`[${level.toUpperCase()}] ${values.map(show).join(" ")}`);
+export function formatLogLine(
+  level: LogLevel,
+  values: readonly unknown[],
+  show: Show = inspectValue,
+): string {
+  return truncate(
+    `[${level.toUpperCase()}] ${values.map((value) => attempt(show, value)).join(" ")}`,
+  );
 }

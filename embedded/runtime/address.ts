@@ -1,3 +1,4 @@
+import type { Caller } from "../engine/protocol.ts";
 import type { ComponentPath, Deployment, FunctionAddress, Json } from "../deployment.ts";
 
 const CHILD = "_reference/childComponent/";
@@ -54,6 +55,23 @@ function parseHandle(handle: string): FunctionAddress {
     component: handle.slice(HANDLE.length, separator),
     path: canonicalPath(handle.slice(separator + 1)),
   };
+}
+
+/** A canonical path as Convex names a function that may not be there: a default export by its module. */
+export function shownPath(path: string): string {
+  return path.replace(/:default$/, "");
+}
+
+/** A function that is not there, to whom; in the words that clients know. */
+export function notFound(path: string, access: Caller["access"]): string {
+  const visibility = access === "client" ? "public " : "";
+  return `Could not find ${visibility}function for '${shownPath(path)}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`;
+}
+
+/** "dir/module.js:export", as Convex names a function that is there. */
+export function modulePath(path: string): string {
+  const { module, name } = splitPath(path);
+  return `${module}:${name}`;
 }
 
 /** The module's path as pushed and the export's name. */

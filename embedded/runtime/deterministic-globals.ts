@@ -1,10 +1,9 @@
 import { Buffer } from "node:buffer";
 import { getCallSites } from "node:util";
-import { formatLogLine, type LogLevel } from "../errors/log-lines.ts";
+import { addLine, consoleOf } from "../errors/console.ts";
+import { installStacks } from "../errors/format-error.ts";
+import type { LogLevel } from "../errors/log-lines.ts";
 import { invocations } from "./invocation.ts";
-
-/** Of one function with those it calls, as on Convex. */
-const MAX_LOG_LINES = 256;
 
 /**
  * Replaces the globals of this thread by the platform's for queries and mutations: a frozen clock,
@@ -12,8 +11,10 @@ const MAX_LOG_LINES = 256;
  * network. The backend's own code in this thread must take what it needs from `node:` modules.
  */
 export function installDeterministicGlobals(): void {
+  installStacks(() => invocations.getStore() !== undefined);
+  // What a function's timers measure is no part of what it computes.
+  installConsole(Date.now.bind(Date));
   installClock();
-  installConsole();
   const realRandom = Math.random;
   Math.random = () => {
     const invocation = invocations.getStore();
@@ -76,26 +77,13 @@ function installClock(): void {
   define("performance", { now: () => 0, timeOrigin: 0 });
 }
 
-function addLogLine(lines: string[], level: LogLevel, values: unknown[]): void {
-  if (lines.length < MAX_LOG_LINES) {
-    lines.push(formatLogLine(level, values));
-  } else if (lines.length === MAX_LOG_LINES) {
-    lines.push(`[ERROR] Log overflow (maximum ${MAX_LOG_LINES}). Remaining log lines omitted.`);
-  }
-}
-
-function installConsole(): void {
-  const real = globalThis.console;
-  const levels = ["log", "debug", "info", "warn", "error"] as const;
-  const replacement: Record<string, unknown> = { ...real };
-  for (const level of levels) {
-    replacement[level] = (...values: unknown[]) => {
-      const invocation = invocations.getStore();
-      if (invocation) addLogLine(invocation.logLines, level, values);
-      else real[level](...values);
-    };
-  }
-  define("console", replacement);
+function installConsole(now: () => number): void {
+  const emit = (_: LogLevel, line: string): boolean => {
+    const invocation = invocations.getStore();
+    if (invocation) addLine(invocation.logLines, line);
+    return invocation !== undefined;
+  };
+  define("console", consoleOf(globalThis.console, emit, now));
 }
 
 function environmentProxy(): Record<string, string | undefined> {

@@ -8,7 +8,7 @@ import type {
 import type { Caller } from "../engine/protocol.ts";
 import type { Catalog } from "../store/catalog.ts";
 import { compileValidator, type ValidationFailure } from "../values/validator.ts";
-import { splitPath } from "./address.ts";
+import { modulePath, notFound, splitPath } from "./address.ts";
 import { FunctionFault } from "./function-error.ts";
 import { ModuleLoader } from "./modules.ts";
 
@@ -122,10 +122,7 @@ export class Functions {
     const analyzed = this.analyzed(address);
     const hidden = access === "client" && analyzed?.visibility !== "public";
     if (definition === undefined || !analyzed || hidden) {
-      const visibility = access === "client" ? "public " : "";
-      throw new FunctionFault(
-        `Could not find ${visibility}function for '${address.path}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,
-      );
+      throw new FunctionFault(notFound(address.path, access));
     }
     const namespace = await this.#loader(definition).load(module);
     return (namespace as Record<string, Exported>)[name] as Exported;
@@ -141,7 +138,7 @@ export class Functions {
       const actual = exported.isQuery ? "Query" : exported.isMutation ? "Mutation" : "Action";
       const wanted = udfType === "query" ? "Query" : "Mutation";
       throw new FunctionFault(
-        `Trying to execute ${address.path} as ${wanted}, but it is defined as ${actual}.`,
+        `Trying to execute ${modulePath(address.path)} as ${wanted}, but it is defined as ${actual}.`,
       );
     }
     const tableNumber = (name: string) =>

@@ -9,6 +9,11 @@ export function canonicalPath(path: string): string {
   return `${module.endsWith(".js") ? module.slice(0, -3) : module}:${name}`;
 }
 
+/** Whether a canonical path is one that a function of a pushed module can have. */
+export function isFunctionPath(path: string): boolean {
+  return /^(?:[\w.]+\/)*[\w.]+:[A-Za-z_$][\w$]*$/.test(path);
+}
+
 /** Whether a path names one of the queries of the platform itself, which only admins may run. */
 export function isSystemPath(path: string): boolean {
   return path.startsWith("_system/");

@@ -27,6 +27,9 @@ export interface Authenticated {
   expiresAt: number | null;
 }
 
+/** Characters; no scheme that is accepted is as short. */
+const shortestHeader = 7;
+
 export const anonymous: Caller = { identity: null, access: "client" };
 
 /** Turns what a client presents into a Caller. */
@@ -41,14 +44,14 @@ export class Authenticator {
 
   /**
    * An admin, perhaps acting as a user.
-   * @throws HttpError 403 when the key is not this deployment's
+   * @throws HttpError 401 when the key is not this deployment's
    */
   admin(key: string, impersonating: { [key: string]: Json } | null): Caller {
     if (!timingSafeEqual(digest(key), this.#adminKey)) {
       throw new HttpError(
-        403,
-        "BadDeployKey",
-        "The provided admin key is not valid for this deployment",
+        401,
+        "BadAdminKey",
+        "The provided admin key was invalid for this instance",
       );
     }
     return {
@@ -77,22 +80,26 @@ export class Authenticator {
   }
 
   /**
-   * Reads an Authorization header: `Bearer <jwt>` or `Convex <key>[:<base64 identity JSON>]`.
-   * @throws HttpError 401 or 403
+   * Reads an Authorization header: `Bearer <jwt>` or `Convex <key>[:<base64 identity JSON>]`, the
+   * first word in upper or lower case.
+   * @throws HttpError 400 when it is neither, 401 when what it presents is not accepted
    */
   async header(header: string | undefined): Promise<Caller> {
     if (header === undefined || header === "") return anonymous;
     const [scheme, credentials] = split(header, " ");
-    if (scheme === "Bearer") return (await this.user(credentials)).caller;
-    if (scheme === "Convex") return this.adminHeader(credentials);
-    throw new HttpError(
-      401,
-      "InvalidAuthHeader",
-      "The Authorization header must be `Bearer <token>` or `Convex <admin key>`",
-    );
+    switch (scheme.toLowerCase()) {
+      case "bearer":
+        return (await this.user(credentials)).caller;
+      case "convex":
+        return this.adminHeader(credentials);
+    }
+    if (header.length < shortestHeader) {
+      throw new HttpError(400, "InvalidHeaderFailure", "Invalid authentication header");
+    }
+    throw new HttpError(400, "InvalidAdminKey", "Invalid admin key");
   }
 
-  /** The part of `Convex …` after the scheme. @throws HttpError 401 or 403 */
+  /** The part of `Convex …` after the scheme. @throws HttpError 401 */
   adminHeader(credentials: string): Caller {
     const [key, identity] = split(credentials.trim(), ":");
     if (identity === "") return this.admin(key, null);
@@ -109,6 +116,15 @@ export class Authenticator {
     }
     return this.admin(key, json);
   }
+}
+
+/** The refusal of what only admins may do. */
+export function notAnAdmin(): HttpError {
+  return new HttpError(
+    403,
+    "BadDeployKey",
+    "The provided deploy key was invalid for this deployment. Double check that the environment this key was generated for matches the desired deployment.",
+  );
 }
 
 /** An identity given as attributes, with the fields every UserIdentity has and stable key order. */
@@ -128,7 +144,7 @@ function identityText(attributes: { [key: string]: Json }): string {
 /** The token of a `Bearer` header, or null. */
 export function bearerToken(header: string | undefined): string | null {
   const [scheme, token] = split(header ?? "", " ");
-  return scheme === "Bearer" && token !== "" ? token : null;
+  return scheme.toLowerCase() === "bearer" && token !== "" ? token : null;
 }
 
 function digest(key: string): Buffer {

@@ -13,7 +13,7 @@ export interface Handlers {
 
 /**
  * Every endpoint of the deployment's URL but the CLI's push, which `deploy/` adds, and the sync
- * socket at `/api/<version>/sync`. HTTP actions have a port of their own.
+ * socket at `/api/<version>/sync`. HTTP actions have a port of their own, and all of `/http/`.
  */
 export function routesOf({ functions, files, logs, deployment }: Handlers): Route[] {
   return [

@@ -98,9 +98,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const outside = options.publicAddresses ? answerTo(randomBytes(32).toString("hex")) : here;
   const sideOf = (request: IncomingMessage) => (isForwarded(request) ? outside : here);
 
-  const cloud = httpServer(
-    (request, response) => void sideOf(request).dispatcher.handle(request, response),
-  );
+  const cloud = httpServer((request, response) => {
+    const { actions, dispatcher } = sideOf(request);
+    const action = httpActionUrl(request);
+    if (action !== null) request.url = action;
+    void (action === null ? dispatcher : actions).handle(request, response);
+  });
   cloud.on("upgrade", (request, socket, head) =>
     sideOf(request).sync.upgrade(request, socket, head),
   );
@@ -131,6 +134,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await Promise.all([stop(cloud), stop(site)]);
     },
   };
+}
+
+/** HTTP actions have a port of their own, and are under "/http" on the deployment's as well. */
+function httpActionUrl({ url = "" }: IncomingMessage): string | null {
+  return url.startsWith("/http/") ? url.slice("/http".length) : null;
 }
 
 /** Whether a request came through a proxy, which says so; who is outside cannot take that away. */

@@ -77,10 +77,21 @@ describeBackends("identity", ({ promise, embeddedOnly }) => {
       await expect(asked(await stranger.sign(ann))).rejects.toThrow();
       await expect(asked(await t.tokens.sign(ann, "-1h"))).rejects.toThrow();
       await expect(asked("nonsense")).rejects.toThrow();
-      // A webhook's header may be of any kind.
-      const authorization = "Basic abc";
-      const response = await t.fetch("/who", { headers: { authorization } });
-      expect(await response.json()).toEqual({ subject: null });
+    },
+  );
+
+  embeddedOnly(
+    "convex-test checks no tokens",
+    "a webhook's header may be of any kind, but speaks for nobody",
+    async (t) => {
+      const tokens = ["Basic abc", `Bearer ${await t.tokens.sign(ann, "-1h")}`, "Convex no"];
+      for (const authorization of tokens) {
+        const headers = { authorization };
+        expect((await t.fetch("/cookies", { headers })).status, authorization).toBe(204);
+        const who = await t.fetch("/who", { headers });
+        expect(who.status, authorization).toBe(500);
+        expect(await who.text()).toMatch(/Invalid admin key|expired|was invalid for this instance/);
+      }
     },
   );
 });

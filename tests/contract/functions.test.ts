@@ -127,6 +127,94 @@ describeBackends("functions", ({ promise, embeddedOnly }) => {
     },
   );
 
+  const frame = (name: string) =>
+    String.raw` {4}at ${name} \(\.\./convex/functions\.ts:\d+:\d+\)\n`;
+  const story = frame("failing") + frame("(?:async )?handler");
+
+  embeddedOnly(
+    "convex-test throws the error itself",
+    "who calls a function that throws catches the whole story, data and all",
+    async (t) => {
+      const plain = { how: "plain", data: "trouble" };
+      const convex = { how: "convex", data: { code: 7 } };
+      for (const caught of [functions.caughtInAction, functions.caughtInMutation]) {
+        const call = (args: typeof plain | typeof convex) =>
+          caught === functions.caughtInAction
+            ? t.action(functions.caughtInAction, args)
+            : t.mutation(functions.caughtInMutation, args);
+        expect((await call(plain))?.message).toMatch(
+          new RegExp(`^Uncaught Error: plain trouble\\n${story}$`),
+        );
+        expect(await call(convex)).toEqual({
+          isConvexError: true,
+          data: { code: 7 },
+          message: expect.stringMatching(
+            new RegExp(`^Uncaught ConvexError: \\{"code":7\\}\\n${story}$`),
+          ) as string,
+        });
+      }
+      // Not caught, it is told under the one that did not catch it.
+      expect(String(await failure(t.action(functions.half)))).toMatch(
+        new RegExp(
+          `Server Error\\nUncaught Error: Uncaught Error: plain 1\\n${story}\\n${frame("async handler")}\\n`,
+        ),
+      );
+    },
+  );
+
+  embeddedOnly(
+    "convex-test throws the value itself",
+    "what is thrown need not be an error",
+    async (t) => {
+      for (const [data, told] of [
+        ["a text", "a text"],
+        [null, "null"],
+        [17, "17"],
+        [{ a: 1 }, "#<Object>"],
+      ]) {
+        const args = { how: "thrown", data };
+        for (const run of [
+          t.query(functions.fail, args),
+          t.mutation(functions.failMutation, args),
+          t.action(functions.failAction, args),
+        ]) {
+          expect(((await failure(run)) as Error).message).toContain(
+            `Server Error\nUncaught ${told}\n\n`,
+          );
+        }
+      }
+    },
+  );
+
+  embeddedOnly(
+    "convex-test keeps no log",
+    "an action's lines hold those of what it calls",
+    async (t) => {
+      const answer = await fetch(`${t.url}/api/action`, {
+        method: "POST",
+        body: JSON.stringify({ path: "functions:talkative", args: {} }),
+      });
+      expect(((await answer.json()) as { logLines: string[] }).logLines).toEqual([
+        "[LOG] 'before' [ 1, 2 ]",
+        "[WARN] 'within'",
+        "[ERROR] [Error: after]",
+      ]);
+    },
+  );
+
+  embeddedOnly(
+    "convex-test maps no stacks",
+    "an error's stack leads to the developer's file",
+    async (t) => {
+      const stack = String.raw`RangeError: made here\n {4}at handler \(\.\./convex/functions\.ts:\d+:\d+\)`;
+      expect(await t.query(functions.ownStack, { throws: false })).toMatch(
+        new RegExp(`^${stack}$`),
+      );
+      const error = await failure(t.query(functions.ownStack, { throws: true }));
+      expect(String(error)).toMatch(new RegExp(`Uncaught ${stack}\n\n`));
+    },
+  );
+
   embeddedOnly("convex-test keeps no log", "an action is told what it did not await", async (t) => {
     const answer = await fetch(`${t.url}/api/action`, {
       method: "POST",

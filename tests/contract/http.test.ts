@@ -60,6 +60,26 @@ describeBackends("HTTP actions", ({ promise, embeddedOnly }) => {
     expect(await t.query(api.functions.lines)).toEqual(["posted"]);
   });
 
+  embeddedOnly(
+    "convex-test sends no length",
+    "a body is a form, a stream, a blob or bytes",
+    async (t) => {
+      const body = new FormData();
+      body.set("field", "ü");
+      body.set("file", new File(["content"], "a.txt", { type: "text/plain" }));
+      const told = (await (await t.fetch("/form", { method: "POST", body })).json()) as {
+        length: number;
+      };
+      expect(told).toEqual({
+        field: "ü",
+        file: ["a.txt", "text/plain", "content"],
+        sizes: [told.length, told.length, told.length],
+        length: told.length,
+      });
+      expect(told.length).toBeGreaterThan(100);
+    },
+  );
+
   promise("a response may be a stream", async (t) => {
     const response = await t.fetch("/stream");
     expect(await response.text()).toBe("part 0;part 1;part 2;part 3;part 4;");
@@ -92,8 +112,21 @@ describeBackends("HTTP actions", ({ promise, embeddedOnly }) => {
     const response = await t.fetch("/throws");
     expect(response.status).toBe(500);
     expect(await response.json()).toEqual({
-      code: expect.stringMatching(/^\[Request ID: [0-9a-f]{16}\] Server Error$/),
-      trace: expect.stringContaining("the handler broke"),
+      code: expect.stringMatching(
+        /^\[Request ID: [0-9a-f]{16}\] Server Error: Uncaught Error: the handler broke$/,
+      ),
+      trace: expect.stringMatching(
+        /^Uncaught Error: the handler broke\n {4}at <anonymous> \(\.\.\/convex\/http\.ts:\d+:\d+\)\n$/,
+      ),
     });
+    const withData = (await (await t.fetch("/throws?data")).json()) as { data: unknown };
+    expect(withData.data).toEqual({ code: "teapot" });
+  });
+
+  embeddedOnly("convex-test routes nothing", "the deployment's own URL has them too", async (t) => {
+    const response = await fetch(`${t.url}/http/echo?a=1`, { method: "PUT", body: "x" });
+    expect(await response.json()).toMatchObject({ method: "PUT", path: "/echo", body: "x" });
+    const missing = await fetch(`${t.url}/http/nowhere`);
+    expect([missing.status, await missing.text()]).toEqual([404, "No matching routes found"]);
   });
 });

@@ -67,9 +67,9 @@ describe("logs", () => {
     const ignore = () => undefined;
     const stop = client.onUpdate(anyApi.talk!.fail!, {}, ignore, failed.resolve);
     const { message } = await failed.promise;
-    const { error } = await next("talk:fail");
-    expect(error).toContain("cannot be counted");
-    expect(message).toContain(/Request ID: \w+/.exec(error!)![0]);
+    const { error, requestId } = await next("talk:fail");
+    expect(error).toMatch(/^Uncaught Error: .*cannot be counted/);
+    expect(message).toContain(`[Request ID: ${requestId}]`);
     stop();
   });
 

@@ -103,7 +103,7 @@ describeBackends("scheduler", ({ promise, embeddedOnly }) => {
       const job = await t.query(jobs.get, { id });
       expect(job?.state).toEqual({
         kind: "failed",
-        error: expect.stringContaining("the job broke"),
+        error: expect.stringMatching(/^Uncaught Error: the job broke\n {4}at /) as string,
       });
       expect(job?.completedTime).toBeGreaterThanOrEqual(start - 1);
       expect(job?.completedTime).toBeLessThanOrEqual(Date.now() + 1);

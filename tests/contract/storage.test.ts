@@ -53,7 +53,9 @@ describeBackends("storage", ({ promise, embeddedOnly }) => {
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(content);
     await expect(t.mutation(files.storeInMutation, { bytes, throws: true })).rejects.toThrow();
     const wrong = { bytes, throws: false, sha256: "0".repeat(64) };
-    await expect(t.mutation(files.storeInMutation, wrong)).rejects.toThrow("sha256 mismatch");
+    await expect(t.mutation(files.storeInMutation, wrong)).rejects.toThrow(
+      "Sha256 mismatch. Expected",
+    );
     expect(await t.query(files.all)).toEqual([content.length]);
   });
 
@@ -108,11 +110,12 @@ describeBackends("storage", ({ promise, embeddedOnly }) => {
 
   embeddedOnly(
     "convex-test does not know the syscall",
-    "getMetadata tells id, hash in hex, size and type",
+    "getMetadata tells uuid, hash in hex, size and type",
     async (t) => {
       const id = await t.action(files.store, { bytes, type: "image/png" });
+      const url = await t.query(files.url, { id });
       expect(await t.query(files.metadata, { id })).toEqual({
-        storageId: id,
+        storageId: url?.split("/").at(-1),
         sha256: sha256.copy().digest("hex"),
         size: content.length,
         contentType: "image/png",
@@ -121,4 +124,60 @@ describeBackends("storage", ({ promise, embeddedOnly }) => {
       expect(await t.query(files.metadata, { id })).toBeNull();
     },
   );
+
+  embeddedOnly(
+    "convex-test takes any text",
+    "a file goes by its id, or its uuid, and nothing else",
+    async (t) => {
+      const id = await t.action(files.store, { bytes });
+      const url = (await t.query(files.url, { id }))!;
+      const uuid = url.split("/").at(-1)!;
+      const task = await t.mutation(api.documents.insert, { list: "a", title: "x" });
+      for (const named of [
+        (text: string) => t.query(files.urlOfAny, { text }),
+        (text: string) => t.action(files.urlOfAnyInAction, { text }),
+      ]) {
+        expect(await named(id)).toBe(url);
+        expect(await named(uuid)).toBe(url);
+        expect(await named(crypto.randomUUID())).toBeNull();
+        await expect(named("nonsense")).rejects.toThrow(
+          "Invalid argument `storageId` for `storage.getUrl`: Invalid storage ID: \"nonsense\". Storage ID should be an Id of '_storage' table, or a UUID string.",
+        );
+        await expect(named(task)).rejects.toThrow(
+          "Invalid storage ID. Storage ID cannot be an ID on any table other than '_storage'.",
+        );
+      }
+    },
+  );
+
+  embeddedOnly("convex-test has no server", "a URL that is none says what is wrong", async (t) => {
+    const id = await t.action(files.store, { bytes });
+    const byId = await fetch(`${t.url}/api/storage/${id}`);
+    expect(byId.status).toBe(400);
+    expect(await byId.json()).toMatchObject({ code: "InvalidStoragePath" });
+    const uuid = crypto.randomUUID();
+    const unknown = await fetch(`${t.url}/api/storage/${uuid}`);
+    expect(unknown.status).toBe(404);
+    expect(await unknown.json()).toEqual({
+      code: "FileNotFound",
+      message: `File ${uuid} not found`,
+    });
+  });
+
+  embeddedOnly("convex-test has no server", "an upload is checked by its Digest", async (t) => {
+    const url = await t.mutation(files.uploadUrl);
+    const upload = (header: string) =>
+      fetch(url, { method: "POST", headers: { digest: header }, body: content });
+    expect((await upload(`sha-256=${digest}`)).status).toBe(200);
+    const other = createHash("sha256").update("other").digest("base64");
+    const refused = await upload(`sha-256=${other}`);
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({
+      message: `Sha256 mismatch. Expected: ${other} Actual: ${digest}`,
+    });
+    // Of bytes alone there is no type to keep.
+    const [size] = await t.query(files.all);
+    expect(size).toBe(content.length);
+    expect(await t.query(files.types)).toEqual([null]);
+  });
 });

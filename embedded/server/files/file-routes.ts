@@ -1,3 +1,4 @@
+import { mismatch, parseDigest } from "../../engine/file-digest.ts";
 import type { Engine } from "../../engine/protocol.ts";
 import { diskError, HttpError } from "../http-error.ts";
 import type { RouteReply, RouteRequest } from "../route.ts";
@@ -20,22 +21,24 @@ export class FileRoutes {
   /** POST /api/storage/upload?token= */
   async upload(request: RouteRequest): Promise<RouteReply> {
     const token = request.url.searchParams.get("token") ?? "";
-    const component = await this.#operate("storage/readUploadToken", { token });
-    if (component === null) {
-      throw new HttpError(
-        401,
-        "StorageTokenInvalid",
-        "The upload URL is not valid or has expired: generate a new one",
-      );
+    const read = await this.#operate("storage/readUploadToken", { token });
+    if (read === "expired") {
+      throw new HttpError(401, "StorageTokenExpired", "Store File Authorization expired");
     }
+    if (read === "forged") {
+      const message = "Couldn't decode the StoreFileAuthorization token";
+      throw new HttpError(401, "StorageTokenInvalid", message);
+    }
+    const { component } = read;
     const expected = digestOf(request);
     const length = request.headers["content-length"];
     if (length !== undefined && Number(length) > this.#maxUploadBytes) throw this.#tooLarge();
     const contentType = request.headers["content-type"] ?? null;
     try {
       const blob = await this.#blobs.put(request.stream, this.#maxUploadBytes, ({ sha256 }) => {
-        if (expected === null || expected === sha256) return;
-        throw new HttpError(400, "BadDigest", "The file does not match its Digest header");
+        const actual = Buffer.from(sha256, "hex");
+        if (expected === null || expected.equals(actual)) return;
+        throw new HttpError(400, "Sha256Mismatch", mismatch(expected, actual));
       });
       const record = { ...blob, component, contentType };
       const storageId = await this.#operate("storage/insert", record).catch(async (error) => {
@@ -51,14 +54,20 @@ export class FileRoutes {
   /** GET /api/storage/<uuid> */
   async download(request: RouteRequest): Promise<RouteReply> {
     const uuid = request.rest;
-    const file = isUuid(uuid) ? await this.#operate("storage/byUuid", { uuid }) : null;
-    if (file === null) throw new HttpError(404, "FileNotFound", "There is no such file");
+    if (!isUuid(uuid)) {
+      throw new HttpError(
+        400,
+        "InvalidStoragePath",
+        `Invalid storage path: "${uuid}" is not a valid UUID string. Please use \`storage.getUrl\` to generate a valid URL.`,
+      );
+    }
+    const file = await this.#operate("storage/byUuid", { uuid });
+    if (file === null) throw new HttpError(404, "FileNotFound", `File ${uuid} not found`);
     const { size, sha256, contentType } = file;
     const headers: Record<string, string> = {
       "accept-ranges": "bytes",
       // The content behind a URL never changes: 30 days, as Convex says.
       "cache-control": "private, max-age=2592000",
-      digest: `sha-256=${Buffer.from(sha256, "hex").toString("base64")}`,
       "content-type": contentType ?? "application/octet-stream",
       "x-content-type-options": "nosniff",
     };
@@ -72,7 +81,9 @@ export class FileRoutes {
     }
     const { start, end } = range ?? { start: 0, end: size - 1 };
     headers["content-length"] = String(end - start + 1);
-    if (range !== null) headers["content-range"] = `bytes ${start}-${end}/${size}`;
+    // It is that of the whole file.
+    if (range === null) headers.digest = `sha-256=${Buffer.from(sha256, "hex").toString("base64")}`;
+    else headers["content-range"] = `bytes ${start}-${end}/${size}`;
     const status = range === null ? 200 : 206;
     if (size === 0 || request.method === "HEAD") return { status, headers, body: null };
     try {
@@ -96,13 +107,11 @@ export class FileRoutes {
   }
 }
 
-/** The sha-256 of a Digest header in hex, or null when it has none. */
-function digestOf(request: RouteRequest): string | null {
-  const header = request.headers.digest;
-  if (header === undefined) return null;
-  const match = /(?:^|,)\s*sha-256=([A-Za-z0-9+/]{43}=)\s*(?:,|$)/i.exec(String(header));
-  if (match?.[1] === undefined) {
-    throw new HttpError(400, "BadDigest", "The Digest header must be sha-256=<base64>");
-  }
-  return Buffer.from(match[1], "base64").toString("hex");
+/** The sha-256 of a Digest header, or null when there is no such header. */
+function digestOf({ headers }: RouteRequest): Buffer | null {
+  if (headers.digest === undefined) return null;
+  const match = /(?:^|,)\s*sha-256=([A-Za-z0-9+/]+=*)\s*(?:,|$)/i.exec(String(headers.digest));
+  const digest = parseDigest(match?.[1] ?? "");
+  if (digest !== null) return digest;
+  throw new HttpError(400, "BadHeader", "Bad header for digest: it must be sha-256=<base64>");
 }

@@ -1,3 +1,5 @@
+import type { ReadToken } from "../../engine/files.ts";
+
 export interface FileRecord {
   [key: string]: string | number | null;
   uuid: string;
@@ -7,7 +9,7 @@ export interface FileRecord {
 }
 
 export interface FileOperations {
-  "storage/readUploadToken": { input: { token: string }; output: string | null };
+  "storage/readUploadToken": { input: { token: string }; output: ReadToken };
   "storage/insert": { input: FileRecord & { component: string }; output: string };
   "storage/byUuid": { input: { uuid: string }; output: FileRecord | null };
 }

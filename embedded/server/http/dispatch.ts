@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Json } from "../../deployment.ts";
+import { refusedClient } from "../client-version.ts";
 import { HttpError } from "../http-error.ts";
-import type { Authenticator } from "../identity.ts";
+import { type Authenticator, notAnAdmin } from "../identity.ts";
 import type { Route, RouteReply, RouteRequest } from "../route.ts";
 import { readBody } from "./body.ts";
 import { errorReply, sendReply } from "./reply.ts";
@@ -42,6 +43,8 @@ export class Dispatcher {
 
   async #reply(request: IncomingMessage, signal: AbortSignal): Promise<RouteReply> {
     if (request.method === "OPTIONS") return preflight(request);
+    const refused = refusedClient(request.headers["convex-client"]);
+    if (refused !== null) return refused;
     const url = URL.parse(`http://localhost${request.url ?? "/"}`);
     if (url === null) throw new HttpError(400, "BadUrl", "The request's URL is malformed");
     const candidates = this.#candidates(url.pathname);
@@ -51,8 +54,7 @@ export class Dispatcher {
       if (candidates.length === 0) {
         throw new HttpError(404, "NotFound", `There is no endpoint ${url.pathname}`);
       }
-      const allowed = candidates.map((each) => each.method).join(", ");
-      throw new HttpError(405, "MethodNotAllowed", `${url.pathname} takes ${allowed}`);
+      return { status: 405, headers: { allow: candidates.map((each) => each.method).join(",") } };
     }
     if (route.access === "admin") await this.#requireAdmin(request);
     return route.handle(asRouteRequest(request, url, route, signal));
@@ -67,13 +69,7 @@ export class Dispatcher {
 
   async #requireAdmin(request: IncomingMessage): Promise<void> {
     const caller = await this.#authenticator.header(request.headers.authorization);
-    if (caller.access === "client") {
-      throw new HttpError(
-        401,
-        "AdminKeyRequired",
-        "This endpoint needs the header `Authorization: Convex <admin key>`",
-      );
-    }
+    if (caller.access === "client") throw notAnAdmin();
   }
 }
 
@@ -97,8 +93,10 @@ function asRouteRequest(
       const text = Buffer.from(await bytes(limit)).toString("utf8");
       try {
         return JSON.parse(text) as Json;
-      } catch {
-        throw new HttpError(400, "BadJsonBody", "The request body is not JSON");
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        const message = `Failed to parse the request body as JSON: ${why}`;
+        throw new HttpError(400, "BadJsonBody", message);
       }
     },
   };
@@ -108,16 +106,14 @@ function asRouteRequest(
 function allowOrigin(request: IncomingMessage, response: ServerResponse): void {
   const { origin } = request.headers;
   response.setHeader("vary", "origin");
-  if (origin === undefined) return;
-  response.setHeader("access-control-allow-origin", origin);
   response.setHeader("access-control-allow-credentials", "true");
+  if (origin !== undefined) response.setHeader("access-control-allow-origin", origin);
 }
 
 function preflight(request: IncomingMessage): RouteReply {
   return {
-    status: 204,
     headers: {
-      "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS",
+      "access-control-allow-methods": "GET,POST,OPTIONS,PATCH,DELETE,PUT",
       "access-control-allow-headers":
         request.headers["access-control-request-headers"] ?? "authorization, content-type",
       "access-control-max-age": "86400",

@@ -8,10 +8,13 @@ import type {
   Timestamp,
 } from "../../engine/protocol.ts";
 import { AD_HOC_QUERY } from "../../engine/system-queries.ts";
+import { formatError } from "../../errors/format-error.ts";
 import { requestId } from "../../errors/request-id.ts";
-import { canonicalPath, isSystemPath } from "../function-path.ts";
+import { notFound } from "../../runtime/address.ts";
+import { FunctionFault } from "../../runtime/function-error.ts";
+import { canonicalPath, isFunctionPath, isSystemPath } from "../function-path.ts";
 import { HttpError } from "../http-error.ts";
-import { type Authenticator, bearerToken } from "../identity.ts";
+import { type Authenticator, bearerToken, notAnAdmin } from "../identity.ts";
 import type { RouteReply, RouteRequest } from "../route.ts";
 import type { Subscriptions } from "../subscriptions.ts";
 import { RawJson, encodeObject } from "../sync/raw-json.ts";
@@ -59,9 +62,10 @@ export class FunctionRoutes {
     return this.#reply(call, await this.#run("query", call.call, request));
   }
 
-  /** POST /api/function: whatever kind of function it is. */
+  /** POST /api/function: whatever kind of function it is, for admins. */
   async any(request: RouteRequest): Promise<RouteReply> {
     const caller = await this.#caller(request);
+    if (caller.access === "client") throw notAnAdmin();
     return this.#any(callOf(fieldsOf(await request.json()), caller), request);
   }
 
@@ -70,7 +74,14 @@ export class FunctionRoutes {
     const caller = await this.#caller(request);
     const segments = decoded(request.rest).split("/");
     const name = segments.pop();
-    const path = segments.length === 0 ? `${name}` : `${segments.join("/")}:${name}`;
+    if (segments.length === 0) {
+      throw new HttpError(
+        400,
+        "MissingIdentifier",
+        "Path or function name not provided in path, e.g. /api/run/messages/list",
+      );
+    }
+    const path = `${segments.join("/")}:${name}`;
     const body = fieldsOf(await request.json());
     return this.#any(callOf({ ...body, path }, caller), request);
   }
@@ -148,10 +159,9 @@ export class FunctionRoutes {
     if (udfType !== null) {
       return this.#run(udfType, call.call, request).then((outcome) => this.#reply(call, outcome));
     }
-    const { path } = call.call.address;
-    const message = `Could not find function for '${path}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`;
-    const outcome: Outcome = { ok: false, error: { message, data: null }, logLines: [] };
-    return Promise.resolve(this.#reply(call, outcome));
+    const fault = new FunctionFault(notFound(call.call.address.path, "admin"));
+    const error = { message: formatError(requestId(), fault), data: null };
+    return Promise.resolve(this.#reply(call, { ok: false, error, logLines: [] }));
   }
 
   #typeOf({ address, caller }: FunctionCall): UdfType | null {
@@ -196,7 +206,7 @@ function decoded(path: string): string {
 }
 
 function encodeOutcome(outcome: Outcome, format: ValueFormat): string {
-  const { logLines } = outcome;
+  const logLines = outcome.logLines.length === 0 ? undefined : outcome.logLines;
   if (outcome.ok) {
     const value = new RawJson(formatValue(outcome.value, format));
     return encodeObject({ status: "success", value, logLines });
@@ -207,26 +217,34 @@ function encodeOutcome(outcome: Outcome, format: ValueFormat): string {
 }
 
 function callOf(fields: Fields, caller: Caller): HttpCall {
-  const { path, args = {}, format, componentPath } = fields;
-  if (typeof path !== "string" || path === "") {
-    throw new HttpError(400, "BadJsonBody", "path must be the name of a function");
+  const { path, args, format, componentPath } = fields;
+  if (path === undefined || args === undefined) {
+    throw badBody(`missing field \`${path === undefined ? "path" : "args"}\``);
   }
-  const object = Array.isArray(args) ? (args.length === 0 ? {} : args[0]) : args;
-  if (typeof object !== "object" || object === null || Array.isArray(object)) {
-    throw new HttpError(400, "BadJsonBody", "args must be one object, alone or in an array");
+  if (typeof path !== "string") throw badBody("path: invalid type, expected a string");
+  const given = Array.isArray(args) && args.length > 0 ? args : [Array.isArray(args) ? {} : args];
+  if (!isFunctionPath(canonicalPath(path))) {
+    throw new HttpError(
+      400,
+      "BadConvexFunctionIdentifier",
+      `${path} is not a valid path to a Convex function. It is written as dir/module:function, of letters, digits and underscores.`,
+    );
   }
   const component = typeof componentPath === "string" ? componentPath : "";
-  if (component !== "" && caller.access === "client") {
-    throw new HttpError(403, "AdminKeyRequired", "Only an admin may call a component's functions");
-  }
+  if (component !== "" && caller.access === "client") throw notAnAdmin();
   const address = { component, path: canonicalPath(path) };
   return {
-    call: { address, args: JSON.stringify([object]), caller },
+    call: { address, args: JSON.stringify(given), caller },
     format: valueFormat(format),
   };
 }
 
 function fieldsOf(json: Json): Fields {
   if (typeof json === "object" && json !== null && !Array.isArray(json)) return json;
-  throw new HttpError(400, "BadJsonBody", "The request body is not a JSON object");
+  throw badBody("invalid type, expected an object");
+}
+
+function badBody(why: string): HttpError {
+  const message = `Failed to deserialize the JSON body into the target type: ${why}`;
+  return new HttpError(400, "BadJsonBody", message);
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Engine, LogEntry } from "../../engine/protocol.ts";
+import { requestIdOf, storyOf } from "../../errors/request-id.ts";
 import type { RouteReply, RouteRequest } from "../route.ts";
 
 /** The newest are kept, so many of them and so many characters of what they say. */
@@ -98,10 +99,11 @@ function asExecution({ entry }: KeptEntry) {
     caller: "Unknown",
     identityType: "unknown",
     environment: "isolate",
-    requestId: entry.requestId,
+    // A watched query's failure is another run's, whose id its clients know.
+    requestId: requestIdOf(entry.error ?? "") ?? entry.requestId,
     executionId: randomUUID(),
     willRetry: false,
     success: entry.error === null ? {} : null,
-    error: entry.error,
+    error: entry.error === null ? null : storyOf(entry.error),
   };
 }

@@ -1,22 +1,30 @@
 import type { Json } from "../../deployment.ts";
 import { HttpError } from "../http-error.ts";
 
-export type ValueFormat = "convex_encoded_json" | "json";
+export type ValueFormat = "encoded" | "plain";
+
+const formats = new Map<Json, ValueFormat>([
+  ["json", "plain"],
+  ["convex_clean_json", "plain"],
+  ["convex_encoded_json", "encoded"],
+  ["convex_json", "encoded"],
+]);
 
 /**
  * The format a request asks for; "json" when it does not say, as the documented HTTP API has it.
  * @throws HttpError 400 for any other
  */
 export function valueFormat(format: Json | undefined): ValueFormat {
-  if (format === undefined || format === null || format === "json") return "json";
-  if (format === "convex_encoded_json") return format;
-  throw new HttpError(400, "BadFormatParam", "format must be json or convex_encoded_json");
+  const known = formats.get(format ?? "json");
+  if (known !== undefined) return known;
+  const got = typeof format === "string" ? format : JSON.stringify(format);
+  throw new HttpError(400, "BadFormat", `format param must be one of [\`json\`]. Got ${got}`);
 }
 
 /** A result's JSON text in the format asked for; encoded text is passed on as it is. */
 export function formatValue(text: string, format: ValueFormat): string {
   // Only special values have keys that begin with "$".
-  if (format === "convex_encoded_json" || !text.includes('"$')) return text;
+  if (format === "encoded" || !text.includes('"$')) return text;
   return JSON.stringify(plain(JSON.parse(text) as Json));
 }
 

@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { HttpActionFailed } from "../../actions/http-failure.ts";
 import type { HttpRoute } from "../../deployment.ts";
 import type { Caller, Engine, HttpActionResponse } from "../../engine/protocol.ts";
-import { requestId as newRequestId } from "../../errors/request-id.ts";
+import { requestId as newRequestId, storyOf } from "../../errors/request-id.ts";
 import { readBody } from "../http/body.ts";
 import { errorReply, sendReply } from "../http/reply.ts";
 import { type Authenticator, anonymous, bearerToken } from "../identity.ts";
 import type { RouteReply } from "../route.ts";
+import { RawJson, encodeObject } from "../sync/raw-json.ts";
 
 /** Request bodies, in bytes, as on Convex. */
 const maxBodyBytes = 20 << 20;
@@ -49,8 +51,8 @@ export class HttpActions {
     const path = request.url ?? "/";
     const refusal = this.#unrouted(method, path.split("?")[0] ?? path);
     if (refusal !== null) return plainText(404, refusal);
-    const caller = await this.#caller(request.headers.authorization);
-    const hasBody = method !== "GET" && method !== "HEAD";
+    const { caller, problem } = await this.#caller(request.headers.authorization);
+    const hasBody = !["GET", "HEAD", "OPTIONS"].includes(method);
     const body = hasBody ? await readBody(request, maxBodyBytes, "as it is") : null;
     const requestId = newRequestId();
     try {
@@ -60,6 +62,7 @@ export class HttpActions {
         headers: headersOf(request),
         body,
         caller,
+        authProblem: problem,
         metadata: {
           requestId,
           ip: request.socket.remoteAddress ?? null,
@@ -88,11 +91,16 @@ export class HttpActions {
     return routed ? null : "No matching routes found";
   }
 
-  /** A webhook's own Authorization header is its business: only a Convex one can be refused. */
-  async #caller(header: string | undefined): Promise<Caller> {
-    if (header?.startsWith("Convex ")) return this.#authenticator.header(header);
-    if (!header?.startsWith("Bearer ")) return anonymous;
-    return this.#authenticator.header(header).catch(() => anonymous);
+  /**
+   * A webhook's own Authorization header is its business: one that is not accepted is a problem of
+   * who asks for an identity, and of nobody else.
+   */
+  async #caller(header: string | undefined): Promise<{ caller: Caller; problem: string | null }> {
+    try {
+      return { caller: await this.#authenticator.header(header), problem: null };
+    } catch (error) {
+      return { caller: anonymous, problem: error instanceof Error ? error.message : String(error) };
+    }
   }
 }
 
@@ -122,12 +130,22 @@ function plainText(status: number, body: string): RouteReply {
   return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body };
 }
 
-/** `{code, trace}`: the first line of the error, and the rest of it unless that is kept back. */
+/**
+ * The answer when an HTTP action threw, as on Convex: `code` is what went wrong in a line, `trace`
+ * the whole story, `data` that of a ConvexError; redacted, there is no more than the id and the data.
+ */
 function failure(error: unknown, requestId: string, redacted: boolean): RouteReply {
-  const message = error instanceof Error ? error.message : String(error);
+  const { message, data } =
+    error instanceof HttpActionFailed
+      ? error.error
+      : { message: error instanceof Error ? error.message : String(error), data: null };
   const code = `[Request ID: ${requestId}] Server Error`;
-  if (redacted) return { status: 500, body: JSON.stringify({ code }) };
-  const [first = "", ...rest] = message.split("\n");
-  const trace = /^\[Request ID: \w+\] Server Error$/.test(first) ? rest.join("\n") : message;
-  return { status: 500, body: JSON.stringify({ code, trace }) };
+  const trace = storyOf(message);
+  const [headline = ""] = trace.split(/\n {4}at |\n$/, 1);
+  const body = encodeObject({
+    code: redacted ? code : `${code}: ${headline}`,
+    trace: redacted ? undefined : trace,
+    data: data === null ? undefined : new RawJson(data),
+  });
+  return { status: 500, body };
 }

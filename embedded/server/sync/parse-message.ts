@@ -93,14 +93,10 @@ function modification(json: Json): AddQuery | RemoveQuery {
 }
 
 function functionOf(fields: Fields): { udfPath: string; args: Json[]; componentPath: string } {
-  const args = arrayOf(fields, "args");
-  if (args.length !== 1) {
-    throw new ProtocolViolation("A function takes exactly one argument object");
-  }
-  objectOf(args[0] ?? null, "args[0]");
   return {
     udfPath: stringOf(fields, "udfPath", 1024),
-    args,
+    // What is in it is for the function to refuse.
+    args: arrayOf(fields, "args"),
     componentPath: optional(fields, "componentPath", stringOf) ?? "",
   };
 }

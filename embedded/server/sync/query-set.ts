@@ -80,10 +80,14 @@ export class QuerySet {
   /** @throws ProtocolViolation on a wrong version or query id */
   modify(message: ModifyQuerySet): void {
     const { baseVersion, newVersion } = message;
-    if (baseVersion !== this.received.querySet || newVersion <= baseVersion) {
+    const { querySet } = this.received;
+    if (baseVersion !== querySet) {
       throw new ProtocolViolation(
-        `Query set version ${baseVersion} → ${newVersion} does not follow ${this.received.querySet}`,
+        `Base version ${baseVersion} passed up doesn't match the current version ${querySet}`,
       );
+    }
+    if (newVersion <= baseVersion) {
+      throw new ProtocolViolation(`Query set version ${newVersion} does not follow ${querySet}`);
     }
     for (const change of message.modifications) {
       const query = this.#queries.get(change.queryId);

@@ -159,7 +159,7 @@ export class Session implements Member {
     const clock = newest > now ? newest : now;
     if (message.maxObservedTimestamp !== null && message.maxObservedTimestamp > clock) {
       return this.#close(
-        1008,
+        1011,
         "InternalServerError: the client has seen a timestamp ahead of this deployment's clock",
       );
     }

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
+import { refusedClient, refusedVersion } from "../client-version.ts";
 import { Session, type SessionParts } from "./session.ts";
 
-const syncPath = /^\/api\/(?:[^/]+\/)?sync$/;
+const syncPath = /^\/api\/(?:([^/]+)\/)?sync$/;
 const tickMs = 1_000;
 /** How long clients have to answer a close, in ms. */
 const closeGraceMs = 1_000;
@@ -35,10 +36,13 @@ export class SyncServer {
     // A client that goes away during the handshake is no error of ours.
     socket.on("error", () => socket.destroy());
     const path = (request.url ?? "").split("?")[0] ?? "";
-    if (!syncPath.test(path)) {
-      socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-      return;
-    }
+    const match = syncPath.exec(path);
+    if (match === null) return refuse(socket, "404 Not Found", "");
+    const refused =
+      match[1] === undefined
+        ? refusedClient(request.headers["convex-client"])
+        : refusedVersion(match[1]);
+    if (refused !== null) return refuse(socket, "400 Bad Request", String(refused.body));
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const { remoteAddress = null } = request.socket;
       const userAgent = request.headers["user-agent"] ?? null;
@@ -59,4 +63,9 @@ export class SyncServer {
     }, closeGraceMs);
     cut.unref();
   }
+}
+
+function refuse(socket: Duplex, status: string, body: string): void {
+  const head = [`HTTP/1.1 ${status}`, "Connection: close", "Content-Type: application/json"];
+  socket.end(`${head.join("\r\n")}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
 }

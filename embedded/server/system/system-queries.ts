@@ -1,6 +1,10 @@
 import { createHash } from "node:crypto";
 import type { AnalyzedFunction, Deployment, Json } from "../../deployment.ts";
 import type { Engine, QueryCall, QueryOutcome } from "../../engine/protocol.ts";
+import { formatError } from "../../errors/format-error.ts";
+import { requestId, storyOf } from "../../errors/request-id.ts";
+import { notFound } from "../../runtime/address.ts";
+import { FunctionFault } from "../../runtime/function-error.ts";
 import { isSystemPath } from "../function-path.ts";
 
 /** What others answer, by path. */
@@ -27,7 +31,7 @@ export class SystemQueries {
     const path = call.address.path;
     if (call.caller.access === "client") {
       if (!isSystemPath(path)) return failed("Only an admin may call the functions of a component");
-      return failed(`Server Error\nCould not find public function for '${path}'`);
+      return failed(formatError(requestId(), new FunctionFault(notFound(path, "client"))));
     }
     try {
       const args = (JSON.parse(call.args) as { [key: string]: Json }[])[0] ?? {};
@@ -130,7 +134,7 @@ function succeeded(value: Json): QueryOutcome {
 
 function failed(message: string): QueryOutcome {
   const error = { message, data: null };
-  return { ok: false, error, logLines: [], journal: null, hash: hashOf(message) };
+  return { ok: false, error, logLines: [], journal: null, hash: hashOf(storyOf(message)) };
 }
 
 function hashOf(text: string): string {

@@ -183,7 +183,7 @@ test("a thread that eats the memory is ended alone", async () => {
 test('"use node" actions have Node, the deployment\'s variables and the database', async () => {
   expect(await value("nodeActs:hash", { text: "x" })).toBe("2d711642");
   const outcome = await act("nodeActs:facts");
-  expect(outcome.logLines).toEqual(["[LOG] 'from node' {\n  cores: true\n}"]);
+  expect(outcome.logLines).toEqual(["[LOG] 'from node' { cores: true }"]);
   expect(outcome.ok && JSON.parse(outcome.value)).toEqual({
     shared: "shared",
     url: true,

@@ -81,7 +81,9 @@ test("a handler that throws, lies or breaks off", async () => {
   const thrown = await get("/throws");
   expect(thrown.status).toBe(500);
   expect(await thrown.json()).toEqual({
-    code: expect.stringMatching(/^\[Request ID: [0-9a-f]{16}\] Server Error$/) as string,
+    code: expect.stringMatching(
+      /^\[Request ID: [0-9a-f]{16}\] Server Error: Uncaught ConvexError: \{"code":"teapot"\}$/,
+    ) as string,
     trace: expect.stringMatching(
       /^Uncaught ConvexError: .*teapot[\s\S]*convex\/http\.ts:/,
     ) as string,

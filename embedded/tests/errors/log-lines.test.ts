@@ -12,16 +12,41 @@ test("strings are quoted, the rest is inspected", () => {
   expect(formatLogLine("info", [])).toBe("[INFO] ");
 });
 
+test("lists are in a line while they can, fields never; everything has a form", () => {
+  class Thing {
+    size = 1;
+  }
+  const failed = Object.assign(new TypeError("no"), { code: 3 });
+  for (const [value, shown] of [
+    [[1, "a", [true]], "[ 1, 'a', [ true ] ]"],
+    [[{ a: 1 }, 2], "[\n  {\n    a: 1\n  },\n  2\n]"],
+    [{ a: { b: [] }, "c-d": -0 }, "{\n  a: {\n    b: []\n  },\n  'c-d': -0\n}"],
+    [new Thing(), "Thing {\n  size: 1\n}"],
+    [new Error("e"), "[Error: e]"],
+    [failed, "{ [TypeError: no] code: 3 }"],
+    [new Error("o", { cause: new Error("i") }), "{ [Error: o] [cause]: [Error: i] }"],
+    [new Map([["a", 1]]), "Map (1) {\n  'a' => 1\n}"],
+    [new Set(), "Set (0) {}"],
+    [/x/g, "/x/g"],
+    [Object.create(null), "[Object: null prototype] {}"],
+    [() => 1, "[Function (anonymous)]"],
+    [[[[[[[1]]]]]], "[ [ [ [ [ [Array] ] ] ] ] ]"],
+    ["\u0001\t", "'\\x01\\t'"],
+  ] as const) {
+    expect(formatLogLine("log", [value])).toBe(`[LOG] ${shown}`);
+  }
+});
+
 test("what cannot be shown does not throw", () => {
   const hostile = {
-    [Symbol.for("nodejs.util.inspect.custom")]() {
+    get field() {
       throw new Error("no");
     },
   };
   expect(formatLogLine("debug", [hostile])).toBe("[DEBUG] [could not be shown]");
   const loop: { self?: unknown } = {};
   loop.self = loop;
-  expect(formatLogLine("log", [loop])).toContain("[Circular *1]");
+  expect(formatLogLine("log", [loop])).toBe("[LOG] {\n  self: [Circular]\n}");
 });
 
 test("a line stays within 32 KiB, cut between characters", () => {

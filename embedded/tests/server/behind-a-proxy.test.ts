@@ -51,8 +51,8 @@ describe.each(PROXIES)("through a proxy that says %o", (proxy) => {
     const member = await ask({ ...proxy, authorization: `Bearer ${tokenFor("ann")}` });
     expect(member.status).toBe(200);
     expect(await ask({ ...proxy, ...ADMIN })).toMatchObject({
-      status: 403,
-      body: { code: "BadDeployKey" },
+      status: 401,
+      body: { code: "BadAdminKey" },
     });
   });
 

@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { HttpActionFailed } from "../../actions/http-failure.ts";
 import type { HttpActionCall } from "../../engine/protocol.ts";
 import { deploymentOf } from "./deployment-of.ts";
 import { FakeEngine } from "./fake-engine.ts";
@@ -13,6 +14,13 @@ let calls: HttpActionCall[];
 async function* bytes(...texts: string[]): AsyncIterable<Uint8Array> {
   for (const text of texts) yield Buffer.from(text);
 }
+
+const boom = () =>
+  new HttpActionFailed({
+    message:
+      "[Request ID: 0123456789abcdef] Server Error\nUncaught Error: boom\nand more\n    at x (y)\n",
+    data: '{"code":1}',
+  });
 
 beforeEach(async () => {
   engine = new FakeEngine();
@@ -42,6 +50,14 @@ test("method, URL, headers and body arrive as they were sent", async () => {
   expect(call).toMatchObject({ method: "POST", url: `${server.siteUrl}/hook?a=1&b=%20` });
   expect(call?.headers).toContainEqual(["x-signature", "s"]);
   expect(Buffer.from(call?.body ?? []).toString()).toBe("not really br");
+});
+
+test("the deployment's own port has them under /http", async () => {
+  const response = await fetch(`${server.url}/http/hook?a=1`, { method: "POST", body: "b" });
+  expect(await response.text()).toBe("ok");
+  expect(calls[0]?.url).toBe(`${server.url}/hook?a=1`);
+  const preflight = await fetch(`${server.url}/http/page`, { method: "OPTIONS" });
+  expect([preflight.status, await preflight.text()]).toEqual([404, "No matching routes found"]);
 });
 
 test("the Host header makes the URL", async () => {
@@ -113,11 +129,17 @@ describe("who calls", () => {
     expect(calls[0]?.headers).toContainEqual(["authorization", authorization]);
   });
 
-  test("only a Convex key can be wrong", async () => {
-    const wrong = { authorization: "Convex wrong" };
-    expect((await fetch(`${server.siteUrl}/page`, { headers: wrong })).status).toBe(403);
-    const right = { authorization: `Convex ${adminKey}` };
-    expect((await fetch(`${server.siteUrl}/page`, { headers: right })).status).toBe(200);
+  test("what is wrong with a token is for who asks for an identity", async () => {
+    const presented = {
+      "Convex wrong": "The provided admin key was invalid for this instance",
+      [`Bearer ${tokenFor("refused")}`]: "No auth provider found matching the token",
+      "Basic dHdpbGlv": "Invalid admin key",
+      [`Convex ${adminKey}`]: null,
+    };
+    for (const [authorization, problem] of Object.entries(presented)) {
+      await fetch(`${server.siteUrl}/page`, { headers: { authorization } });
+      expect(calls.pop()?.authProblem, authorization).toBe(problem);
+    }
   });
 });
 
@@ -132,20 +154,23 @@ test("a body over 20 MiB is refused before the action runs", async () => {
 
 test("a failing action is a 500 with code and trace", async () => {
   engine.http = async () => {
-    throw new Error(
-      "[Request ID: 0123456789abcdef] Server Error\nUncaught Error: boom\n    at x (y)",
-    );
+    throw boom();
   };
   const response = await fetch(`${server.siteUrl}/page`);
   expect(response.status).toBe(500);
-  const body = (await response.json()) as { code: string; trace: string };
-  expect(body.code).toMatch(/^\[Request ID: [0-9a-f]{16}\] Server Error$/);
-  expect(body.trace).toBe("Uncaught Error: boom\n    at x (y)");
+  expect(response.headers.get("content-type")).toBe("application/json");
+  expect(await response.json()).toEqual({
+    code: expect.stringMatching(
+      /^\[Request ID: [0-9a-f]{16}\] Server Error: Uncaught Error: boom\nand more$/,
+    ) as string,
+    trace: "Uncaught Error: boom\nand more\n    at x (y)\n",
+    data: { code: 1 },
+  });
 });
 
 test("where errors are redacted there is no trace", async () => {
   engine.http = async () => {
-    throw new Error("[Request ID: 0123456789abcdef] Server Error\nUncaught Error: boom");
+    throw boom();
   };
   await server.close();
   server = await serve(engine, { redact: true });
@@ -153,6 +178,7 @@ test("where errors are redacted there is no trace", async () => {
   expect(response.status).toBe(500);
   expect(await response.json()).toEqual({
     code: expect.stringMatching(/^\[Request ID: [0-9a-f]{16}\] Server Error$/) as string,
+    data: { code: 1 },
   });
 });
 

@@ -53,7 +53,7 @@ afterEach(() => server.close());
 
 describe("functions", () => {
   test("arguments are one object, alone or in an array", async () => {
-    const expected = { status: 200, body: { status: "success", value: { a: 1 }, logLines: [] } };
+    const expected = { status: 200, body: { status: "success", value: { a: 1 } } };
     expect(await post("/api/query", { path: "notes:echo", args: { a: 1 } })).toEqual(expected);
     expect(await post("/api/query", { path: "notes.js:echo", args: [{ a: 1 }] })).toEqual(expected);
     const args = encodeURIComponent('{"a":1}');
@@ -79,9 +79,10 @@ describe("functions", () => {
     });
     const encoded = await post("/api/query", { ...call, format: "convex_encoded_json" });
     expect(encoded).toMatchObject({ body: { value: special } });
-    expect(await post("/api/query", { ...call, format: "xml" })).toMatchObject({
+    expect(await post("/api/query", { ...call, format: "convex_json" })).toEqual(encoded);
+    expect(await post("/api/query", { ...call, format: "xml" })).toEqual({
       status: 400,
-      body: { code: "BadFormatParam" },
+      body: { code: "BadFormat", message: "format param must be one of [`json`]. Got xml" },
     });
   });
 
@@ -92,25 +93,33 @@ describe("functions", () => {
         status: "error",
         errorMessage: "Server Error",
         errorData: { code: "no", big: "1" },
-        logLines: [],
       },
     });
   });
 
-  test("/api/function runs whatever it is; /api/run names it in the URL", async () => {
-    expect(await post("/api/function", { path: "notes:add", args: { text: "x" } })).toMatchObject({
-      body: { value: "x" },
+  test("/api/function runs whatever it is for admins; /api/run names it in the URL", async () => {
+    const add = { path: "notes:add", args: { text: "x" } };
+    expect(await post("/api/function", add, admin)).toMatchObject({ body: { value: "x" } });
+    expect(await post("/api/function", add)).toMatchObject({
+      status: 403,
+      body: { code: "BadDeployKey" },
     });
     expect(await post("/api/run/notes/echo", { args: { b: 2 } })).toMatchObject({
       body: { value: { b: 2 } },
     });
-    expect(await post("/api/run/notes%2Fdeep/default", {})).toMatchObject({
+    expect(await post("/api/run/notes%2Fdeep/default", { args: {} })).toMatchObject({
       body: { value: "deep" },
     });
-    const agent = await post("/api/function", { path: "notes:act" }, { "user-agent": "test/1" });
+    const agent = await post("/api/run/notes/act", { args: {} }, { "user-agent": "test/1" });
     expect(agent).toMatchObject({ body: { value: "test/1" } });
-    const missing = await post("/api/function", { path: "nowhere:at", args: {} });
-    expect(JSON.stringify(missing.body)).toContain("Could not find function");
+    const missing = await post("/api/function", { path: "nowhere:at", args: {} }, admin);
+    expect((missing.body as { errorMessage: string }).errorMessage).toMatch(
+      /^\[Request ID: [0-9a-f]{16}\] Server Error\nCould not find function for 'nowhere:at'\./,
+    );
+    expect(await post("/api/run/echo", {})).toMatchObject({
+      status: 400,
+      body: { code: "MissingIdentifier" },
+    });
   });
 
   test("a batch is answered at one timestamp, and nothing stays subscribed", async () => {
@@ -142,6 +151,8 @@ describe("who calls", () => {
     expect(await post("/api/query", who, admin)).toMatchObject({
       body: { value: [null, "admin"] },
     });
+    const small = { authorization: `bearer ${tokenFor("ada")}` };
+    expect(await post("/api/query", who, small)).toEqual(user);
     const acting = Buffer.from(JSON.stringify({ subject: "zoë", issuer: "i" })).toString("base64");
     const result = await post("/api/query", who, { authorization: `Convex ${adminKey}:${acting}` });
     const identity = '{"issuer":"i","subject":"zoë","tokenIdentifier":"i|zoë"}';
@@ -149,11 +160,12 @@ describe("who calls", () => {
   });
 
   test.each([
-    ["Convex wrong", 403, "BadDeployKey"],
-    [`Convex wrong:${Buffer.from("{}").toString("base64")}`, 403, "BadDeployKey"],
+    ["Convex wrong", 401, "BadAdminKey"],
+    [`Convex wrong:${Buffer.from("{}").toString("base64")}`, 401, "BadAdminKey"],
     [`Convex ${adminKey}:%%%`, 401, "InvalidIdentity"],
     [`Bearer ${tokenFor("refused")}`, 401, "Unauthenticated"],
-    ["Basic abc", 401, "InvalidAuthHeader"],
+    ["Basic abc", 400, "InvalidAdminKey"],
+    ["short", 400, "InvalidHeaderFailure"],
   ])("%s is refused", async (authorization, status, code) => {
     expect(await post("/api/query", who, { authorization })).toMatchObject({
       status,
@@ -164,10 +176,13 @@ describe("who calls", () => {
   test("admin endpoints want the key, and a component's functions too", async () => {
     const changes = { changes: [] };
     const url = "/api/update_environment_variables";
-    expect(await post(url, changes)).toMatchObject({ status: 401 });
+    expect(await post(url, changes)).toMatchObject({
+      status: 403,
+      body: { code: "BadDeployKey" },
+    });
     const user = { authorization: `Bearer ${tokenFor("ada")}` };
-    expect(await post(url, changes, user)).toMatchObject({ status: 401 });
-    expect(await post(url, changes, { authorization: "Convex no" })).toMatchObject({ status: 403 });
+    expect(await post(url, changes, user)).toMatchObject({ status: 403 });
+    expect(await post(url, changes, { authorization: "Convex no" })).toMatchObject({ status: 401 });
     const call = { path: "notes:echo", args: {}, componentPath: "child" };
     expect(await post("/api/query", call)).toMatchObject({ status: 403 });
     expect(await post("/api/push", { a: 1 }, admin)).toEqual({ status: 200, body: { a: 1 } });
@@ -177,8 +192,8 @@ describe("who calls", () => {
     const check = (headers: Record<string, string>) =>
       fetch(`${server.url}/api/check_admin_key`, { headers });
     expect(await (await check(admin)).json()).toEqual({ success: true });
-    expect((await check({ authorization: "Convex no" })).status).toBe(403);
-    expect((await check({})).status).toBe(401);
+    expect((await check({ authorization: "Convex no" })).status).toBe(401);
+    expect((await check({})).status).toBe(403);
   });
 });
 
@@ -212,15 +227,25 @@ describe("bad requests", () => {
   test.each([
     [[], "BadJsonBody"],
     [{ args: {} }, "BadJsonBody"],
-    [{ path: "notes:echo", args: 1 }, "BadJsonBody"],
-    [{ path: "notes:echo", args: [[]] }, "BadJsonBody"],
+    [{ path: "notes:echo" }, "BadJsonBody"],
+    [{ path: 1, args: {} }, "BadJsonBody"],
+    [{ path: "", args: {} }, "BadConvexFunctionIdentifier"],
+    [{ path: "a:b:c", args: {} }, "BadConvexFunctionIdentifier"],
+    [{ path: "with space:f", args: {} }, "BadConvexFunctionIdentifier"],
+    [{ path: "m/:f", args: {} }, "BadConvexFunctionIdentifier"],
+    [{ path: "m:no-name", args: {} }, "BadConvexFunctionIdentifier"],
   ])("%j", async (body, code) => {
     expect(await post("/api/query", body as Json)).toMatchObject({ status: 400, body: { code } });
   });
 
   test("unknown endpoints and wrong methods", async () => {
     expect((await fetch(`${server.url}/nowhere`)).status).toBe(404);
-    expect((await fetch(`${server.url}/api/mutation`)).status).toBe(405);
+    const wrong = await fetch(`${server.url}/api/mutation`);
+    expect([wrong.status, wrong.headers.get("allow"), await wrong.text()]).toEqual([
+      405,
+      "POST",
+      "",
+    ]);
     expect((await fetch(`${server.url}//`)).status).toBe(404);
     expect(await post("/api/run/%ff", {})).toMatchObject({ status: 400, body: { code: "BadUrl" } });
   });
@@ -244,7 +269,13 @@ test("any origin may call, with credentials", async () => {
     method: "OPTIONS",
     headers: { origin, "access-control-request-headers": "authorization,convex-client" },
   });
-  expect(preflight.status).toBe(204);
+  expect(preflight.status).toBe(200);
+  expect(preflight.headers.get("access-control-allow-origin")).toBe(origin);
+  expect(preflight.headers.get("access-control-allow-credentials")).toBe("true");
+  expect(preflight.headers.get("access-control-allow-methods")).toBe(
+    "GET,POST,OPTIONS,PATCH,DELETE,PUT",
+  );
+  expect(preflight.headers.get("access-control-max-age")).toBe("86400");
   expect(preflight.headers.get("access-control-allow-headers")).toBe("authorization,convex-client");
   const refused = await fetch(`${server.url}/api/query`, {
     method: "POST",

@@ -57,7 +57,7 @@ test("the metrics count runs, what a commit ran again, what was read and written
     reruns: 3,
     documentsRead: 1 + 2 + 3,
   });
-  expect((await metrics("wrong")).status).toBe(403);
+  expect((await metrics("wrong")).status).toBe(401);
 });
 
 const BUSY = `

@@ -20,6 +20,7 @@ export const page = query({ args: { paginationOpts: v.any() }, handler: (ctx, { 
 export const drop = mutation({ args: { id: v.id("notes") }, handler: (ctx, { id }) => ctx.db.delete(id) });
 export const who = query({ args: none, handler: async (ctx) => (await ctx.auth.getUserIdentity())?.subject ?? "nobody" });
 export const greeting = query({ args: none, handler: () => "${greeting} " + (process.env.NAME ?? "stranger") });
+export const picky = query({ args: none, handler: async (ctx) => { const all = await ctx.db.query("notes").collect(); if (all.length < 2) throw new Error("too few"); return all.length; } });
 export const refuse = mutation({ args: none, handler: () => { throw new ConvexError({ code: "full", left: 0n }); } });
 export const forever = mutation({ args: none, handler: () => { for (;;); } });
 export const uploadUrl = mutation({ args: none, handler: (ctx) => ctx.storage.generateUploadUrl() });
@@ -164,6 +165,40 @@ test("a function that never ends fails alone; subscriptions go on", async () => 
   await expect(stuck).rejects.toThrow("timed out");
   await connect().mutation(add, { text: "still here" });
   await until(() => seen?.length === 1);
+});
+
+test("arguments of the wrong form are refused by the function, in the same session", async () => {
+  const raw = await RawClient.connect(server.url);
+  const call = (requestId: number, args: unknown) =>
+    raw.send({ type: "Mutation", requestId, udfPath: "notes:add", args });
+  const answer = async (id: number) =>
+    (await raw.heard(({ requestId }) => requestId === id)).result as string;
+  call(1, [1]);
+  expect(await answer(1)).toContain("Expected to receive an object");
+  call(2, [{ text: "a" }, {}]);
+  expect(await answer(2)).toContain("Instead received 2 arguments");
+  call(3, []);
+  expect(await answer(3)).toContain("Instead received 0 arguments");
+  call(4, [{ text: "a" }]);
+  raw.watch("notes:texts");
+  await raw.heard(gives(["a"]));
+  raw.close();
+});
+
+test("a query that fails again as before is not sent again, and recovers", async () => {
+  const raw = await RawClient.connect(server.url);
+  raw.watch("notes:picky");
+  const failed = await raw.heard(({ type }) => type === "Transition");
+  expect(failed.modifications).toMatchObject([
+    { type: "QueryFailed", errorMessage: expect.stringContaining("too few") as string },
+  ]);
+  raw.mutate(1, "notes:add", { text: "a" });
+  await raw.heard(({ type }) => type === "MutationResponse");
+  const unchanged = await raw.heard(({ type }) => type === "Transition", 2);
+  expect(unchanged.modifications).toEqual([]);
+  raw.mutate(2, "notes:add", { text: "b" });
+  await raw.heard(gives(2));
+  raw.close();
 });
 
 test("pages keep their ends over a reconnect", async () => {

@@ -20,6 +20,22 @@ export const url = query({
   handler: (ctx, { id }) => ctx.storage.getUrl(id),
 });
 
+export const urlOfAny = query({
+  args: { text: v.string() },
+  handler: (ctx, { text }) => ctx.storage.getUrl(text),
+});
+
+export const urlOfAnyInAction = action({
+  args: { text: v.string() },
+  handler: (ctx, { text }) => ctx.storage.getUrl(text),
+});
+
+export const types = query({
+  args: {},
+  handler: async (ctx) =>
+    (await ctx.db.system.query("_storage").collect()).map(({ contentType }) => contentType),
+});
+
 export const document = query({
   args: { id: v.id("_storage") },
   handler: (ctx, { id }) => ctx.db.system.get(id),

@@ -33,6 +33,7 @@ function failing(_: unknown, { how, data }: { how: string; data?: unknown }): st
   if (how === "convex") throw new ConvexError(data as string);
   if (how === "subclass") throw new NotFound(String(data));
   if (how === "type") throw new TypeError("wrong type of thing");
+  if (how === "thrown") throw data;
   throw new Error(`plain ${String(data)}`);
 }
 
@@ -134,6 +135,33 @@ export const asWrongType = action({
 
 export const notAFunction = "just a text";
 export default query({ args: {}, handler: () => "the default export" });
+
+/** What an error says of where it was made, and does once it is thrown. */
+export const ownStack = query({
+  args: { throws: v.boolean() },
+  handler: (_, { throws }) => {
+    const error = new RangeError("made here");
+    const { stack } = error;
+    if (throws) throw error;
+    return stack;
+  },
+});
+
+/** Printing, by itself and through what it calls. */
+export const murmur = internalQuery({
+  args: {},
+  handler: () => {
+    console.warn("within");
+  },
+});
+export const talkative = action({
+  args: {},
+  handler: async (ctx) => {
+    console.log("before", [1, 2]);
+    await ctx.runQuery(internal.functions.murmur, {});
+    console.error(new Error("after"));
+  },
+});
 
 /** Does not wait for what it asks. */
 export const careless = action({

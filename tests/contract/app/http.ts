@@ -1,4 +1,5 @@
 import { httpRouter } from "convex/server";
+import { ConvexError } from "convex/values";
 import { api } from "./api";
 import { httpAction } from "./server";
 
@@ -64,6 +65,25 @@ http.route({
   }),
 });
 
+/** The body, read in each way there is. */
+http.route({
+  path: "/form",
+  method: "POST",
+  handler: httpAction(async (_, request) => {
+    const copies = [request.clone(), request.clone(), request.clone()] as const;
+    const form = await request.formData();
+    const file = form.get("file") as File;
+    let streamed = 0;
+    for await (const chunk of copies[0].body ?? []) streamed += chunk.byteLength;
+    return Response.json({
+      field: form.get("field"),
+      file: [file.name, file.type, await file.text()],
+      sizes: [streamed, (await copies[1].blob()).size, (await copies[2].arrayBuffer()).byteLength],
+      length: Number(request.headers.get("content-length")),
+    });
+  }),
+});
+
 http.route({
   path: "/stream",
   method: "GET",
@@ -102,7 +122,8 @@ http.route({
 http.route({
   path: "/throws",
   method: "GET",
-  handler: httpAction(async () => {
+  handler: httpAction(async (_, request) => {
+    if (request.url.endsWith("?data")) throw new ConvexError({ code: "teapot" });
     throw new Error("the handler broke");
   }),
 });

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { consoleOf } from "../../errors/console.ts";
+
+type Calls = Record<string, (...values: unknown[]) => void>;
+
+function open(isRunning = true) {
+  const lines: string[] = [];
+  let now = 1_000;
+  const said: unknown[] = [];
+  const say = (...values: unknown[]) => void said.push(...values);
+  const real = { ...console, log: say, trace: say };
+  const emit = (_: string, line: string) => {
+    if (isRunning) lines.push(line);
+    return isRunning;
+  };
+  const own = consoleOf(real, emit, () => now) as Calls;
+  return { own, lines, said, pass: (ms: number) => (now += ms) };
+}
+
+test("each level is a line", () => {
+  const { own, lines, said } = open();
+  for (const level of ["log", "debug", "info", "warn", "error"]) own[level]!("x", 1);
+  const levels = ["LOG", "DEBUG", "INFO", "WARN", "ERROR"];
+  expect(lines).toEqual(levels.map((level) => `[${level}] 'x' 1`));
+  own.trace!("here");
+  expect(lines.at(-1)).toMatch(/^\[LOG\] 'here'/);
+  expect(said).toEqual([]);
+});
+
+test("a timer tells what has passed, and when there is none of its name", () => {
+  const { own, lines, pass } = open();
+  own.time!("a");
+  pass(5);
+  own.timeLog!("a", "half");
+  own.time!("a");
+  pass(7);
+  own.timeEnd!("a");
+  own.timeEnd!("a");
+  expect(lines).toEqual([
+    "[INFO] 'a: 5ms' 'half'",
+    "[WARN] 'Timer \\'a\\' already exists'",
+    "[INFO] 'a: 12ms'",
+    "[WARN] 'Timer \\'a\\' does not exist'",
+  ]);
+});
+
+test("what is said while nothing runs goes to the real one", () => {
+  const { own, said } = open(false);
+  own.log!("x");
+  own.trace!("y");
+  expect(said).toEqual(["x", "y"]);
+});
