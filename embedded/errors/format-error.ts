@@ -121,32 +121,9 @@ export function describeError(error: unknown, lookup: ModuleLookup = installedLo
   const message = heading.slice(0, MAX_MESSAGE).toWellFormed();
   if (isFault(error)) return `${attempt(() => (error as FunctionFault).message) || message}\n`;
   const stack = attempt(() =>
-    typeof error === "object" && error && "stack" in error ? stackOf(error) : "",
+    typeof error === "object" && error && "stack" in error ? error.stack : "",
   );
   return [`Uncaught ${message}`, ...frames(stack, heading, lookup), ""].join("\n");
-}
-
-/** What V8 said of errors whose `stack` pushed code has read. */
-const rawStacks = new WeakMap<object, string>();
-
-function stackOf(error: { stack: unknown }): unknown {
-  const shown = error.stack;
-  return rawStacks.get(error) ?? shown;
-}
-
-/**
- * Has the `stack` of errors lead to the developer's files for pushed code that reads it; it would
- * tell of the backend's own otherwise.
- * @param isPushed whether pushed code is what runs now
- */
-export function installStacks(isPushed: () => boolean): void {
-  Error.prepareStackTrace = (error, sites) => {
-    const heading = headingOf(error);
-    const raw = [heading, ...sites.map((site) => `    at ${String(site)}`)].join("\n");
-    if (!isPushed()) return raw;
-    rawStacks.set(error, raw);
-    return [heading, ...frames(raw, heading, installedLookup)].join("\n");
-  };
 }
 
 /** `describeError` under the line that clients see first: "[Request ID: …] Server Error". */

@@ -1,7 +1,6 @@
 import { Buffer } from "node:buffer";
 import { getCallSites } from "node:util";
 import { addLine, consoleOf } from "../errors/console.ts";
-import { installStacks } from "../errors/format-error.ts";
 import type { LogLevel } from "../errors/log-lines.ts";
 import { invocations } from "./invocation.ts";
 
@@ -11,7 +10,6 @@ import { invocations } from "./invocation.ts";
  * network. The backend's own code in this thread must take what it needs from `node:` modules.
  */
 export function installDeterministicGlobals(): void {
-  installStacks(() => invocations.getStore() !== undefined);
   // What a function's timers measure is no part of what it computes.
   installConsole(Date.now.bind(Date));
   installClock();

@@ -202,19 +202,6 @@ describeBackends("functions", ({ promise, embeddedOnly }) => {
     },
   );
 
-  embeddedOnly(
-    "convex-test maps no stacks",
-    "an error's stack leads to the developer's file",
-    async (t) => {
-      const stack = String.raw`RangeError: made here\n {4}at handler \(\.\./convex/functions\.ts:\d+:\d+\)`;
-      expect(await t.query(functions.ownStack, { throws: false })).toMatch(
-        new RegExp(`^${stack}$`),
-      );
-      const error = await failure(t.query(functions.ownStack, { throws: true }));
-      expect(String(error)).toMatch(new RegExp(`Uncaught ${stack}\n\n`));
-    },
-  );
-
   embeddedOnly("convex-test keeps no log", "an action is told what it did not await", async (t) => {
     const answer = await fetch(`${t.url}/api/action`, {
       method: "POST",

@@ -136,17 +136,6 @@ export const asWrongType = action({
 export const notAFunction = "just a text";
 export default query({ args: {}, handler: () => "the default export" });
 
-/** What an error says of where it was made, and does once it is thrown. */
-export const ownStack = query({
-  args: { throws: v.boolean() },
-  handler: (_, { throws }) => {
-    const error = new RangeError("made here");
-    const { stack } = error;
-    if (throws) throw error;
-    return stack;
-  },
-});
-
 /** Printing, by itself and through what it calls. */
 export const murmur = internalQuery({
   args: {},
