@@ -21,8 +21,7 @@ const TABLE_NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 const RESERVED_INDEXES = new Set(["by_id", "by_creation_time"]);
 
 /**
- * Checks what `schema.export()` told and keeps what the engine needs. Staged indexes are left
- * out: nothing reads them until they are enabled.
+ * Checks what `schema.export()` told and keeps what the engine needs.
  * @throws HttpError 400 naming the table and the index at fault
  */
 export function toSchemaSpec(exported: Json, definition: string): SchemaSpec | null {
@@ -50,13 +49,17 @@ function toTable(table: Fields, where: string): TableSpec {
   } catch (error) {
     throw invalid(place, error instanceof Error ? error.message : String(error));
   }
-  const indexes = list(table.indexes).map((index) => toIndex(index as Fields, place));
-  const searchIndexes = list(table.searchIndexes).map((index) =>
-    toSearchIndex(index as Fields, place),
-  );
-  const vectorIndexes = list(table.vectorIndexes).map((index) =>
-    toVectorIndex(index as Fields, place),
-  );
+  const both = <T extends object>(
+    enabled: Json | undefined,
+    staged: Json | undefined,
+    toSpec: (index: Fields, place: string) => T,
+  ) => [
+    ...list(enabled).map((index) => toSpec(index as Fields, place)),
+    ...list(staged).map((index) => ({ ...toSpec(index as Fields, place), staged: true })),
+  ];
+  const indexes = both(table.indexes, table.stagedDbIndexes, toIndex);
+  const searchIndexes = both(table.searchIndexes, table.stagedSearchIndexes, toSearchIndex);
+  const vectorIndexes = both(table.vectorIndexes, table.stagedVectorIndexes, toVectorIndex);
   const names = [...indexes, ...searchIndexes, ...vectorIndexes].map((index) => index.name);
   const duplicate = repeated(names);
   if (duplicate) throw invalid(place, `index "${duplicate}" is defined twice`);

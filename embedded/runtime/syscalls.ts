@@ -122,7 +122,7 @@ async function asyncSyscall(
       return transaction.page(component, args as unknown as PageRequest, life.isNested);
     }
     case "1.0/get": {
-      const found = transaction.get(component, String(args.id), table);
+      const found = transaction.get(component, String(args.id), table, args.isSystem === true);
       return found ?? "null";
     }
     case "1.0/count":

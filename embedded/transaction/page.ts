@@ -95,12 +95,6 @@ export interface Page {
   pageStatus: "SplitRecommended" | "SplitRequired" | null;
 }
 
-/** The page of a table that does not exist. */
-export function emptyPage(codec: CursorCodec): Page {
-  const continueCursor = codec.encode("end");
-  return { rows: [], isDone: true, continueCursor, splitCursor: null, pageStatus: null };
-}
-
 /**
  * Reads one page. With an end the page is everything up to it, whatever its size, so that pages
  * of a live list stay adjacent; without one it is `pageSize` rows.

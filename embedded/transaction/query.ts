@@ -1,6 +1,7 @@
 import type { Json } from "../deployment.ts";
-import { readableIndex, type Table } from "../store/catalog.ts";
+import type { Table } from "../store/catalog.ts";
 import type { Order } from "../store/documents.ts";
+import { readableIndex } from "../store/readable-index.ts";
 import { encodeKey, tupleEnd } from "../values/key.ts";
 import { compileFilter } from "./filter.ts";
 import { KEY_END, type RowScan, type ScanSource } from "./key-scan.ts";
@@ -90,25 +91,21 @@ export function expectedRows(operators: SerializedQuery["operators"]): number {
 /** Where a query reads: checks names and the order of range expressions, with errors naming them. */
 export function resolveSource(
   source: Exclude<SerializedQuery["source"], SearchSource>,
-  tableNamed: (name: string) => Table | undefined,
-): ScanSource | null {
+  tableNamed: (name: string) => Table,
+): ScanSource {
   const order = source.order ?? "asc";
   if (source.type === "FullTableScan") {
     const table = tableNamed(source.tableName);
-    const index = table && readableIndex(table, "by_creation_time");
-    return index ? { kind: "index", table, index, order, lo: "", hi: KEY_END } : null;
+    const index = readableIndex(table, "by_creation_time");
+    return { kind: "index", table, index, order, lo: "", hi: KEY_END };
   }
   const [tableName = "", indexName = ""] = source.indexName.split(".");
   const table = tableNamed(tableName);
   if (indexName === "by_id") {
     const range = keyRange(["_id"], source.range, source.indexName, (values) => String(values[0]));
-    return table ? { kind: "ids", table, order, ...range } : null;
+    return { kind: "ids", table, order, ...range };
   }
-  const index = table && readableIndex(table, indexName);
-  if (!index) {
-    if (!table && indexName === "by_creation_time") return null;
-    throw new Error(`Index ${source.indexName} not found.`);
-  }
+  const index = readableIndex(table, indexName);
   const fields = [...index.fields, "_creationTime", "_id"];
   return {
     kind: "index",

@@ -1,6 +1,7 @@
 import type { Json } from "../deployment.ts";
-import { readableSearchIndex, type SearchIndex, type Table } from "../store/catalog.ts";
+import type { SearchIndex, Table } from "../store/catalog.ts";
 import { type DocumentJson, fieldAt } from "../store/index-key.ts";
+import { readableSearchIndex } from "../store/readable-index.ts";
 import type { Term } from "../store/text-indexes.ts";
 import { encodeValue } from "../values/key.ts";
 import { wordsOf } from "../values/words.ts";
@@ -32,14 +33,10 @@ export function resolveSearch(
   table: Table,
   name: string,
 ): SearchRequest {
-  const index = readableSearchIndex(table, name);
-  if (!index) {
-    throw new Error(
-      table.indexes.some((other) => other.name === name)
-        ? `Index ${indexName} is not a search index: query it by withIndex.`
-        : `Search index ${indexName} not found.`,
-    );
+  if (table.indexes.some((other) => other.name === name)) {
+    throw new Error(`Index ${indexName} is not a search index: query it by withIndex.`);
   }
+  const index = readableSearchIndex(table, name);
   const about = `Search query against ${indexName}`;
   const texts: string[] = [];
   const equal = new Map<number, string>();
