@@ -1,4 +1,4 @@
-import { formatLogLine, type LogLevel } from "../errors/log-lines.ts";
+import { installConsole } from "../errors/console.ts";
 import type { Json } from "../deployment.ts";
 import { invocations } from "./invocation.ts";
 import type { FromHost, ToHost } from "./messages.ts";
@@ -47,7 +47,10 @@ export class ConvexGlobal {
         this.#jsSyscall(operation, args),
     };
     Object.defineProperty(globalThis, "Convex", { value });
-    this.#installConsole();
+    installConsole(
+      () => invocations.getStore(),
+      ({ id }, level, line) => this.#send({ type: "log", id, level, line }),
+    );
   }
 
   settle(answer: Answer): void {
@@ -114,26 +117,6 @@ export class ConvexGlobal {
     return new Promise((resolve, reject) => {
       this.#waiting.set(call, { id: invocation.id, operation, resolve, reject });
       this.#send(message(invocation.id, call));
-    });
-  }
-
-  #installConsole(): void {
-    const real = globalThis.console;
-    const replacement: Record<string, unknown> = { ...real };
-    const levels: LogLevel[] = ["log", "debug", "info", "warn", "error"];
-    for (const level of levels) {
-      replacement[level] = (...values: unknown[]) => {
-        const invocation = invocations.getStore();
-        if (!invocation) return real[level](...values);
-        const line = formatLogLine(level, values);
-        this.#send({ type: "log", id: invocation.id, level, line });
-      };
-    }
-    replacement.trace = replacement.debug;
-    Object.defineProperty(globalThis, "console", {
-      value: replacement,
-      configurable: true,
-      writable: true,
     });
   }
 }

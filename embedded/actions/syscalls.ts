@@ -1,6 +1,8 @@
 import type { Deployment, FunctionAddress, Json } from "../deployment.ts";
 import type { Caller, Engine, Outcome, RequestMetadata } from "../engine/protocol.ts";
+import { withoutRequestId } from "../errors/format-error.ts";
 import { functionHandle, resolveAddress } from "../runtime/address.ts";
+import { isStorageId } from "../values/storage-id.ts";
 import type { Host, SyscallMessage } from "./host.ts";
 import type { ToHost } from "./messages.ts";
 
@@ -76,6 +78,7 @@ export class Syscalls {
     const { call } = message;
     const { component } = context.address;
     if (message.type === "getBlob") {
+      if (!isStorageId(message.storageId, "get")) return { type: "blob", call, blob: null };
       const found = await this.#files.read(component, message.storageId);
       const blob = found && { bytes: found.bytes, contentType: found.contentType ?? "" };
       return { type: "blob", call, blob };
@@ -127,7 +130,7 @@ export class Syscalls {
           owner: component,
           address: { ...resolveAddress(deployment, component, args) },
           args: args.args ?? {},
-          due: Number(args.ts) * 1_000,
+          ts: args.ts ?? null,
         });
       case "1.0/actions/cancel_job":
         return await operate("cancel", { id: args.id ?? null });
@@ -136,16 +139,19 @@ export class Syscalls {
       case "1.0/storageGetUrl":
       case "1.0/storageGetMetadata": {
         const storageId = String(args.storageId);
+        const isUrl = operation === "1.0/storageGetUrl";
+        if (!isStorageId(storageId, isUrl ? "getUrl" : "getMetadata")) return "null";
         const file = (await engine.operate("storage/get", { component, storageId })) as Args | null;
         if (!file) return "null";
         const { url, sha256, size, contentType } = file;
-        if (operation === "1.0/storageGetUrl") return JSON.stringify(url);
+        if (isUrl) return JSON.stringify(url);
         return JSON.stringify({ storageId, sha256, size, contentType });
       }
       case "1.0/storageGenerateUploadUrl":
         return await operate("storage/uploadUrl", { component });
       case "1.0/storageDelete": {
         const storageId = String(args.storageId);
+        isStorageId(storageId, "delete");
         const deleted = await engine.operate("storage/delete", { component, storageId });
         if (deleted !== true) throw new Error(`storage id ${storageId} not found`);
         return "null";
@@ -179,6 +185,6 @@ export class Syscalls {
 function valueOf(outcome: Outcome): string {
   if (outcome.ok) return outcome.value;
   const { message, data } = outcome.error;
-  const text = message.replace(/^\[Request ID: \w+\] Server Error\n/, "").trimEnd();
+  const text = withoutRequestId(message);
   throw new Rejection(text, data === null ? undefined : (JSON.parse(data) as Json));
 }

@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { splitPath } from "../runtime/address.ts";
 import type { CommitBatch } from "./commit-batch.ts";
 import type { ExecutorParts } from "./executor.ts";
 import { storageFailure } from "./failures.ts";
@@ -58,7 +59,12 @@ export class Jobs {
       for (const job of scheduler.due(now(), batch.writes)) {
         // One before it may have cancelled it.
         if (!scheduler.isPending(job.id)) continue;
-        if (runner.udfType(job.address) === "action") {
+        const udfType = runner.udfType(job.address);
+        if (udfType === "query") {
+          scheduler.finish(job.id, unfit(job.address.path), now(), batch.writes);
+          continue;
+        }
+        if (udfType === "action") {
           scheduler.start(job, batch.writes);
           actions.push({ type: "runAction", job: job.id, address: job.address, args: job.args });
           continue;
@@ -102,4 +108,9 @@ export class Jobs {
       this.#turn.wake();
     }, delay);
   }
+}
+
+function unfit(path: string): string {
+  const { module, name } = splitPath(path);
+  return `Unsupported function type. ${name} in ${module} is defined as a Query. Only Mutation and Action can be scheduled.`;
 }

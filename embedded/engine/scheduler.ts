@@ -1,14 +1,18 @@
 import type { ComponentPath, CronSpec, Deployment, FunctionAddress, Json } from "../deployment.ts";
+import { withoutRequestId } from "../errors/format-error.ts";
 import { firstRun, nextRun } from "../schedule/cron.ts";
 import type { Statement } from "../store/driver.ts";
 import type { DocumentJson } from "../store/index-key.ts";
 import type { WriteRecord } from "../store/documents.ts";
 import type { Store } from "../store/store.ts";
+import { tableNumberOf, whyNoId } from "../values/id.ts";
 import { timedOut } from "./time-limit.ts";
 
 /** Finished jobs stay visible in `_scheduled_functions` for a week, as on Convex. */
 const KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
 const JOBS = "_scheduled_functions";
+/** How far ahead a function can be scheduled, in milliseconds. */
+const FURTHEST_MS = 5 * 366 * 24 * 60 * 60 * 1_000;
 /** Jobs taken in one go; the rest follow in the next batch. */
 const AT_ONCE = 64;
 
@@ -21,6 +25,17 @@ export interface Job {
   address: FunctionAddress;
   /** JSON text of an array with one object. */
   args: string;
+}
+
+/**
+ * When a function is to run, in milliseconds, from the `ts` of the syscall that schedules it, which
+ * is in seconds. Throws when there is no such time, or not within Convex's five years.
+ */
+export function dueTime(ts: Json | undefined, now: number): number {
+  if (typeof ts !== "number") throw new Error("The time to run a function at must be a number.");
+  const due = ts * 1_000;
+  if (due - now > FURTHEST_MS) throw new Error(`${ts} is more than 5 years in the future.`);
+  return due;
 }
 
 type JobState =
@@ -103,8 +118,13 @@ export class Scheduler {
     return document._id;
   }
 
-  /** Cancels a job that has not ended; one that has, or is unknown, stays as it is. */
+  /** Cancels a job that has not ended; one that has, or is unknown, stays as it is. Throws on no id. */
   cancel(id: string, now: number, writes: WriteRecord[]): void {
+    if (tableNumberOf(id) === null) {
+      throw new Error(
+        `Invalid argument \`id\` for \`scheduler.cancel\`: Unable to decode ID: ${whyNoId(id)}`,
+      );
+    }
     const row = this.#state.get(id);
     if (row?.[0] === "pending" || row?.[0] === "running") {
       this.#finish(id, String(row[1]), { kind: "canceled" }, now, writes);
@@ -150,11 +170,12 @@ export class Scheduler {
     this.#updateDocument(job.id, job.owner, { kind: "inProgress" }, null, writes);
   }
 
-  /** `error` is null on success. A job canceled meanwhile stays canceled. */
-  finish(id: string, error: string | null, now: number, writes: WriteRecord[]): void {
+  /** `message` is what its caller would be told, or null on success. A canceled job stays canceled. */
+  finish(id: string, message: string | null, now: number, writes: WriteRecord[]): void {
     const row = this.#state.get(id);
     if (!row || row[0] === "done") return;
-    const state: JobState = error === null ? { kind: "success" } : { kind: "failed", error };
+    const state: JobState =
+      message === null ? { kind: "success" } : { kind: "failed", error: withoutRequestId(message) };
     this.#finish(id, String(row[1]), state, now, writes);
   }
 

@@ -56,7 +56,7 @@ function filterOf(expression: Json, index: VectorIndex, indexName: string): Vect
   const position = index.filterFields.indexOf(field);
   if (position === -1) {
     throw new Error(
-      `Vector query against ${indexName} filters by "${field}", which is not one of the index's filter fields: ${JSON.stringify(index.filterFields)}`,
+      `Vector query against ${indexName} contains an equality filter on "${field}" but that field isn't indexed for filtering in \`filterFields\`.`,
     );
   }
   const { $literal = null } = $eq[1] as Fields;

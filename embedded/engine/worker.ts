@@ -15,6 +15,8 @@ import { useSourceMaps } from "../errors/source-maps.ts";
 import { moduleFileName } from "../runtime/module-file-name.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { Store } from "../store/store.ts";
+import { documentSize } from "../values/document.ts";
+import { isStorageId } from "../values/storage-id.ts";
 import { threadData } from "../threads/thread-data.ts";
 import { Executor } from "./executor.ts";
 import { FileContents } from "./file-contents.ts";
@@ -25,7 +27,7 @@ import { Metrics } from "./metrics.ts";
 import { readEnvironment } from "./operations.ts";
 import { QueryCache } from "./query-cache.ts";
 import { RunningCall } from "./running-call.ts";
-import { Scheduler } from "./scheduler.ts";
+import { dueTime, Scheduler } from "./scheduler.ts";
 import { TokenSigner } from "./token-signer.ts";
 import { documentCheck } from "./schema-change.ts";
 import { hasCommitTs } from "../transaction/commit-ts.ts";
@@ -107,10 +109,10 @@ if (deployment && runner) {
         if (hasCommitTs(text)) {
           throw new Error("A scheduled function cannot take an unresolved commit timestamp.");
         }
-        transaction.usage.add("scheduledArgumentBytes", text.length);
+        transaction.usage.add("scheduledArgumentBytes", documentSize(args.args ?? {}));
         const target = resolveAddress(deployment, address.component, args);
         run.mustExist(target);
-        const due = Number(args.ts) * 1_000;
+        const due = dueTime(args.ts, wallClock());
         const job = args.args ?? {};
         return scheduler.schedule(address.component, target, job, due, transaction.writes);
       },
@@ -119,17 +121,20 @@ if (deployment && runner) {
       cancel: ({ transaction }, id) => scheduler.cancel(id, wallClock(), transaction.writes),
       storage: {
         url({ address, transaction }, id) {
-          transaction.get(address.component, id, "_storage");
+          if (!isStorageId(id, "getUrl")) return null;
+          transaction.get(address.component, id, "_storage", true);
           const file = files.find(address.component, id);
           return file && files.url(file);
         },
         metadata({ address, transaction }, id): Json {
-          transaction.get(address.component, id, "_storage");
+          if (!isStorageId(id, "getMetadata")) return null;
+          transaction.get(address.component, id, "_storage", true);
           const file = files.find(address.component, id);
           return file && files.metadata(id, file);
         },
         uploadUrl: ({ address }) => files.uploadUrl(address.component, wallClock()),
         remove({ address, transaction }, id) {
+          isStorageId(id, "delete");
           const uuid = files.remove(address.component, id, transaction.writes);
           if (uuid === null) throw new Error(`storage id ${id} not found`);
           transaction.effects.push({ type: "deleteFile", uuid });
@@ -144,7 +149,8 @@ if (deployment && runner) {
           return files.insert(address.component, file, transaction.writes);
         },
         load({ address, transaction }, id): Json {
-          transaction.get(address.component, id, "_storage");
+          if (!isStorageId(id, "get")) return null;
+          transaction.get(address.component, id, "_storage", true);
           const file = files.find(address.component, id);
           if (!file) return null;
           transaction.usage.add("filesRead", 1);

@@ -81,6 +81,11 @@ export function describeError(error: unknown, lookup: ModuleLookup = installedLo
   return [`Uncaught ${message}`, ...frames(stack, heading, lookup), ""].join("\n");
 }
 
+/** A failed call's message without the line that clients see first. */
+export function withoutRequestId(message: string): string {
+  return message.replace(/^\[Request ID: \w+\] Server Error\n/, "").trimEnd();
+}
+
 /** `describeError` under the line that clients see first: "[Request ID: …] Server Error". */
 export function formatError(
   requestId: string,

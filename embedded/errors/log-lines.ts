@@ -1,6 +1,7 @@
 /** Console calls as Convex's log lines: "[LOG] 'text' { a: 1 }". */
 import { Buffer } from "node:buffer";
 import { inspect } from "node:util";
+import { describeError } from "./format-error.ts";
 
 export type LogLevel = "log" | "debug" | "info" | "warn" | "error";
 
@@ -29,6 +30,8 @@ function quote(text: string): string {
 
 function show(value: unknown): string {
   if (typeof value === "string") return quote(value);
+  // With its stack in the developer's own lines.
+  if (value instanceof Error) return describeError(value).slice("Uncaught ".length).trimEnd();
   try {
     return inspect(value, OPTIONS);
   } catch {

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { getCallSites } from "node:util";
-import { formatLogLine, type LogLevel } from "../errors/log-lines.ts";
+import { installConsole } from "../errors/console.ts";
 import { invocations } from "./invocation.ts";
 
 /** Of one function with those it calls, as on Convex. */
@@ -13,7 +13,10 @@ const MAX_LOG_LINES = 256;
  */
 export function installDeterministicGlobals(): void {
   installClock();
-  installConsole();
+  installConsole(
+    () => invocations.getStore(),
+    ({ logLines }, _level, line) => addLogLine(logLines, line),
+  );
   const realRandom = Math.random;
   Math.random = () => {
     const invocation = invocations.getStore();
@@ -21,7 +24,8 @@ export function installDeterministicGlobals(): void {
     invocation.observed.random = true;
     return invocation.random();
   };
-  for (const name of ["setTimeout", "setInterval", "setImmediate", "clearTimeout"] as const) {
+  const timers = ["setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval"];
+  for (const name of timers) {
     define(name, forbidden(name));
   }
   // An error in a microtask is then a promise's, not the whole thread's.
@@ -76,26 +80,12 @@ function installClock(): void {
   define("performance", { now: () => 0, timeOrigin: 0 });
 }
 
-function addLogLine(lines: string[], level: LogLevel, values: unknown[]): void {
+function addLogLine(lines: string[], line: string): void {
   if (lines.length < MAX_LOG_LINES) {
-    lines.push(formatLogLine(level, values));
+    lines.push(line);
   } else if (lines.length === MAX_LOG_LINES) {
     lines.push(`[ERROR] Log overflow (maximum ${MAX_LOG_LINES}). Remaining log lines omitted.`);
   }
-}
-
-function installConsole(): void {
-  const real = globalThis.console;
-  const levels = ["log", "debug", "info", "warn", "error"] as const;
-  const replacement: Record<string, unknown> = { ...real };
-  for (const level of levels) {
-    replacement[level] = (...values: unknown[]) => {
-      const invocation = invocations.getStore();
-      if (invocation) addLogLine(invocation.logLines, level, values);
-      else real[level](...values);
-    };
-  }
-  define("console", replacement);
 }
 
 function environmentProxy(): Record<string, string | undefined> {

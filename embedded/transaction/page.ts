@@ -6,7 +6,8 @@ import type { QueryRun, SerializedQuery } from "./query.ts";
 
 export interface PageRequest {
   query: SerializedQuery;
-  cursor: string | null;
+  /** Null or empty at the beginning. */
+  cursor?: string | null;
   endCursor: string | null;
   pageSize: number;
   maximumRowsRead?: number | null;
@@ -127,12 +128,13 @@ export function readPage(
   const lastKey = run.scan.lastKey;
   let stop: Position = isDone ? "end" : (end ?? (lastKey === null ? "end" : { key: lastKey }));
   if (truncated && lastKey !== null) stop = { key: lastKey };
+  // No rows were asked for: it goes on from where it began.
+  const isNothing = request.pageSize === 0 && end === null;
   const middle = keys.length > 2 ? keys[Math.floor((keys.length - 1) / 2)] : undefined;
   return {
     rows,
-    isDone: stop === "end",
-    continueCursor:
-      request.pageSize === 0 && end === null ? (request.cursor ?? "") : codec.encode(stop),
+    isDone: isNothing ? request.cursor === codec.encode("end") : stop === "end",
+    continueCursor: isNothing ? (request.cursor ?? "") : codec.encode(stop),
     splitCursor: middle === undefined ? null : codec.encode({ key: middle }),
     pageStatus: truncated
       ? "SplitRequired"

@@ -93,7 +93,7 @@ export function resolveSource(
   source: Exclude<SerializedQuery["source"], SearchSource>,
   tableNamed: (name: string) => Table,
 ): ScanSource {
-  const order = source.order ?? "asc";
+  const order = orderOf(source.order);
   if (source.type === "FullTableScan") {
     const table = tableNamed(source.tableName);
     const index = readableIndex(table, "by_creation_time");
@@ -116,6 +116,12 @@ export function resolveSource(
   };
 }
 
+function orderOf(order: string | null): Order {
+  if (order === null || order === "asc") return "asc";
+  if (order === "desc") return order;
+  throw new Error(`Unknown order \`${order}\`, expected \`asc\` or \`desc\`.`);
+}
+
 function keyRange(
   fields: string[],
   expressions: RangeExpression[],
@@ -128,7 +134,7 @@ function keyRange(
     if (expression.type !== "Eq") {
       bounds.push(expression);
     } else if (expression.fieldPath !== fields[equal.length] || bounds.length > 0) {
-      throw outOfOrder(indexName, fields, expression.fieldPath);
+      throw outOfOrder(indexName, fields, expressions);
     } else {
       equal.push(rangeValue(expression.value));
     }
@@ -139,7 +145,7 @@ function keyRange(
   let hi = prefix === "" ? KEY_END : tupleEnd(prefix);
   const sides = new Set<string>();
   for (const { type, fieldPath, value } of bounds) {
-    if (fieldPath !== next) throw outOfOrder(indexName, fields, fieldPath);
+    if (fieldPath !== next) throw outOfOrder(indexName, fields, expressions);
     const side = type.slice(0, 1);
     if (sides.has(side)) {
       throw new Error(
@@ -156,9 +162,11 @@ function keyRange(
   return { lo, hi };
 }
 
-function outOfOrder(indexName: string, fields: string[], fieldPath: string): Error {
+function outOfOrder(indexName: string, fields: string[], expressions: RangeExpression[]): Error {
+  const used = Array.from(new Set(expressions.map(({ fieldPath }) => fieldPath)));
+  const list = (names: string[]) => `[${names.map((name) => JSON.stringify(name)).join(", ")}]`;
   return new Error(
-    `Tried to query index ${indexName} but the query didn't use the index fields in order.\nIndex fields: [${fields.join(", ")}]\nUnexpected field: ${fieldPath}`,
+    `Tried to query index ${indexName} but the query didn't use the index fields in order.\nIndex fields: ${list(fields)}\nQuery fields: ${list(used)}\nFor more information see https://docs.convex.dev/using/indexes.`,
   );
 }
 

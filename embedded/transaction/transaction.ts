@@ -143,8 +143,8 @@ export class Transaction {
 
   #readPage(component: ComponentPath, request: PageRequest, endCursor: string | null): KnownPage {
     const codec = new CursorCodec(this.store.secret, request.query);
-    const start = request.cursor === null ? null : codec.decode(request.cursor);
-    const end = endCursor === null ? null : codec.decode(endCursor);
+    const start = request.cursor ? codec.decode(request.cursor) : null;
+    const end = endCursor ? codec.decode(endCursor) : null;
     const run = this.#start(component, request.query, { start, end });
     const { rows, ...rest } = readPage(run, request, end, codec);
     const text = `{"page":[${rows.join(",")}],${JSON.stringify(rest).slice(1)}`;
@@ -161,6 +161,7 @@ export class Transaction {
   /** Inserts and returns the new id. Throws when the value or the schema does not allow it. */
   insert(component: ComponentPath, tableName: string, value: { [field: string]: Json }): string {
     this.#mustWrite();
+    mustBeObject(value, "insert");
     const table = this.store.catalog.ensureTable(component, tableName);
     const system = { _creationTime: this.store.nextCreationTime(), _id: this.store.newId(table) };
     checkSystemFields(value, system);
@@ -177,6 +178,7 @@ export class Transaction {
     table: string | undefined,
     changes: { [field: string]: Json },
   ): void {
+    mustBeObject(changes, "patch");
     const [found, before] = this.#existing(component, id, table, "patch");
     checkSystemFields(changes, before);
     const after: DocumentJson = { ...before };
@@ -194,6 +196,7 @@ export class Transaction {
     table: string | undefined,
     value: { [field: string]: Json },
   ): void {
+    mustBeObject(value, "replace");
     const [found, before] = this.#existing(component, id, table, "replace");
     checkSystemFields(value, before);
     this.#update(found, before, { ...value, _id: before._id, _creationTime: before._creationTime });
@@ -268,8 +271,9 @@ export class Transaction {
 
   /** Validates, counts and serialises with sorted top-level fields, as Convex returns them. */
   #checked(table: Table, document: DocumentJson): string {
+    let size = 0;
     if (!table.name.startsWith("_")) {
-      checkDocument(document);
+      size = checkDocument(document);
       const problem = this.#check(table, document);
       if (problem !== null) throw new Error(problem);
     }
@@ -278,7 +282,7 @@ export class Transaction {
     const json = JSON.stringify(sorted);
     if (hasCommitTs(json)) this.#awaiting.set(document._id, table);
     this.usage.add("documentsWritten", 1);
-    this.usage.add("bytesWritten", json.length);
+    this.usage.add("bytesWritten", size);
     return json;
   }
 
@@ -347,6 +351,11 @@ const SYSTEM_TABLES_APART = "System tables can only be accessed with db.system."
 
 /** How Convex's errors begin. */
 const VERBS = { patch: "Update", replace: "Replace", delete: "Delete" } as const;
+
+function mustBeObject(value: Json, operation: string): void {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return;
+  throw new Error(`Invalid argument \`value\` for \`db.${operation}\`: Value must be an Object`);
+}
 
 /** A value may repeat its document's system fields, not change them. */
 function checkSystemFields(

@@ -150,6 +150,16 @@ describeBackends("documents", ({ promise, embeddedOnly }) => {
     );
   });
 
+  embeddedOnly("convex-test words it otherwise", "a document is an object", async (t) => {
+    for (const how of ["insert", "patch", "replace"]) {
+      for (const value of [null, "text", 7, [1]]) {
+        await expect(t.mutation(documents.writeAnything, { how, value }), how).rejects.toThrow(
+          `Invalid argument \`value\` for \`db.${how}\`: Value must be an Object`,
+        );
+      }
+    }
+  });
+
   embeddedOnly("convex-test takes any", "a table's name is an identifier", async (t) => {
     for (const table of ["", "a b", "a-b", "1a", "ä", "_own", "x".repeat(65)]) {
       await expect(t.mutation(documents.insertInto, { table }), table).rejects.toThrow(/table/i);

@@ -107,7 +107,9 @@ describeBackends("limits", ({ promise, embeddedOnly }) => {
     await t.mutation(limits.writeBytes, { each: 900_000, count: 10 });
     expect(await t.query(limits.readAll)).toBe(10);
     await t.mutation(limits.writeBytes, { each: 900_000, count: 10 });
-    await expect(t.query(limits.readAll)).rejects.toThrow(/Too many bytes read in a single function execution \(limit: 16777216 bytes\)\. Consider/);
+    await expect(t.query(limits.readAll)).rejects.toThrow(
+      /Too many bytes read in a single function execution \(limit: 16777216 bytes\)\. Consider/,
+    );
   });
 
   embeddedOnly(noLimits, "a query looks at most 4,096 times", async (t) => {

@@ -69,6 +69,24 @@ describeBackends("storage", ({ promise, embeddedOnly }) => {
     await expect(t.query(files.document, { id: absent(task) })).rejects.toThrow();
   });
 
+  embeddedOnly("convex-test takes any", "what is no id is refused by name", async (t) => {
+    const uuid = "550e8400-e29b-41d4-a716-446655440000";
+    const inMutation = (operation: string, id: string) =>
+      t.mutation(files.lookFor, { operation, id });
+    const inAction = (operation: string, id: string) =>
+      t.action(files.lookForInAction, { operation, id });
+    for (const ask of [inMutation, inAction]) {
+      for (const operation of ["getUrl", "getMetadata", "delete"]) {
+        await expect(ask(operation, "x"), operation).rejects.toThrow(
+          `Invalid argument \`storageId\` for \`storage.${operation}\`: Unable to decode ID`,
+        );
+      }
+      expect(await ask("getUrl", uuid)).toBeNull();
+      expect(await ask("getMetadata", uuid)).toBeNull();
+      await expect(ask("delete", uuid)).rejects.toThrow(`storage id ${uuid} not found`);
+    }
+  });
+
   embeddedOnly(
     "convex-test has no server",
     "getUrl leads to the file, whole or in part",

@@ -47,6 +47,17 @@ export const getSystemAnything = query({
   handler: async (ctx, { id }) => await ctx.db.system.get(id as never),
 });
 
+/** Writes as a document what need not be one. */
+export const writeAnything = mutation({
+  args: { how: v.string(), value: v.any() },
+  handler: async (ctx, { how, value }) => {
+    if (how === "insert") return await ctx.db.insert("loose", value);
+    const id = await ctx.db.insert("loose", {});
+    if (how === "patch") await ctx.db.patch(id, value);
+    else await ctx.db.replace(id, value);
+  },
+});
+
 /** A field set to `null` here is patched to `undefined`, which arguments cannot hold. */
 export const patch = mutation({
   args: { id: v.id("tasks"), fields: v.record(v.string(), v.any()) },

@@ -1,3 +1,4 @@
+import { makeFunctionReference } from "convex/server";
 import { type GenericId, v } from "convex/values";
 import { internal } from "./api";
 import { action, internalAction, internalMutation, mutation, query } from "./server";
@@ -93,6 +94,27 @@ export const fromAction = action({
   args: { line: v.string() },
   handler: async (ctx, { line }): Job =>
     await ctx.scheduler.runAfter(0, internal.jobs.work, { line }),
+});
+
+const byName = { name: v.string(), time: v.number() };
+
+/** Schedules whatever a name names. */
+export const startByName = mutation({
+  args: byName,
+  handler: (ctx, { name, time }): Job =>
+    ctx.scheduler.runAt(time, makeFunctionReference<"mutation">(name), {}),
+});
+
+export const startByNameFromAction = action({
+  args: byName,
+  handler: (ctx, { name, time }): Job =>
+    ctx.scheduler.runAt(time, makeFunctionReference<"mutation">(name), {}),
+});
+
+/** Cancels what is no id. */
+export const cancelNonsense = mutation({
+  args: {},
+  handler: (ctx) => ctx.scheduler.cancel("nonsense" as never),
 });
 
 export const cancel = mutation({

@@ -1,0 +1,103 @@
+/** The console of running functions: what it prints are log lines, not the backend's own output. */
+import { performance } from "node:perf_hooks";
+import { describeError } from "./format-error.ts";
+import { formatLogLine, type LogLevel } from "./log-lines.ts";
+
+type Print = (level: LogLevel, line: string) => void;
+
+const LEVELS = ["log", "debug", "info", "warn", "error"] as const;
+
+/**
+ * Replaces the global console.
+ * @param current the call that is running, or undefined: then the real console prints
+ * @param print takes one of its log lines
+ */
+export function installConsole<Call extends object>(
+  current: () => Call | undefined,
+  print: (call: Call, level: LogLevel, line: string) => void,
+): void {
+  const real = globalThis.console;
+  const states = new WeakMap<Call, State>();
+  const replacement: Record<string, unknown> = { ...real };
+  const define = (name: keyof Console, run: (state: State, values: unknown[]) => void) => {
+    replacement[name] = (...values: unknown[]) => {
+      const call = current();
+      if (!call) return (real[name] as (...values: unknown[]) => void)(...values);
+      let state = states.get(call);
+      if (!state) {
+        state = new State((level, line) => print(call, level, line));
+        states.set(call, state);
+      }
+      run(state, values);
+    };
+  };
+  for (const level of LEVELS) define(level, (state, values) => state.print(level, values));
+  define("trace", (state, values) => state.trace(values));
+  define("time", (state, [label]) => state.start(labelOf(label)));
+  define("timeLog", (state, [label, ...values]) => state.tellTime(labelOf(label), values));
+  define("timeEnd", (state, [label]) => state.endTime(labelOf(label)));
+  define("count", (state, [label]) => state.count(labelOf(label)));
+  define("countReset", (state, [label]) => state.counts.delete(labelOf(label)));
+  define("assert", (state, [holds, ...values]) => {
+    if (!holds) state.print("error", ["Assertion failed", ...values]);
+  });
+  for (const name of ["dir", "table"] as const) {
+    define(name, (state, [value]) => state.print("log", [value]));
+  }
+  for (const name of ["dirxml", "group", "groupCollapsed"] as const) {
+    define(name, (state, values) => {
+      if (values.length > 0) state.print("log", values);
+    });
+  }
+  define("groupEnd", () => undefined);
+  Object.defineProperty(globalThis, "console", {
+    value: replacement,
+    configurable: true,
+    writable: true,
+  });
+}
+
+const labelOf = (label: unknown) => (label === undefined ? "default" : String(label));
+
+/** What one call's console remembers. */
+class State {
+  readonly counts = new Map<string, number>();
+  readonly #print: Print;
+  /** Milliseconds, of the real clock even where `Date` stands still. */
+  readonly #timers = new Map<string, number>();
+
+  constructor(print: Print) {
+    this.#print = print;
+  }
+
+  print(level: LogLevel, values: unknown[]): void {
+    this.#print(level, formatLogLine(level, values));
+  }
+
+  trace(values: unknown[]): void {
+    const [, ...frames] = describeError(new Error()).trimEnd().split("\n");
+    this.#print("log", [formatLogLine("log", values), ...frames].join("\n"));
+  }
+
+  start(label: string): void {
+    if (this.#timers.has(label)) this.print("warn", [`Timer '${label}' already exists`]);
+    else this.#timers.set(label, performance.now());
+  }
+
+  tellTime(label: string, values: unknown[]): void {
+    const start = this.#timers.get(label);
+    if (start === undefined) return this.print("warn", [`Timer '${label}' does not exist`]);
+    this.print("info", [`${label}: ${Math.round(performance.now() - start)}ms`, ...values]);
+  }
+
+  endTime(label: string): void {
+    this.tellTime(label, []);
+    this.#timers.delete(label);
+  }
+
+  count(label: string): void {
+    const count = (this.counts.get(label) ?? 0) + 1;
+    this.counts.set(label, count);
+    this.print("info", [`${label}: ${count}`]);
+  }
+}
