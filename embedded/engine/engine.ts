@@ -340,9 +340,9 @@ function failedQuery(answer: Answer): QueryOutcome {
 function succeed(answer: Answer): void {
   if (answer.kind !== "failed") return;
   const { message } = failed(answer).error;
-  switch (answer.why) {
+  switch (answer.why?.kind) {
     case "schema":
-      throw new SchemaError(message);
+      throw new SchemaError(message, answer.why.component);
     case "disk":
       throw new StorageError(message);
     default:

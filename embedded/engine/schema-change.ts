@@ -12,7 +12,14 @@ import type { DocumentCheck } from "../transaction/transaction.ts";
 import { type CompiledValidator, compileDocumentValidator } from "../values/validator.ts";
 
 /** Existing data does not fit a pushed schema. The message names table, document and path. */
-export class SchemaError extends Error {}
+export class SchemaError extends Error {
+  readonly component: ComponentPath;
+
+  constructor(message: string, component: ComponentPath = "") {
+    super(message);
+    this.component = component;
+  }
+}
 
 /** Documents looked at between two turns of other work. */
 const CHUNK = 500;
@@ -241,6 +248,7 @@ export class SchemaChange {
     const reason = problem.slice(problem.indexOf(": ") + 2);
     return new SchemaError(
       `Document with ID "${document._id}" in table "${table.name}" does not match the schema: ${reason}`,
+      table.component,
     );
   }
 }

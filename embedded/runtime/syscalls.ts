@@ -110,7 +110,7 @@ async function asyncSyscall(
     case "1.0/queryPage": {
       // A component's pages are none of its caller's live lists; its mutations have none anyway.
       if (component !== "" && invocation.udfType === "query") {
-        throw new Error("paginate() is only supported in the app, not in components.");
+        throw new Error("paginate() is only supported in the app.");
       }
       const { life } = invocation;
       if (life.hasPaginated) {
