@@ -114,7 +114,9 @@ export class Syscalls {
         return valueOf(outcome);
       }
       case "1.0/actions/mutation": {
-        const mutation = { ...call(), metadata, session: null };
+        const { scheduledFunctionId } = context;
+        const within = scheduledFunctionId === null ? {} : { scheduledFunctionId };
+        const mutation = { ...call(), metadata, session: null, ...within };
         return valueOf(await new Promise((resolve) => engine.mutate(mutation, resolve)));
       }
       case "1.0/actions/action":
@@ -131,6 +133,7 @@ export class Syscalls {
           address: { ...resolveAddress(deployment, component, args) },
           args: args.args ?? {},
           ts: args.ts ?? null,
+          within: context.scheduledFunctionId,
         });
       case "1.0/actions/cancel_job":
         return await operate("cancel", { id: args.id ?? null });

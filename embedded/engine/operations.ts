@@ -63,7 +63,7 @@ const OPERATIONS: Record<string, Operation> = {
   /** {token} → the component the upload is for, or null when the token is not (or no longer) good. */
   "storage/readUploadToken": ({ store, now }, input) =>
     readUploadToken(store.secret, String(input.token), now),
-  /** {owner, address: {component, path}, args: {…}, ts (seconds since 1970)} → the job's id. */
+  /** {owner, address: {component, path}, args: {…}, ts (seconds since 1970), within (the job that schedules it, or null)} → the job's id. */
   schedule: ({ scheduler, batch, now, mustExist }, input) => {
     const address = input.address as Input;
     const target: FunctionAddress = {
@@ -72,7 +72,9 @@ const OPERATIONS: Record<string, Operation> = {
     };
     const { owner, args, ts } = input;
     mustExist(target);
-    return scheduler.schedule(String(owner), target, args ?? {}, dueTime(ts, now), batch.writes);
+    const job = { owner: String(owner), address: target, args: args ?? {}, due: dueTime(ts, now) };
+    const within = typeof input.within === "string" ? input.within : null;
+    return scheduler.schedule({ ...job, within }, now, batch.writes);
   },
   /** {id} → null. */
   cancel: ({ scheduler, batch, now }, input) => {

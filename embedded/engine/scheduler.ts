@@ -38,6 +38,17 @@ export function dueTime(ts: Json | undefined, now: number): number {
   return due;
 }
 
+interface NewJob {
+  owner: ComponentPath;
+  address: FunctionAddress;
+  /** The one argument object. */
+  args: Json;
+  /** Milliseconds since 1970. */
+  due: number;
+  /** The scheduled function that schedules it, if one does. */
+  within: string | null;
+}
+
 type JobState =
   | { kind: "pending" }
   | { kind: "inProgress" }
@@ -89,12 +100,10 @@ export class Scheduler {
     this.#putCron = driver.prepare("INSERT OR REPLACE INTO crons VALUES (?, ?, ?, ?)");
   }
 
-  /** Adds a job to the running transaction; `args` is the one argument object. */
+  /** Adds a job to the running transaction. What a canceled one schedules never runs. */
   schedule(
-    owner: ComponentPath,
-    address: FunctionAddress,
-    args: Json,
-    due: number,
+    { owner, address, args, due, within }: NewJob,
+    now: number,
     writes: WriteRecord[],
   ): string {
     const table = this.#store.catalog.ensureTable(owner, JOBS);
@@ -115,6 +124,7 @@ export class Scheduler {
       address.path,
       JSON.stringify([args]),
     );
+    if (within !== null && this.#isCanceled(within)) this.cancel(document._id, now, writes);
     return document._id;
   }
 
@@ -222,7 +232,8 @@ export class Scheduler {
       // One whose last run still goes on is left out this time.
       if (last === undefined || !this.#isUnderWay(String(last))) {
         const address = { component, path: spec.path };
-        const job = this.schedule(component, address, spec.args, now, writes);
+        const due = { owner: component, address, args: spec.args, due: now, within: null };
+        const job = this.schedule(due, now, writes);
         this.#putCronRun.run(component, spec.identifier, job);
       }
       // From the planned time, so that intervals do not drift; runs missed while stopped are skipped.
@@ -230,6 +241,15 @@ export class Scheduler {
       if (next <= now) next = nextRun(spec.schedule, now, spec.identifier);
       this.#putCron.run(component, spec.identifier, String(text), next);
     }
+  }
+
+  #isCanceled(id: string): boolean {
+    const [state, owner] = this.#state.get(id) ?? [];
+    if (state !== "done") return false;
+    const table = this.#store.catalog.ensureTable(String(owner), JOBS);
+    const text = this.#store.documents.get(table, id);
+    const document = text === null ? {} : (JSON.parse(text) as { state?: JobState });
+    return document.state?.kind === "canceled";
   }
 
   #isUnderWay(job: string): boolean {

@@ -103,7 +103,7 @@ if (deployment && runner) {
         return executor.timestamp;
       },
       runNested: (parent, udfType, args) => run.nested(parent, udfType, args),
-      schedule({ transaction, address }, args) {
+      schedule({ transaction, address, scheduledFunctionId: within }, args) {
         transaction.usage.add("functionsScheduled", 1);
         const text = JSON.stringify(args.args ?? {});
         if (hasCommitTs(text)) {
@@ -112,9 +112,18 @@ if (deployment && runner) {
         transaction.usage.add("scheduledArgumentBytes", documentSize(args.args ?? {}));
         const target = resolveAddress(deployment, address.component, args);
         run.mustExist(target);
-        const due = dueTime(args.ts, wallClock());
-        const job = args.args ?? {};
-        return scheduler.schedule(address.component, target, job, due, transaction.writes);
+        const now = wallClock();
+        return scheduler.schedule(
+          {
+            owner: address.component,
+            address: target,
+            args: args.args ?? {},
+            due: dueTime(args.ts, now),
+            within,
+          },
+          now,
+          transaction.writes,
+        );
       },
       signJwt: ({ address, now }, { claims = {}, expiresInSeconds = null }) =>
         signer.sign(address.component, claims, expiresInSeconds, now),

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { api } from "./app/api.ts";
 import { describeBackends } from "./backends.ts";
+import { Latest } from "./latest.ts";
 
 const { jobs } = api;
 const hour = 3_600_000;
@@ -145,6 +146,26 @@ describeBackends("scheduler", ({ promise, embeddedOnly }) => {
       error: expect.stringContaining("lines in jobs.js is defined as a Query"),
     });
   });
+
+  embeddedOnly(
+    "convex-test runs them",
+    "what a function schedules after it was canceled never runs",
+    async (t) => {
+      const lines = new Latest<string[]>();
+      const states = new Latest<string[]>();
+      const since = Date.now();
+      t.client.onUpdate(jobs.lines, {}, (value) => lines.set(value));
+      t.client.onUpdate(jobs.states, { since }, (value) => states.set(value));
+      const id = await t.mutation(jobs.startByName, { name: "jobs:spawn", time: since });
+      await states.when(([state]) => state === "inProgress");
+      await t.mutation(jobs.cancel, { id });
+      await t.mutation(api.documents.insertLog, { line: "go" });
+      await lines.when((all) => all.includes("spawned"));
+      await t.drain();
+      expect(await t.query(jobs.states, { since })).toEqual(["canceled", "canceled", "canceled"]);
+      expect(await t.query(jobs.lines)).toEqual(["go", "spawned"]);
+    },
+  );
 
   embeddedOnly("convex-test takes any", "cancel refuses what is no id", async (t) => {
     await expect(t.mutation(jobs.cancelNonsense)).rejects.toThrow(
