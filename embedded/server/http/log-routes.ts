@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Engine, LogEntry } from "../../engine/protocol.ts";
+import { withoutRequestId } from "../../errors/format-error.ts";
 import type { RouteReply, RouteRequest } from "../route.ts";
 
 const keptEntries = 1_000;
@@ -82,10 +83,12 @@ function asExecution({ entry }: KeptEntry) {
     caller: "Unknown",
     identityType: "unknown",
     environment: "isolate",
-    requestId: entry.requestId,
+    // A watched query's failure has an id of its own, by which its client knows it.
+    requestId: /^\[Request ID: (\w+)\]/.exec(entry.error ?? "")?.[1] ?? entry.requestId,
     executionId: randomUUID(),
     willRetry: false,
     success: entry.error === null ? {} : null,
-    error: entry.error,
+    // The request's id has a place of its own.
+    error: entry.error === null ? null : withoutRequestId(entry.error),
   };
 }
