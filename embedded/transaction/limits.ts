@@ -52,6 +52,9 @@ const EXPLANATIONS: Record<Metric, string> = {
   fileReadBytes: `Too many bytes of files read ${EXECUTION}`,
 };
 
+const DATABASE_READS = new Set<Metric>(["documentsRead", "bytesRead", "indexRanges"]);
+const READS = new Set<Metric>([...DATABASE_READS, "filesRead", "fileReadBytes"]);
+
 /** What a function that reads too much can do. */
 const READ_LESS =
   " Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.";
@@ -96,14 +99,22 @@ export class Usage {
     }
   }
 
+  /** Remembers where it stands; the function returned goes back there but for what was read. */
+  mark(): () => void {
+    const before = { ...this.used };
+    return () => {
+      for (const metric of METRICS) {
+        if (!READS.has(metric)) this.used[metric] = before[metric];
+      }
+    };
+  }
+
   add(metric: Metric, amount: number): void {
     this.used[metric] += amount;
     if (this.used[metric] > this.#limits[metric]) {
       const unit = metric.toLowerCase().includes("bytes") ? " bytes" : "";
-      const isRead = ["documentsRead", "bytesRead", "indexRanges"].includes(metric);
-      throw new Error(
-        `${EXPLANATIONS[metric]} (limit: ${this.#limits[metric]}${unit}).${isRead ? READ_LESS : ""}`,
-      );
+      const advice = DATABASE_READS.has(metric) ? READ_LESS : "";
+      throw new Error(`${EXPLANATIONS[metric]} (limit: ${this.#limits[metric]}${unit}).${advice}`);
     }
   }
 }

@@ -214,6 +214,7 @@ export class Transaction {
     const writes = this.writes.length;
     const effects = this.effects.length;
     const tables = this.store.catalog.size;
+    const undoUsage = this.usage.mark();
     this.store.driver.exec(`SAVEPOINT ${name}`);
     try {
       const result = await part();
@@ -226,6 +227,7 @@ export class Transaction {
       }
       this.writes.length = writes;
       this.effects.length = effects;
+      undoUsage();
       if (this.store.catalog.size !== tables) this.store.catalog.reload();
       throw error;
     } finally {
