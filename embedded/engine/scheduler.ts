@@ -47,6 +47,8 @@ interface NewJob {
   due: number;
   /** The scheduled function that schedules it, if one does. */
   within: string | null;
+  /** A run of a cron job, which functions do not see. */
+  isCron?: boolean;
 }
 
 type JobState =
@@ -57,8 +59,9 @@ type JobState =
   | { kind: "canceled" };
 
 /**
- * Scheduled functions and crons. A job is a document that functions can read and a row by which
- * the due ones are found; both change in the transaction that schedules, runs or cancels it.
+ * Scheduled functions and crons. A job is a document that functions can read, unless it is a run of
+ * a cron, and a row by which the due ones are found; both change in the transaction that schedules,
+ * runs or cancels it.
  * Times are milliseconds since 1970.
  */
 export class Scheduler {
@@ -102,7 +105,7 @@ export class Scheduler {
 
   /** Adds a job to the running transaction. What a canceled one schedules never runs. */
   schedule(
-    { owner, address, args, due, within }: NewJob,
+    { owner, address, args, due, within, isCron = false }: NewJob,
     now: number,
     writes: WriteRecord[],
   ): string {
@@ -115,7 +118,9 @@ export class Scheduler {
       scheduledTime: due,
       state: { kind: "pending" },
     };
-    writes.push(this.#store.documents.insert(table, document, JSON.stringify(document)));
+    if (!isCron) {
+      writes.push(this.#store.documents.insert(table, document, JSON.stringify(document)));
+    }
     this.#insert.run(
       document._id,
       Math.ceil(due),
@@ -232,8 +237,8 @@ export class Scheduler {
       // One whose last run still goes on is left out this time.
       if (last === undefined || !this.#isUnderWay(String(last))) {
         const address = { component, path: spec.path };
-        const due = { owner: component, address, args: spec.args, due: now, within: null };
-        const job = this.schedule(due, now, writes);
+        const run = { owner: component, address, args: spec.args, due: now, within: null };
+        const job = this.schedule({ ...run, isCron: true }, now, writes);
         this.#putCronRun.run(component, spec.identifier, job);
       }
       // From the planned time, so that intervals do not drift; runs missed while stopped are skipped.

@@ -29,6 +29,11 @@ export const slow = internalActionGeneric({
   },
 });
 
+export const scheduled = queryGeneric({
+  args: {},
+  handler: async (ctx) => (await ctx.db.system.query("_scheduled_functions").collect()).length,
+});
+
 export const counts = queryGeneric({
   args: {},
   handler: async (ctx) => {
