@@ -279,6 +279,7 @@ class ThreadedEngine implements Engine {
     job,
     address,
     args,
+    isCron,
   }: Extract<Announcement, { type: "runAction" }>): Promise<void> {
     this.#thread.runningJobs.add(job);
     const error = await this.#errorOfAction({
@@ -286,7 +287,7 @@ class ThreadedEngine implements Engine {
       args,
       caller: { identity: null, access: "internal" },
       metadata: { requestId: requestId(), ip: null, userAgent: null, authToken: null },
-      scheduledFunctionId: job,
+      scheduledFunctionId: isCron ? null : job,
     });
     for (;;) {
       const answer = await this.#thread.ask({ type: "finishJob", job, error });

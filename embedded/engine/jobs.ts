@@ -66,18 +66,20 @@ export class Jobs {
         }
         if (udfType === "action") {
           scheduler.start(job, batch.writes);
-          actions.push({ type: "runAction", job: job.id, address: job.address, args: job.args });
+          const { id, address, args, isCron } = job;
+          actions.push({ type: "runAction", job: id, address, args, isCron });
           continue;
         }
         const caller = { identity: null, access: "internal" } as const;
         running.beginJob(job.row);
-        const { address, args, id: scheduledFunctionId } = job;
+        const { address, args } = job;
+        const within = job.isCron ? {} : { scheduledFunctionId: job.id };
         const began = performance.now();
         const ended = await this.#turn.mutate(runner, {
           address,
           args,
           caller,
-          scheduledFunctionId,
+          ...within,
         });
         running.end();
         const run = { outcome: ended.outcome, ms: performance.now() - began };

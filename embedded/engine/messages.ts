@@ -68,7 +68,7 @@ export type FromWorker =
   | { type: "done"; id: number }
   | { type: "closed" }
   | { type: "resubscribe" }
-  | { type: "runAction"; job: string; address: FunctionAddress; args: string }
+  | { type: "runAction"; job: string; address: FunctionAddress; args: string; isCron: boolean }
   /** A run that no answer tells of: of a watched query, or of a scheduled mutation. */
   | { type: "ran"; udfType: "query" | "mutation"; address: FunctionAddress; run: LoggedRun }
   | { type: "deleteFiles"; uuids: string[] };

@@ -25,6 +25,8 @@ export interface Job {
   address: FunctionAddress;
   /** JSON text of an array with one object. */
   args: string;
+  /** A run of a cron job: it is no scheduled function to those who ask. */
+  isCron: boolean;
 }
 
 /**
@@ -85,7 +87,8 @@ export class Scheduler {
     this.#store = store;
     this.#insert = driver.prepare("INSERT INTO jobs VALUES (?, ?, 'pending', ?, ?, ?, ?)");
     this.#due = driver.prepare(
-      `SELECT id, system_component, component, path, args, rowid FROM jobs
+      `SELECT id, system_component, component, path, args, rowid,
+         EXISTS (SELECT 1 FROM cron_runs WHERE job = jobs.id) FROM jobs
        WHERE state = ? AND due <= ? ORDER BY due, rowid LIMIT ${AT_ONCE}`,
     );
     this.#begun = driver.prepare("SELECT id FROM jobs WHERE state = 'running'");
@@ -158,6 +161,7 @@ export class Scheduler {
       address: { component: String(row[2]), path: String(row[3]) },
       args: String(row[4]),
       row: Number(row[5]),
+      isCron: row[6] === 1,
     }));
   }
 
@@ -269,20 +273,22 @@ export class Scheduler {
     now: number,
     writes: WriteRecord[],
   ): void {
-    this.#setState.run("done", Math.ceil(now + KEPT_MS), id);
-    this.#updateDocument(id, owner, state, now, writes);
+    const isSeen = this.#updateDocument(id, owner, state, now, writes);
+    if (isSeen) this.#setState.run("done", Math.ceil(now + KEPT_MS), id);
+    else this.#delete.run(id);
   }
 
+  /** True when there is one: runs of crons have none. */
   #updateDocument(
     id: string,
     owner: ComponentPath,
     state: JobState,
     completedTime: number | null,
     writes: WriteRecord[],
-  ): void {
+  ): boolean {
     const table = this.#store.catalog.ensureTable(owner, JOBS);
     const text = this.#store.documents.get(table, id);
-    if (text === null) return;
+    if (text === null) return false;
     const before = JSON.parse(text) as DocumentJson;
     const { _creationTime, _id, ...rest } = before;
     const after: DocumentJson = {
@@ -293,6 +299,7 @@ export class Scheduler {
       state,
     };
     writes.push(this.#store.documents.update(table, before, after, JSON.stringify(after)));
+    return true;
   }
 
   #forget(id: string, owner: ComponentPath, writes: WriteRecord[]): void {

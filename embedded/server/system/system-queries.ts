@@ -107,7 +107,7 @@ function activeSchema(deployment: Deployment | null, component: string): string 
   const exported = (indexes: Named[] | undefined, wanted: boolean) =>
     (indexes ?? [])
       .filter(({ staged = false }) => staged === wanted)
-      .map(({ name: indexDescriptor, staged: _, ...rest }) => ({ indexDescriptor, ...rest }));
+      .map(({ name, ...rest }) => ({ indexDescriptor: name, ...rest, staged: undefined }));
   const tables = schema.tables.map(
     ({ name, indexes, searchIndexes, vectorIndexes, documentType }) => ({
       tableName: name,

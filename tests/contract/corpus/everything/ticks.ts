@@ -9,6 +9,8 @@ import { v } from "convex/values";
 export const tick = internalMutationGeneric({
   args: { by: v.string() },
   handler: async (ctx, { by }) => {
+    const { scheduledFunctionId } = await ctx.meta.getRequestMetadata();
+    if (scheduledFunctionId !== null) throw new Error("A cron is no scheduled function.");
     await ctx.db.insert("ticks", { by });
   },
 });
