@@ -112,6 +112,15 @@ describeBackends("limits", ({ promise, embeddedOnly }) => {
     );
   });
 
+  embeddedOnly(noLimits, "a query reads at most 32,000 documents", async (t) => {
+    for (let i = 0; i < 4; i++) await t.mutation(limits.writeMany, { count: 8_000 });
+    expect(await t.query(limits.readAll)).toBe(32_000);
+    await t.mutation(limits.writeMany, { count: 1 });
+    await expect(t.query(limits.readAll)).rejects.toThrow(
+      /Too many documents read in a single function execution \(limit: 32000\)\. Consider/,
+    );
+  });
+
   embeddedOnly(noLimits, "a query looks at most 4,096 times", async (t) => {
     await t.query(limits.readRepeatedly, { times: 4_096 });
     await expect(t.query(limits.readRepeatedly, { times: 4_097 })).rejects.toThrow(
@@ -121,8 +130,16 @@ describeBackends("limits", ({ promise, embeddedOnly }) => {
 
   embeddedOnly(noLimits, "a mutation schedules at most 1,000 functions", async (t) => {
     await expect(t.mutation(limits.scheduleMany, { count: 1_001 })).rejects.toThrow(
-      /Too many functions scheduled/,
+      /Too many functions scheduled by this mutation \(limit: 1000\)/,
     );
     await t.mutation(limits.scheduleMany, { count: 1_000 });
+  });
+
+  embeddedOnly(noLimits, "the functions a mutation schedules take at most 16 MiB", async (t) => {
+    const each = 1 << 20;
+    await t.mutation(limits.scheduleMany, { count: 15, each });
+    await expect(t.mutation(limits.scheduleMany, { count: 16, each })).rejects.toThrow(
+      /Too large total size of the arguments of scheduled functions.*\(limit: 16777216 bytes\)/,
+    );
   });
 });
