@@ -79,6 +79,13 @@ describe("commands", () => {
     }
   });
 
+  test("network-test finds its way there and back", async () => {
+    const { output } = await app.cli("network-test", "--speed-test");
+    for (const size of ["128 bytes", "4 MiB", "64 MiB"])
+      expect(output).toContain(`OK: echo ${size}`);
+    expect(output).toContain("Network test passed.");
+  });
+
   test("codegen writes the app's types and those of its components", async () => {
     rmSync(file("_generated"), { recursive: true, force: true });
     const { ok, output } = await app.cli("codegen", "--typecheck", "disable");
