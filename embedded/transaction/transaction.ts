@@ -5,6 +5,7 @@ import type { DocumentJson } from "../store/index-key.ts";
 import type { Store } from "../store/store.ts";
 import { checkDocument } from "../values/document.ts";
 import { tableNumberOf, whyNoId } from "../values/id.ts";
+import { wireTag } from "../values/wire.ts";
 import { hasCommitTs, withCommitTs } from "./commit-ts.ts";
 import { Usage } from "./limits.ts";
 import { KeyScan, type RowScan } from "./key-scan.ts";
@@ -355,7 +356,8 @@ const SYSTEM_TABLES_APART = "System tables can only be accessed with db.system."
 const VERBS = { patch: "Update", replace: "Replace", delete: "Delete" } as const;
 
 function mustBeObject(value: Json, operation: string): void {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return;
+  const isFields = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (isFields && wireTag(value) === null) return;
   throw new Error(`Invalid argument \`value\` for \`db.${operation}\`: Value must be an Object`);
 }
 

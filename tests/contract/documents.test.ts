@@ -152,7 +152,7 @@ describeBackends("documents", ({ promise, embeddedOnly }) => {
 
   embeddedOnly("convex-test words it otherwise", "a document is an object", async (t) => {
     for (const how of ["insert", "patch", "replace"]) {
-      for (const value of [null, "text", 7, [1]]) {
+      for (const value of [null, "text", 7, 7n, [1]]) {
         await expect(t.mutation(documents.writeAnything, { how, value }), how).rejects.toThrow(
           `Invalid argument \`value\` for \`db.${how}\`: Value must be an Object`,
         );
