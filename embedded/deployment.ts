@@ -56,12 +56,15 @@ export interface IndexSpec {
   name: string;
   /** Without the implicit `_creationTime` and `_id`. */
   fields: string[];
+  /** Kept up to date, but not to be read until a push enables it. */
+  staged?: boolean;
 }
 
 export interface SearchIndexSpec {
   name: string;
   searchField: string;
   filterFields: string[];
+  staged?: boolean;
 }
 
 export interface VectorIndexSpec {
@@ -69,6 +72,7 @@ export interface VectorIndexSpec {
   vectorField: string;
   dimensions: number;
   filterFields: string[];
+  staged?: boolean;
 }
 
 export interface TableSpec {

@@ -96,7 +96,7 @@ function fill(store: Store, collection: Collection, language: Language): number 
     catalog.addIndex(made, "by_account", ["accountId"], true);
     if (collection.isIndexed) {
       const searchIndex = { name: "search", searchField: "body", filterFields: ["accountId"] };
-      catalog.markReady(made, catalog.addSearchIndex(made, searchIndex));
+      catalog.setReady(made, catalog.addSearchIndex(made, searchIndex), false);
     }
     return made;
   });

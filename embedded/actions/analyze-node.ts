@@ -47,9 +47,10 @@ export async function analyzeNodeModules(
       }
       const other = result.functions.find(({ udfType }) => udfType !== "action");
       if (other) {
+        const kind = other.udfType === "query" ? "Query" : "Mutation";
         throw pushError(
-          "InvalidModules",
-          `Failed to analyze ${path}: \`${other.name}\` is a ${other.udfType}. Only actions can be defined in Node.js ("use node").`,
+          "InvalidNodeFunction",
+          `${other.name} defined in ${path} is a ${kind} function. Only actions can be defined in Node.js. See https://docs.convex.dev/functions/actions for more details.`,
         );
       }
       found[path] = result.functions;

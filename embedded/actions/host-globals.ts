@@ -1,5 +1,5 @@
-import { consoleOf } from "../errors/console.ts";
-import type { LogLevel, Show } from "../errors/log-lines.ts";
+import { installConsole } from "../errors/console.ts";
+import type { Show } from "../errors/log-lines.ts";
 import type { Json } from "../deployment.ts";
 import { invocations } from "./invocation.ts";
 import type { FromHost, ToHost } from "./messages.ts";
@@ -50,7 +50,11 @@ export class ConvexGlobal {
         this.#jsSyscall(operation, args),
     };
     Object.defineProperty(globalThis, "Convex", { value });
-    this.#installConsole();
+    installConsole({
+      current: () => invocations.getStore(),
+      print: ({ id }, level, line) => this.#send({ type: "log", id, level, line }),
+      show: this.#show,
+    });
   }
 
   settle(answer: Answer): void {
@@ -117,20 +121,6 @@ export class ConvexGlobal {
     return new Promise((resolve, reject) => {
       this.#waiting.set(call, { id: invocation.id, operation, resolve, reject });
       this.#send(message(invocation.id, call));
-    });
-  }
-
-  #installConsole(): void {
-    const now = Date.now.bind(Date);
-    const emit = (level: LogLevel, line: string): boolean => {
-      const invocation = invocations.getStore();
-      if (invocation) this.#send({ type: "log", id: invocation.id, level, line });
-      return invocation !== undefined;
-    };
-    Object.defineProperty(globalThis, "console", {
-      value: consoleOf(globalThis.console, emit, now, this.#show),
-      configurable: true,
-      writable: true,
     });
   }
 }

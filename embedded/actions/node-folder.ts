@@ -49,8 +49,9 @@ export class NodeFolders {
     for (const name of names) {
       const folder = join(this.#root, name);
       if (folders.has(folder) || this.#making.has(name)) continue;
-      const { mtimeMs } = await stat(folder);
-      if (Date.now() - mtimeMs < YOUNG_MS) continue;
+      // Gone meanwhile: moved to its name, or removed by another call.
+      const found = await stat(folder).catch(() => null);
+      if (found === null || Date.now() - found.mtimeMs < YOUNG_MS) continue;
       await rm(folder, { recursive: true, force: true });
     }
   }

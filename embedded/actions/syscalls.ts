@@ -116,7 +116,9 @@ export class Syscalls {
         return valueOf(outcome, context);
       }
       case "1.0/actions/mutation": {
-        const mutation = { ...call(), metadata, session: null };
+        const { scheduledFunctionId } = context;
+        const within = scheduledFunctionId === null ? {} : { scheduledFunctionId };
+        const mutation = { ...call(), metadata, session: null, ...within };
         return valueOf(await new Promise((resolve) => engine.mutate(mutation, resolve)), context);
       }
       case "1.0/actions/action":
@@ -133,7 +135,8 @@ export class Syscalls {
           owner: component,
           address: { ...resolveAddress(deployment, component, args) },
           args: args.args ?? {},
-          due: Number(args.ts) * 1_000,
+          ts: args.ts ?? null,
+          within: context.scheduledFunctionId,
         });
       case "1.0/actions/cancel_job":
         return await operate("cancel", { id: args.id ?? null });

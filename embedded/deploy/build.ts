@@ -68,6 +68,7 @@ export async function buildPush(
       modules: pushed.filter(({ environment: where }) => where === "isolate").map(bare),
     });
   }
+  for (const { path } of Array.from(modules.values()).flat()) checkModulePath(path);
   const reply = await evaluate({ definitions: sources, environment });
   if (!reply.ok) throw evaluationError(reply.fault, request, modules);
   const node = (modules.get("") ?? []).filter(({ environment: where }) => where === "node");
@@ -94,6 +95,16 @@ export async function buildPush(
     },
     evaluated: reply.evaluated,
   };
+}
+
+/** @throws HttpError 400 in Convex's words */
+function checkModulePath(path: string): void {
+  const part = path.split("/").find((each) => !/^[A-Za-z0-9_.]+$/.test(each));
+  if (part === undefined) return;
+  throw pushError(
+    "BadConvexModuleIdentifier",
+    `${path} is not a valid path to a Convex module. Path component ${part} can only contain alphanumeric characters, underscores, or periods.`,
+  );
 }
 
 function toDefinition(

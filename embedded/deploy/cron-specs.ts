@@ -35,7 +35,8 @@ export function toCronSpecs(
     try {
       nextRun(spec.schedule, Date.now(), identifier);
     } catch (error) {
-      throw invalid(identifier, error instanceof Error ? error.message : String(error));
+      const why = error instanceof Error ? error.message : String(error);
+      throw invalid(identifier, `has no schedule that can be kept: ${why}`);
     }
     return spec;
   });

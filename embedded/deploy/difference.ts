@@ -3,12 +3,17 @@ import type { AuthProvider, Component, Definition, Deployment, Json } from "../d
 
 type IndexJson = { [key: string]: Json };
 
-/** By component path. */
+type IndexDifference = Record<
+  "added_indexes" | "removed_indexes" | "enabled_indexes" | "disabled_indexes",
+  IndexJson[]
+>;
+
+/** By component path. Enabled and disabled are those there already that are staged no more, or now. */
 export function indexDifferences(
   before: Deployment | null,
   after: Deployment,
-): Record<string, { added_indexes: IndexJson[]; removed_indexes: IndexJson[] }> {
-  const result: ReturnType<typeof indexDifferences> = {};
+): Record<string, IndexDifference> {
+  const result: Record<string, IndexDifference> = {};
   const paths = new Set([
     ...Object.keys(before?.components ?? {}),
     ...Object.keys(after.components),
@@ -16,9 +21,15 @@ export function indexDifferences(
   for (const path of paths) {
     const old = indexes(definitionOf(before, path));
     const now = indexes(definitionOf(after, path));
+    const kept = [...now].filter(
+      ([key, { staged }]) => old.has(key) && old.get(key)?.staged !== staged,
+    );
+    const indexesOf = (entries: [string, IndexJson][]) => entries.map(([, index]) => index);
     result[path] = {
-      added_indexes: [...now].filter(([key]) => !old.has(key)).map(([, index]) => index),
-      removed_indexes: [...old].filter(([key]) => !now.has(key)).map(([, index]) => index),
+      added_indexes: indexesOf([...now].filter(([key]) => !old.has(key))),
+      removed_indexes: indexesOf([...old].filter(([key]) => !now.has(key))),
+      enabled_indexes: indexesOf(kept.filter(([, { staged }]) => !staged)),
+      disabled_indexes: indexesOf(kept.filter(([, { staged }]) => staged)),
     };
   }
   return result;
@@ -60,29 +71,35 @@ function definitionOf(deployment: Deployment | null, path: string): Definition |
   return component ? (deployment?.definitions[component.definition] ?? null) : null;
 }
 
-/** The key holds all of an index, so one that changes is removed and added. */
+/** The key holds all of an index but whether it is staged: another change removes and adds it. */
 function indexes(definition: Definition | null): Map<string, IndexJson> {
   const found = new Map<string, IndexJson>();
   for (const table of definition?.schema?.tables ?? []) {
     const all: IndexJson[] = [
-      ...table.indexes.map(({ name, fields }) => ({
+      ...table.indexes.map(({ name, fields, staged = false }) => ({
         name: `${table.name}.${name}`,
         type: "database",
         fields,
+        staged,
       })),
-      ...table.searchIndexes.map(({ name, searchField, filterFields }) => ({
+      ...table.searchIndexes.map(({ name, searchField, filterFields, staged = false }) => ({
         name: `${table.name}.${name}`,
         type: "search",
         searchField,
         filterFields,
+        staged,
       })),
-      ...(table.vectorIndexes ?? []).map(({ name, ...rest }) => ({
+      ...(table.vectorIndexes ?? []).map(({ name, staged = false, ...rest }) => ({
         name: `${table.name}.${name}`,
         type: "vector",
         ...rest,
+        staged,
       })),
     ];
-    for (const index of all) found.set(JSON.stringify(index), index);
+    for (const index of all) {
+      const { staged: _, ...identity } = index;
+      found.set(JSON.stringify(identity), index);
+    }
   }
   return found;
 }

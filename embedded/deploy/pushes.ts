@@ -153,7 +153,7 @@ class Timer {
 function schemaFailure(error: unknown): SchemaStatus {
   if (!(error instanceof SchemaError)) throw error;
   const [, tableName = null] = / in table "(\w+)"/.exec(error.message) ?? [];
-  return { type: "failed", error: error.message, componentPath: "", tableName };
+  return { type: "failed", error: error.message, componentPath: error.component, tableName };
 }
 
 /** The CLI starts over on this code. */

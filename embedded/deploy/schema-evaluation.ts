@@ -3,6 +3,8 @@ import type { Deployment, Json } from "../deployment.ts";
 import type { BuiltPush } from "./build.ts";
 import { indexDifferences } from "./difference.ts";
 
+type IndexChange = "added" | "dropped" | "enabled" | "disabled";
+
 /** Documents in a table of a component; 0 for one that does not exist. */
 export type CountDocuments = (component: string, table: string) => Promise<number>;
 
@@ -20,13 +22,15 @@ export async function schemaEvaluation(
     const component = deployment.components[path] ?? before?.components[path];
     const definition = deployment.definitions[deployment.components[path]?.definition ?? ""];
     const indexes: Json[] = [];
-    const predict = async (index: { [key: string]: Json }, change: "added" | "dropped") => {
+    const predict = async (index: { [key: string]: Json }, change: IndexChange) => {
       const table = String(index.name).split(".")[0] ?? "";
       const numDocs = await count(path, table);
       indexes.push({ ...index, change, needsBackfill: change === "added" && numDocs > 0, numDocs });
     };
     for (const index of difference.added_indexes) await predict(index, "added");
     for (const index of difference.removed_indexes) await predict(index, "dropped");
+    for (const index of difference.enabled_indexes) await predict(index, "enabled");
+    for (const index of difference.disabled_indexes) await predict(index, "disabled");
     evaluations[path] = {
       definitionPath: component?.definition ?? "",
       schemaValidation: definition?.schema?.schemaValidation ?? false,

@@ -17,12 +17,12 @@ const MAX_INDEXES = 64;
 const MAX_FILTER_FIELDS = 16;
 const MIN_DIMENSIONS = 2;
 const MAX_DIMENSIONS = 4_096;
-const TABLE_NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
+/** What tables and indexes can be called. */
+const IDENTIFIER = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 const RESERVED_INDEXES = new Set(["by_id", "by_creation_time"]);
 
 /**
- * Checks what `schema.export()` told and keeps what the engine needs. Staged indexes are left
- * out: nothing reads them until they are enabled.
+ * Checks what `schema.export()` told and keeps what the engine needs.
  * @throws HttpError 400 naming the table and the index at fault
  */
 export function toSchemaSpec(exported: Json, definition: string): SchemaSpec | null {
@@ -37,7 +37,7 @@ export function toSchemaSpec(exported: Json, definition: string): SchemaSpec | n
 
 function toTable(table: Fields, where: string): TableSpec {
   const name = String(table.tableName);
-  if (!TABLE_NAME.test(name)) {
+  if (!IDENTIFIER.test(name)) {
     throw invalid(
       where,
       `"${name}" is not a table name: those are letters, digits and "_", begin with a letter and have at most 64 characters`,
@@ -50,13 +50,17 @@ function toTable(table: Fields, where: string): TableSpec {
   } catch (error) {
     throw invalid(place, error instanceof Error ? error.message : String(error));
   }
-  const indexes = list(table.indexes).map((index) => toIndex(index as Fields, place));
-  const searchIndexes = list(table.searchIndexes).map((index) =>
-    toSearchIndex(index as Fields, place),
-  );
-  const vectorIndexes = list(table.vectorIndexes).map((index) =>
-    toVectorIndex(index as Fields, place),
-  );
+  const both = <T extends object>(
+    enabled: Json | undefined,
+    staged: Json | undefined,
+    toSpec: (index: Fields, place: string) => T,
+  ) => [
+    ...list(enabled).map((index) => toSpec(index as Fields, place)),
+    ...list(staged).map((index) => ({ ...toSpec(index as Fields, place), staged: true })),
+  ];
+  const indexes = both(table.indexes, table.stagedDbIndexes, toIndex);
+  const searchIndexes = both(table.searchIndexes, table.stagedSearchIndexes, toSearchIndex);
+  const vectorIndexes = both(table.vectorIndexes, table.stagedVectorIndexes, toVectorIndex);
   const names = [...indexes, ...searchIndexes, ...vectorIndexes].map((index) => index.name);
   const duplicate = repeated(names);
   if (duplicate) throw invalid(place, `index "${duplicate}" is defined twice`);
@@ -69,9 +73,7 @@ function toTable(table: Fields, where: string): TableSpec {
 function toIndex(index: Fields, place: string): IndexSpec {
   const name = String(index.indexDescriptor);
   const fields = list(index.fields).map(String);
-  if (RESERVED_INDEXES.has(name) || name.startsWith("_")) {
-    throw invalid(place, `index name "${name}" is reserved`);
-  }
+  checkIndexName(name, place);
   if (fields.length === 0) throw invalid(place, `index "${name}" has no fields`);
   if (fields.length > MAX_INDEX_FIELDS) {
     throw invalid(place, `index "${name}" has more than ${MAX_INDEX_FIELDS} fields`);
@@ -109,9 +111,7 @@ function toVectorIndex(index: Fields, place: string): VectorIndexSpec {
 function toFiltered(index: Fields, place: string, kind: "search" | "vector") {
   const name = String(index.indexDescriptor);
   const filterFields = list(index.filterFields).map(String);
-  if (RESERVED_INDEXES.has(name) || name.startsWith("_")) {
-    throw invalid(place, `index name "${name}" is reserved`);
-  }
+  checkIndexName(name, place);
   if (filterFields.length > MAX_FILTER_FIELDS) {
     throw invalid(
       place,
@@ -121,6 +121,21 @@ function toFiltered(index: Fields, place: string, kind: "search" | "vector") {
   const duplicate = repeated(filterFields);
   if (duplicate) throw invalid(place, `${kind} index "${name}" has field "${duplicate}" twice`);
   return { name, filterFields };
+}
+
+function checkIndexName(name: string, place: string): void {
+  if (RESERVED_INDEXES.has(name) || name.startsWith("_")) {
+    throw invalid(
+      place,
+      `cannot name an index "${name}" because the name is reserved. Indexes may not start with an underscore or be named "by_id" or "by_creation_time"`,
+    );
+  }
+  if (!IDENTIFIER.test(name)) {
+    throw invalid(
+      place,
+      `"${name}" is not an index name: those are letters, digits and "_", begin with a letter and have at most 64 characters`,
+    );
+  }
 }
 
 function repeated(names: string[]): string | undefined {

@@ -279,6 +279,7 @@ class ThreadedEngine implements Engine {
     job,
     address,
     args,
+    isCron,
   }: Extract<Announcement, { type: "runAction" }>): Promise<void> {
     this.#thread.runningJobs.add(job);
     const error = await this.#errorOfAction({
@@ -286,7 +287,7 @@ class ThreadedEngine implements Engine {
       args,
       caller: { identity: null, access: "internal" },
       metadata: { requestId: requestId(), ip: null, userAgent: null, authToken: null },
-      scheduledFunctionId: job,
+      scheduledFunctionId: isCron ? null : job,
     });
     for (;;) {
       const answer = await this.#thread.ask({ type: "finishJob", job, error });
@@ -340,9 +341,9 @@ function failedQuery(answer: Answer): QueryOutcome {
 function succeed(answer: Answer): void {
   if (answer.kind !== "failed") return;
   const { message } = failed(answer).error;
-  switch (answer.why) {
+  switch (answer.why?.kind) {
     case "schema":
-      throw new SchemaError(message);
+      throw new SchemaError(message, answer.why.component);
     case "disk":
       throw new StorageError(message);
     default:

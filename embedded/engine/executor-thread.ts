@@ -3,7 +3,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
 import { startThread } from "../threads/thread.ts";
 import { callText } from "./time-limit.ts";
-import type { FromWorker, Request, Settled, ToWorker, WorkerOptions } from "./messages.ts";
+import type {
+  FailureKind,
+  FromWorker,
+  Request,
+  Settled,
+  ToWorker,
+  WorkerOptions,
+} from "./messages.ts";
 import type { QueryCall } from "./protocol.ts";
 import { type Culprit, RunningCall } from "./running-call.ts";
 
@@ -23,7 +30,7 @@ export type Answer =
   | { kind: "reply"; reply: Reply }
   | { kind: "settled"; outcome: Settled["outcome"] }
   /** `stuck`: this call is why the executor had to be ended. */
-  | { kind: "failed"; message: string; stuck?: boolean; why?: "schema" | "disk" | "other" };
+  | { kind: "failed"; message: string; stuck?: boolean; why?: FailureKind };
 
 type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
 
@@ -305,8 +312,7 @@ export class ExecutorThread {
     }
     if (message.type === "subscribed") this.#rememberEntries(message);
     if (message.type === "failed") {
-      const { message: text, kind: why } = message;
-      this.#answer(message.id, { kind: "failed", message: text, why });
+      this.#answer(message.id, { kind: "failed", message: message.message, why: message });
     } else {
       this.#answer(message.id, { kind: "reply", reply: message });
     }

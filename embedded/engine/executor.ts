@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { setImmediate } from "node:timers";
-import type { Deployment, Json } from "../deployment.ts";
+import type { Deployment, FunctionAddress, Json } from "../deployment.ts";
 import type { Store } from "../store/store.ts";
 import type { Effect } from "../transaction/transaction.ts";
 import { beginBackup } from "./backup.ts";
@@ -325,8 +325,9 @@ export class Executor {
           let output: Json = null;
           await this.#write(
             (batch) => {
-              const { store, files, scheduler, signer, now } = this.#parts;
-              const context = { store, files, scheduler, signer, now: now(), batch };
+              const { store, files, scheduler, signer, now, runner } = this.#parts;
+              const mustExist = (address: FunctionAddress) => runner?.mustExist(address);
+              const context = { store, files, scheduler, signer, now: now(), batch, mustExist };
               output = operate(context, request.operation, request.input);
             },
             () => post({ type: "operated", id, output }),

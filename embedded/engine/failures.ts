@@ -22,5 +22,6 @@ export function failedMessage(id: number, error: unknown): FromWorker {
     return { type: "failed", id, message: storageFailure(error), kind: "disk" };
   }
   const message = error instanceof Error ? error.message : String(error);
-  return { type: "failed", id, message, kind: error instanceof SchemaError ? "schema" : "other" };
+  if (!(error instanceof SchemaError)) return { type: "failed", id, message, kind: "other" };
+  return { type: "failed", id, message, kind: "schema", component: error.component };
 }

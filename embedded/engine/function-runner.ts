@@ -265,6 +265,9 @@ export class FunctionRunner {
     if (caller.access === "admin") {
       const [given = {}] = JSON.parse(args) as { [key: string]: Json }[];
       const ofSystem = systemQuery(address.path);
+      if (ofSystem && !this.#deployment.components[address.component]) {
+        throw new FunctionFault(`Component "${address.component}" not found.`);
+      }
       if (ofSystem) return ofSystem(invocation.transaction, address.component, given);
       if (address.path === AD_HOC_QUERY) {
         const adHoc = await this.#functions.adHoc(address.component, String(given.source));

@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { splitPath } from "../runtime/address.ts";
 import type { CommitBatch } from "./commit-batch.ts";
 import type { ExecutorParts } from "./executor.ts";
 import { storageFailure } from "./failures.ts";
@@ -58,20 +59,27 @@ export class Jobs {
       for (const job of scheduler.due(now(), batch.writes)) {
         // One before it may have cancelled it.
         if (!scheduler.isPending(job.id)) continue;
-        if (runner.udfType(job.address) === "action") {
+        const udfType = runner.udfType(job.address);
+        if (udfType === "query") {
+          scheduler.finish(job.id, unfit(job.address.path), now(), batch.writes);
+          continue;
+        }
+        if (udfType === "action") {
           scheduler.start(job, batch.writes);
-          actions.push({ type: "runAction", job: job.id, address: job.address, args: job.args });
+          const { id, address, args, isCron } = job;
+          actions.push({ type: "runAction", job: id, address, args, isCron });
           continue;
         }
         const caller = { identity: null, access: "internal" } as const;
         running.beginJob(job.row);
-        const { address, args, id: scheduledFunctionId } = job;
+        const { address, args } = job;
+        const within = job.isCron ? {} : { scheduledFunctionId: job.id };
         const began = performance.now();
         const ended = await this.#turn.mutate(runner, {
           address,
           args,
           caller,
-          scheduledFunctionId,
+          ...within,
         });
         running.end();
         const run = { outcome: ended.outcome, ms: performance.now() - began };
@@ -102,4 +110,9 @@ export class Jobs {
       this.#turn.wake();
     }, delay);
   }
+}
+
+function unfit(path: string): string {
+  const { module, name } = splitPath(path);
+  return `Unsupported function type. ${name} in ${module} is defined as a Query. Only Mutation and Action can be scheduled.`;
 }

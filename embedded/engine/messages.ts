@@ -1,6 +1,6 @@
 /** What the main thread and the executor's worker say to each other. Types only. */
 import type { EngineMetrics } from "./metrics.ts";
-import type { Deployment, FunctionAddress, Json } from "../deployment.ts";
+import type { ComponentPath, Deployment, FunctionAddress, Json } from "../deployment.ts";
 import type {
   ChangeBatch,
   EntryResult,
@@ -45,6 +45,9 @@ export type Request =
 
 export type ToWorker = Request | { type: "release"; entries: number[] } | { type: "close" };
 
+/** Why a request failed; data that fits no schema is told with the component it is in. */
+export type FailureKind = { kind: "schema"; component: ComponentPath } | { kind: "disk" | "other" };
+
 export type FromWorker =
   | {
       type: "ready";
@@ -61,11 +64,11 @@ export type FromWorker =
   | ({ type: "batch"; outcomes: Settled[] } & ChangeBatch)
   | { type: "metrics"; id: number; metrics: EngineMetrics }
   | { type: "operated"; id: number; output: Json }
-  | { type: "failed"; id: number; message: string; kind: "schema" | "disk" | "other" }
+  | ({ type: "failed"; id: number; message: string } & FailureKind)
   | { type: "done"; id: number }
   | { type: "closed" }
   | { type: "resubscribe" }
-  | { type: "runAction"; job: string; address: FunctionAddress; args: string }
+  | { type: "runAction"; job: string; address: FunctionAddress; args: string; isCron: boolean }
   /** A run that no answer tells of: of a watched query, or of a scheduled mutation. */
   | { type: "ran"; udfType: "query" | "mutation"; address: FunctionAddress; run: LoggedRun }
   | { type: "deleteFiles"; uuids: string[] };

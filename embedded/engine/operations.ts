@@ -5,7 +5,7 @@ import { type Files, readUploadToken } from "./files.ts";
 import { importData, type ImportInput } from "./import-data.ts";
 import type { TokenSigner } from "./token-signer.ts";
 import { vectorSearch } from "./vector-search.ts";
-import type { Scheduler } from "./scheduler.ts";
+import { dueTime, type Scheduler } from "./scheduler.ts";
 
 export interface OperationContext {
   store: Store;
@@ -15,6 +15,8 @@ export interface OperationContext {
   batch: CommitBatch;
   /** Milliseconds since 1970. */
   now: number;
+  /** Throws when there is no such function to schedule. */
+  mustExist: (address: FunctionAddress) => void;
 }
 
 type Input = { [key: string]: Json };
@@ -65,15 +67,18 @@ const OPERATIONS: Record<string, Operation> = {
   /** {token} → {component} the upload is for, or why the token is not (or no longer) good. */
   "storage/readUploadToken": ({ store, now }, input) =>
     readUploadToken(store.secret, String(input.token), now),
-  /** {owner, address: {component, path}, args: {…}, due (ms since 1970)} → the job's id. */
-  schedule: ({ scheduler, batch }, input) => {
+  /** {owner, address: {component, path}, args: {…}, ts (seconds since 1970), within (the job that schedules it, or null)} → the job's id. */
+  schedule: ({ scheduler, batch, now, mustExist }, input) => {
     const address = input.address as Input;
     const target: FunctionAddress = {
       component: String(address.component),
       path: String(address.path),
     };
-    const { owner, args, due } = input;
-    return scheduler.schedule(String(owner), target, args ?? {}, Number(due), batch.writes);
+    const { owner, args, ts } = input;
+    mustExist(target);
+    const job = { owner: String(owner), address: target, args: args ?? {}, due: dueTime(ts, now) };
+    const within = typeof input.within === "string" ? input.within : null;
+    return scheduler.schedule({ ...job, within }, now, batch.writes);
   },
   /** {id} → null. */
   cancel: ({ scheduler, batch, now }, input) => {

@@ -77,6 +77,8 @@ export interface MutationCall extends FunctionCall {
   metadata: RequestMetadata;
   /** Set for mutations over the sync protocol: replaying the same pair applies once. */
   session: { sessionId: string; requestId: number } | null;
+  /** Set when an action calls it that the scheduler runs. */
+  scheduledFunctionId?: string;
 }
 
 export interface ActionCall extends FunctionCall {

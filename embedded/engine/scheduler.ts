@@ -5,11 +5,14 @@ import type { Statement } from "../store/driver.ts";
 import type { DocumentJson } from "../store/index-key.ts";
 import type { WriteRecord } from "../store/documents.ts";
 import type { Store } from "../store/store.ts";
+import { tableNumberOf, whyNoId } from "../values/id.ts";
 import { timedOut } from "./time-limit.ts";
 
 /** Finished jobs stay visible in `_scheduled_functions` for a week, as on Convex. */
 const KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
 const JOBS = "_scheduled_functions";
+/** How far ahead a function can be scheduled, in milliseconds. */
+const FURTHEST_MS = 5 * 366 * 24 * 60 * 60 * 1_000;
 /** Jobs taken in one go; the rest follow in the next batch. */
 const AT_ONCE = 64;
 
@@ -22,6 +25,32 @@ export interface Job {
   address: FunctionAddress;
   /** JSON text of an array with one object. */
   args: string;
+  /** A run of a cron job: it is no scheduled function to those who ask. */
+  isCron: boolean;
+}
+
+/**
+ * When a function is to run, in milliseconds, from the `ts` of the syscall that schedules it, which
+ * is in seconds. Throws when there is no such time, or not within Convex's five years.
+ */
+export function dueTime(ts: Json | undefined, now: number): number {
+  if (typeof ts !== "number") throw new Error("The time to run a function at must be a number.");
+  const due = ts * 1_000;
+  if (due - now > FURTHEST_MS) throw new Error(`${ts} is more than 5 years in the future.`);
+  return due;
+}
+
+interface NewJob {
+  owner: ComponentPath;
+  address: FunctionAddress;
+  /** The one argument object. */
+  args: Json;
+  /** Milliseconds since 1970. */
+  due: number;
+  /** The scheduled function that schedules it, if one does. */
+  within: string | null;
+  /** A run of a cron job, which functions do not see. */
+  isCron?: boolean;
 }
 
 type JobState =
@@ -32,8 +61,9 @@ type JobState =
   | { kind: "canceled" };
 
 /**
- * Scheduled functions and crons. A job is a document that functions can read and a row by which
- * the due ones are found; both change in the transaction that schedules, runs or cancels it.
+ * Scheduled functions and crons. A job is a document that functions can read, unless it is a run of
+ * a cron, and a row by which the due ones are found; both change in the transaction that schedules,
+ * runs or cancels it.
  * Times are milliseconds since 1970.
  */
 export class Scheduler {
@@ -58,7 +88,8 @@ export class Scheduler {
     this.#store = store;
     this.#insert = driver.prepare("INSERT INTO jobs VALUES (?, ?, 'pending', ?, ?, ?, ?)");
     this.#due = driver.prepare(
-      `SELECT id, system_component, component, path, args, rowid FROM jobs
+      `SELECT id, system_component, component, path, args, rowid,
+         EXISTS (SELECT 1 FROM cron_runs WHERE job = jobs.id) FROM jobs
        WHERE state = ? AND due <= ? ORDER BY due, rowid LIMIT ${AT_ONCE}`,
     );
     this.#begun = driver.prepare("SELECT id FROM jobs WHERE state = 'running'");
@@ -77,12 +108,10 @@ export class Scheduler {
     this.#putCron = driver.prepare("INSERT OR REPLACE INTO crons VALUES (?, ?, ?, ?)");
   }
 
-  /** Adds a job to the running transaction; `args` is the one argument object. */
+  /** Adds a job to the running transaction. What a canceled one schedules never runs. */
   schedule(
-    owner: ComponentPath,
-    address: FunctionAddress,
-    args: Json,
-    due: number,
+    { owner, address, args, due, within, isCron = false }: NewJob,
+    now: number,
     writes: WriteRecord[],
   ): string {
     const table = this.#store.catalog.ensureTable(owner, JOBS);
@@ -94,7 +123,9 @@ export class Scheduler {
       scheduledTime: due,
       state: { kind: "pending" },
     };
-    writes.push(this.#store.documents.insert(table, document, JSON.stringify(document)));
+    if (!isCron) {
+      writes.push(this.#store.documents.insert(table, document, JSON.stringify(document)));
+    }
     this.#insert.run(
       document._id,
       Math.ceil(due),
@@ -103,11 +134,17 @@ export class Scheduler {
       address.path,
       JSON.stringify([args]),
     );
+    if (within !== null && this.#isCanceled(within)) this.cancel(document._id, now, writes);
     return document._id;
   }
 
-  /** Cancels a job that has not ended; one that has, or is unknown, stays as it is. */
+  /** Cancels a job that has not ended; one that has, or is unknown, stays as it is. Throws on no id. */
   cancel(id: string, now: number, writes: WriteRecord[]): void {
+    if (tableNumberOf(id) === null) {
+      throw new Error(
+        `Invalid argument \`id\` for \`scheduler.cancel\`: Unable to decode ID: ${whyNoId(id)}`,
+      );
+    }
     const row = this.#state.get(id);
     if (row?.[0] === "pending" || row?.[0] === "running") {
       this.#finish(id, String(row[1]), { kind: "canceled" }, now, writes);
@@ -126,6 +163,7 @@ export class Scheduler {
       address: { component: String(row[2]), path: String(row[3]) },
       args: String(row[4]),
       row: Number(row[5]),
+      isCron: row[6] === 1,
     }));
   }
 
@@ -158,12 +196,12 @@ export class Scheduler {
     this.#updateDocument(job.id, job.owner, { kind: "inProgress" }, null, writes);
   }
 
-  /** `error` is null on success. A job canceled meanwhile stays canceled. */
-  finish(id: string, error: string | null, now: number, writes: WriteRecord[]): void {
+  /** `message` is what its caller would be told, or null on success. A canceled job stays canceled. */
+  finish(id: string, message: string | null, now: number, writes: WriteRecord[]): void {
     const row = this.#state.get(id);
     if (!row || row[0] === "done") return;
     const state: JobState =
-      error === null ? { kind: "success" } : { kind: "failed", error: storyOf(error) };
+      message === null ? { kind: "success" } : { kind: "failed", error: storyOf(message) };
     this.#finish(id, String(row[1]), state, now, writes);
   }
 
@@ -210,7 +248,8 @@ export class Scheduler {
       // One whose last run still goes on is left out this time.
       if (last === undefined || !this.#isUnderWay(String(last))) {
         const address = { component, path: spec.path };
-        const job = this.schedule(component, address, spec.args, now, writes);
+        const run = { owner: component, address, args: spec.args, due: now, within: null };
+        const job = this.schedule({ ...run, isCron: true }, now, writes);
         this.#putCronRun.run(component, spec.identifier, job);
       }
       // From the planned time, so that intervals do not drift; runs missed while stopped are skipped.
@@ -218,6 +257,15 @@ export class Scheduler {
       if (next <= now) next = nextRun(spec.schedule, now, spec.identifier);
       this.#putCron.run(component, spec.identifier, String(text), next);
     }
+  }
+
+  #isCanceled(id: string): boolean {
+    const [state, owner] = this.#state.get(id) ?? [];
+    if (state !== "done") return false;
+    const table = this.#store.catalog.ensureTable(String(owner), JOBS);
+    const text = this.#store.documents.get(table, id);
+    const document = text === null ? {} : (JSON.parse(text) as { state?: JobState });
+    return document.state?.kind === "canceled";
   }
 
   #isUnderWay(job: string): boolean {
@@ -232,20 +280,22 @@ export class Scheduler {
     now: number,
     writes: WriteRecord[],
   ): void {
-    this.#setState.run("done", Math.ceil(now + KEPT_MS), id);
-    this.#updateDocument(id, owner, state, now, writes);
+    const isSeen = this.#updateDocument(id, owner, state, now, writes);
+    if (isSeen) this.#setState.run("done", Math.ceil(now + KEPT_MS), id);
+    else this.#delete.run(id);
   }
 
+  /** True when there is one: runs of crons have none. */
   #updateDocument(
     id: string,
     owner: ComponentPath,
     state: JobState,
     completedTime: number | null,
     writes: WriteRecord[],
-  ): void {
+  ): boolean {
     const table = this.#store.catalog.ensureTable(owner, JOBS);
     const text = this.#store.documents.get(table, id);
-    if (text === null) return;
+    if (text === null) return false;
     const before = JSON.parse(text) as DocumentJson;
     const { _creationTime, _id, ...rest } = before;
     const after: DocumentJson = {
@@ -256,6 +306,7 @@ export class Scheduler {
       state,
     };
     writes.push(this.#store.documents.update(table, before, after, JSON.stringify(after)));
+    return true;
   }
 
   #forget(id: string, owner: ComponentPath, writes: WriteRecord[]): void {

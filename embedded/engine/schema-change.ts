@@ -1,12 +1,25 @@
 import type { ComponentPath, Deployment, TableSpec } from "../deployment.ts";
-import type { Index, SearchIndex, Table, VectorIndex } from "../store/catalog.ts";
+import {
+  allIndexes,
+  type Index,
+  type SearchIndex,
+  type Table,
+  type VectorIndex,
+} from "../store/catalog.ts";
 import type { DocumentJson } from "../store/index-key.ts";
 import type { Store } from "../store/store.ts";
 import type { DocumentCheck } from "../transaction/transaction.ts";
 import { type CompiledValidator, compileDocumentValidator } from "../values/validator.ts";
 
 /** Existing data does not fit a pushed schema. The message names table, document and path. */
-export class SchemaError extends Error {}
+export class SchemaError extends Error {
+  readonly component: ComponentPath;
+
+  constructor(message: string, component: ComponentPath = "") {
+    super(message);
+    this.component = component;
+  }
+}
 
 /** Documents looked at between two turns of other work. */
 const CHUNK = 500;
@@ -32,7 +45,14 @@ function documentTypes(deployment: Deployment | null): Map<string, string> {
   return types;
 }
 
-const NO_INDEXES = { indexes: [], searchIndexes: [] };
+type Indexes = Pick<TableSpec, "indexes" | "searchIndexes" | "vectorIndexes">;
+
+const NO_INDEXES: Indexes = { indexes: [], searchIndexes: [] };
+
+function stagedNames({ indexes, searchIndexes, vectorIndexes = [] }: Indexes): Set<string> {
+  const all = [...indexes, ...searchIndexes, ...vectorIndexes];
+  return new Set(all.filter(({ staged }) => staged).map(({ name }) => name));
+}
 
 const SYSTEM_TABLES = ["_scheduled_functions", "_storage"];
 
@@ -130,20 +150,22 @@ export class SchemaChange {
     if (this.#failure) throw this.#failure;
     const { catalog } = this.#store;
     for (const { table, index } of [...this.#added, ...this.#addedSearch, ...this.#addedVector]) {
-      catalog.markReady(table, index);
+      catalog.setReady(table, index, false);
     }
     const specs = new Map<string, TableSpec>();
     for (const [component, spec] of specsOf(this.deployment)) {
       specs.set(tableKey(component, spec.name), spec);
     }
     for (const table of catalog.tables()) {
-      const { extra, extraSearch, extraVector } = catalog.difference(
-        table,
-        specs.get(tableKey(table.component, table.name)) ?? NO_INDEXES,
-      );
+      const spec = specs.get(tableKey(table.component, table.name)) ?? NO_INDEXES;
+      const { extra, extraSearch, extraVector } = catalog.difference(table, spec);
       for (const index of extra) catalog.dropIndex(table, index);
       for (const index of extraSearch) catalog.dropSearchIndex(table, index);
       for (const index of extraVector) catalog.dropVectorIndex(table, index);
+      const staged = stagedNames(spec);
+      for (const index of allIndexes(table)) {
+        catalog.setReady(table, index, staged.has(index.name));
+      }
     }
   }
 
@@ -226,6 +248,7 @@ export class SchemaChange {
     const reason = problem.slice(problem.indexOf(": ") + 2);
     return new SchemaError(
       `Document with ID "${document._id}" in table "${table.name}" does not match the schema: ${reason}`,
+      table.component,
     );
   }
 }

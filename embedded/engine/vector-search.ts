@@ -1,5 +1,6 @@
 import type { Json } from "../deployment.ts";
-import { readableVectorIndex, type VectorIndex } from "../store/catalog.ts";
+import type { VectorIndex } from "../store/catalog.ts";
+import { readableVectorIndex } from "../store/readable-index.ts";
 import type { Store } from "../store/store.ts";
 import { unitVector, type VectorFilter } from "../store/vector-indexes.ts";
 import { encodeValue } from "../values/key.ts";
@@ -16,8 +17,8 @@ export function vectorSearch(store: Store, component: string, query: Fields): Js
   const indexName = String(query.indexName);
   const [tableName = "", name = ""] = indexName.split(".");
   const table = store.catalog.table(component, tableName);
-  const index = table && readableVectorIndex(table, name);
-  if (!index) throw new Error(`Vector index ${indexName} not found.`);
+  if (!table) throw new Error(`Index ${indexName} not found.`);
+  const index = readableVectorIndex(table, name);
   const limit = query.limit ?? DEFAULT_LIMIT;
   if (typeof limit !== "number" || !Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
     throw new Error(
@@ -55,7 +56,7 @@ function filterOf(expression: Json, index: VectorIndex, indexName: string): Vect
   const position = index.filterFields.indexOf(field);
   if (position === -1) {
     throw new Error(
-      `Vector query against ${indexName} filters by "${field}", which is not one of the index's filter fields: ${JSON.stringify(index.filterFields)}`,
+      `Vector query against ${indexName} contains an equality filter on "${field}" but that field isn't indexed for filtering in \`filterFields\`.`,
     );
   }
   const { $literal = null } = $eq[1] as Fields;

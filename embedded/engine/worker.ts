@@ -16,6 +16,7 @@ import { useSourceMaps } from "../errors/source-maps.ts";
 import { moduleFileName } from "../runtime/module-file-name.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { Store } from "../store/store.ts";
+import { documentSize } from "../values/document.ts";
 import { threadData } from "../threads/thread-data.ts";
 import { Executor } from "./executor.ts";
 import { FileContents } from "./file-contents.ts";
@@ -26,7 +27,7 @@ import { Metrics } from "./metrics.ts";
 import { readEnvironment } from "./operations.ts";
 import { QueryCache } from "./query-cache.ts";
 import { RunningCall } from "./running-call.ts";
-import { Scheduler } from "./scheduler.ts";
+import { dueTime, Scheduler } from "./scheduler.ts";
 import { TokenSigner } from "./token-signer.ts";
 import { documentCheck } from "./schema-change.ts";
 import { hasCommitTs } from "../transaction/commit-ts.ts";
@@ -102,18 +103,27 @@ if (deployment && runner) {
         return executor.timestamp;
       },
       runNested: (parent, udfType, args) => run.nested(parent, udfType, args),
-      schedule({ transaction, address }, args) {
+      schedule({ transaction, address, scheduledFunctionId: within }, args) {
         transaction.usage.add("functionsScheduled", 1);
         const text = JSON.stringify(args.args ?? {});
         if (hasCommitTs(text)) {
           throw new Error("A scheduled function cannot take an unresolved commit timestamp.");
         }
-        transaction.usage.add("scheduledArgumentBytes", text.length);
+        transaction.usage.add("scheduledArgumentBytes", documentSize(args.args ?? {}));
         const target = resolveAddress(deployment, address.component, args);
         run.mustExist(target);
-        const due = Number(args.ts) * 1_000;
-        const job = args.args ?? {};
-        return scheduler.schedule(address.component, target, job, due, transaction.writes);
+        const now = wallClock();
+        return scheduler.schedule(
+          {
+            owner: address.component,
+            address: target,
+            args: args.args ?? {},
+            due: dueTime(args.ts, now),
+            within,
+          },
+          now,
+          transaction.writes,
+        );
       },
       signJwt: ({ address, now }, { claims = {}, expiresInSeconds = null }) =>
         signer.sign(address.component, claims, expiresInSeconds, now),

@@ -30,8 +30,8 @@ export function resolveAddress(
   }
   const exported = deployment.components[component]?.exports[rest.join("/")];
   if (exported !== undefined) return { component, path: canonicalPath(exported) };
-  const name = rest.pop() ?? "";
-  return { component, path: `${rest.join("/")}:${name}` };
+  // Its internal functions are its own.
+  throw new Error(`Component "${component}" has no public function ${rest.join("/")}.`);
 }
 
 /** "a/b.js:f", "a/b:f" and "a/b" become "a/b:f" or "a/b:default". */

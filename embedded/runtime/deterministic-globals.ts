@@ -1,7 +1,6 @@
 import { Buffer } from "node:buffer";
 import { getCallSites } from "node:util";
-import { addLine, consoleOf } from "../errors/console.ts";
-import type { LogLevel } from "../errors/log-lines.ts";
+import { addLine, installConsole } from "../errors/console.ts";
 import { invocations } from "./invocation.ts";
 
 /**
@@ -10,9 +9,11 @@ import { invocations } from "./invocation.ts";
  * network. The backend's own code in this thread must take what it needs from `node:` modules.
  */
 export function installDeterministicGlobals(): void {
-  // What a function's timers measure is no part of what it computes.
-  installConsole(Date.now.bind(Date));
   installClock();
+  installConsole({
+    current: () => invocations.getStore(),
+    print: ({ logLines }, _level, line) => addLine(logLines, line),
+  });
   const realRandom = Math.random;
   Math.random = () => {
     const invocation = invocations.getStore();
@@ -20,7 +21,8 @@ export function installDeterministicGlobals(): void {
     invocation.observed.random = true;
     return invocation.random();
   };
-  for (const name of ["setTimeout", "setInterval", "setImmediate", "clearTimeout"] as const) {
+  const timers = ["setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval"];
+  for (const name of timers) {
     define(name, forbidden(name));
   }
   // An error in a microtask is then a promise's, not the whole thread's.
@@ -73,15 +75,6 @@ function installClock(): void {
   define("Date", FrozenDate);
   RealDate.prototype.constructor = FrozenDate;
   define("performance", { now: () => 0, timeOrigin: 0 });
-}
-
-function installConsole(now: () => number): void {
-  const emit = (_: LogLevel, line: string): boolean => {
-    const invocation = invocations.getStore();
-    if (invocation) addLine(invocation.logLines, line);
-    return invocation !== undefined;
-  };
-  define("console", consoleOf(globalThis.console, emit, now));
 }
 
 function environmentProxy(): Record<string, string | undefined> {

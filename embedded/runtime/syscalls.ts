@@ -110,7 +110,7 @@ async function asyncSyscall(
     case "1.0/queryPage": {
       // A component's pages are none of its caller's live lists; its mutations have none anyway.
       if (component !== "" && invocation.udfType === "query") {
-        throw new Error("paginate() is only supported in the app, not in components.");
+        throw new Error("paginate() is only supported in the app.");
       }
       const { life } = invocation;
       if (life.hasPaginated) {
@@ -122,7 +122,7 @@ async function asyncSyscall(
       return transaction.page(component, args as unknown as PageRequest, life.isNested);
     }
     case "1.0/get": {
-      const found = transaction.get(component, String(args.id), table);
+      const found = transaction.get(component, String(args.id), table, args.isSystem === true);
       return found ?? "null";
     }
     case "1.0/count":

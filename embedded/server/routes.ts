@@ -34,6 +34,7 @@ export function routesOf({ functions, files, logs, deployment }: Handlers): Rout
     anyone("GET", "/version", () => deployment.version()),
     anyone("GET", "/instance_name", () => deployment.instanceName()),
     anyone("GET", "/.well-known/jwks.json", () => deployment.jwks()),
+    anyone("POST", "/echo", (request) => deployment.echo(request)),
     anyone("POST", "/api/debug_event", () => deployment.ignore()),
     admin("POST", "/api/run_test_function", (request) => functions.runAdHoc(request)),
     admin("GET", "/api/v1/get_canonical_urls", () => deployment.canonicalUrls()),

@@ -164,6 +164,9 @@ export class Imports {
       if (format === "zip") {
         await stageSnapshot(upload, directory, this.#options.blobs, staged);
       } else {
+        if (!this.#options.engine().deployment?.components[component] && component !== "") {
+          throw new ImportError(`Component "${component}" not found.`);
+        }
         const rows = readRows(upload, format);
         staged.tables.push(await stageTable(directory, 0, component, table ?? "", rows));
       }

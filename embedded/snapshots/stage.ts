@@ -23,7 +23,7 @@ export async function stageTable(
   table: string,
   rows: AsyncIterable<Row>,
 ): Promise<StagedTable> {
-  if (!/^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(table) && table !== "_storage") {
+  if (!/^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(table)) {
     throw new ImportError(`"${table}" is not a valid name of a table.`);
   }
   const path = join(directory, `${name}.jsonl`);

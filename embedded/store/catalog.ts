@@ -15,18 +15,22 @@ export interface Index {
   fields: string[];
   /** False while a push is still filling it: it is written to but not read. */
   ready: boolean;
+  /** Filled, but not to be read until a push enables it. */
+  staged: boolean;
 }
 
 export interface SearchIndex extends SearchIndexSpec {
   /** Shares its numbers with the other indexes. */
   number: number;
   ready: boolean;
+  staged: boolean;
 }
 
 export interface VectorIndex extends VectorIndexSpec {
   /** Shares its numbers with the other indexes. */
   number: number;
   ready: boolean;
+  staged: boolean;
 }
 
 export interface Table {
@@ -38,6 +42,9 @@ export interface Table {
   searchIndexes: SearchIndex[];
   vectorIndexes: VectorIndex[];
 }
+
+/** What the column `ready` holds. */
+const STATES = { filling: 0, ready: 1, staged: 2 } as const;
 
 /** Index rows deleted in one go. */
 const PURGED_AT_ONCE = 2_000;
@@ -105,7 +112,7 @@ export class Catalog {
         number: Number(number),
         name: String(name),
         fields: JSON.parse(String(fields)) as string[],
-        ready: ready === 1,
+        ...stateOf(ready),
       });
       this.#nextIndex = Math.max(this.#nextIndex, Number(number) + 1);
     }
@@ -120,7 +127,7 @@ export class Catalog {
         name: String(name),
         searchField: String(searchField),
         filterFields: JSON.parse(String(filterFields)) as string[],
-        ready: ready === 1,
+        ...stateOf(ready),
       });
       this.#nextIndex = Math.max(this.#nextIndex, Number(number) + 1);
     }
@@ -136,7 +143,7 @@ export class Catalog {
         vectorField: String(vectorField),
         dimensions: Number(dimensions),
         filterFields: JSON.parse(String(filterFields)) as string[],
-        ready: ready === 1,
+        ...stateOf(ready),
       });
       this.#nextIndex = Math.max(this.#nextIndex, Number(number) + 1);
     }
@@ -221,15 +228,17 @@ export class Catalog {
   }
 
   addIndex(table: Table, name: string, fields: string[], ready: boolean): Index {
-    const index: Index = { number: this.#nextIndex++, name, fields, ready };
-    this.#insertIndex.run(index.number, table.number, name, JSON.stringify(fields), ready ? 1 : 0);
+    const index: Index = { number: this.#nextIndex++, name, fields, ready, staged: false };
+    const state = ready ? STATES.ready : STATES.filling;
+    this.#insertIndex.run(index.number, table.number, name, JSON.stringify(fields), state);
     table.indexes.push(index);
     return index;
   }
 
   addSearchIndex(table: Table, spec: SearchIndexSpec): SearchIndex {
     const { name, searchField, filterFields } = spec;
-    const index = { number: this.#nextIndex++, name, searchField, filterFields, ready: false };
+    const state = { ready: false, staged: false };
+    const index = { number: this.#nextIndex++, name, searchField, filterFields, ...state };
     const filters = JSON.stringify(filterFields);
     this.#insertSearchIndex.run(index.number, table.number, name, searchField, filters, 0);
     createTextIndex(this.#driver, index.number);
@@ -246,6 +255,7 @@ export class Catalog {
       dimensions,
       filterFields,
       ready: false,
+      staged: false,
     };
     const filters = JSON.stringify(filterFields);
     this.#insertVectorIndex.run(
@@ -261,15 +271,15 @@ export class Catalog {
     return index;
   }
 
-  markReady(table: Table, { number }: Index | SearchIndex | VectorIndex): void {
+  /** Lets an index that is filled be read, or keeps it from being read. */
+  setReady(table: Table, { number }: Index | SearchIndex | VectorIndex, staged: boolean): void {
     const current = this.tableByNumber(table.number);
-    if (!current) return;
-    const { indexes, searchIndexes, vectorIndexes } = current;
-    for (const index of [...indexes, ...searchIndexes, ...vectorIndexes]) {
-      if (index.number === number) index.ready = true;
-    }
+    const index = current && allIndexes(current).find((each) => each.number === number);
+    if (!index || (index.ready && index.staged === staged)) return;
+    Object.assign(index, { ready: true, staged });
+    const state = staged ? STATES.staged : STATES.ready;
     for (const kind of ["indexes", "search_indexes", "vector_indexes"]) {
-      this.#driver.prepare(`UPDATE ${kind} SET ready = 1 WHERE number = ?`).run(number);
+      this.#driver.prepare(`UPDATE ${kind} SET ready = ? WHERE number = ?`).run(state, number);
     }
   }
 
@@ -354,17 +364,11 @@ function without<S, T extends S>(these: T[], those: S[], describe: (one: S) => s
   return these.filter((one) => !found.has(describe(one)));
 }
 
-/** The index a name denotes for reading; undefined when it is unknown or still being built. */
-export function readableIndex(table: Table, name: string): Index | undefined {
-  return table.indexes.findLast((index) => index.name === name && index.ready);
+function stateOf(column: unknown): { ready: boolean; staged: boolean } {
+  return { ready: column !== STATES.filling, staged: column === STATES.staged };
 }
 
-/** The same for search indexes. */
-export function readableSearchIndex(table: Table, name: string): SearchIndex | undefined {
-  return table.searchIndexes.findLast((index) => index.name === name && index.ready);
-}
-
-/** The same for vector indexes. */
-export function readableVectorIndex(table: Table, name: string): VectorIndex | undefined {
-  return table.vectorIndexes.findLast((index) => index.name === name && index.ready);
+/** A table's indexes of every kind. */
+export function allIndexes(table: Table): (Index | SearchIndex | VectorIndex)[] {
+  return [...table.indexes, ...table.searchIndexes, ...table.vectorIndexes];
 }

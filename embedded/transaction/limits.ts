@@ -35,19 +35,29 @@ export const NAMES: Record<Metric, string> = {
   fileReadBytes: "fileReadBytes",
 };
 
+const EXECUTION = "in a single function execution";
+
 const EXPLANATIONS: Record<Metric, string> = {
-  documentsRead: "Too many documents read in a single function execution",
-  bytesRead: "Too many bytes read in a single function execution",
-  documentsWritten: "Too many documents written in a single function execution",
-  bytesWritten: "Too many bytes written in a single function execution",
-  indexRanges: "Too many reads in a single function execution",
+  documentsRead: `Too many documents read ${EXECUTION}`,
+  bytesRead: `Too many bytes read ${EXECUTION}`,
+  documentsWritten: `Too many writes ${EXECUTION}`,
+  bytesWritten: `Too many bytes written ${EXECUTION}`,
+  indexRanges: `Too many reads ${EXECUTION}`,
   functionsScheduled: "Too many functions scheduled by this mutation",
-  scheduledArgumentBytes: "Too large total size of the arguments of scheduled functions",
-  filesWritten: "Too many files stored in a single function execution",
-  fileWriteBytes: "Too many bytes of files stored in a single function execution",
-  filesRead: "Too many files read in a single function execution",
-  fileReadBytes: "Too many bytes of files read in a single function execution",
+  scheduledArgumentBytes:
+    "Too large total size of the arguments of scheduled functions from this mutation",
+  filesWritten: `Too many files stored ${EXECUTION}`,
+  fileWriteBytes: `Too many bytes of files stored ${EXECUTION}`,
+  filesRead: `Too many files read ${EXECUTION}`,
+  fileReadBytes: `Too many bytes of files read ${EXECUTION}`,
 };
+
+const DATABASE_READS = new Set<Metric>(["documentsRead", "bytesRead", "indexRanges"]);
+const READS = new Set<Metric>([...DATABASE_READS, "filesRead", "fileReadBytes"]);
+
+/** What a function that reads too much can do. */
+const READ_LESS =
+  " Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.";
 
 /** Counts what one transaction uses and throws at the first limit passed. */
 export class Usage {
@@ -89,12 +99,22 @@ export class Usage {
     }
   }
 
+  /** Remembers where it stands; the function returned goes back there but for what was read. */
+  mark(): () => void {
+    const before = { ...this.used };
+    return () => {
+      for (const metric of METRICS) {
+        if (!READS.has(metric)) this.used[metric] = before[metric];
+      }
+    };
+  }
+
   add(metric: Metric, amount: number): void {
     this.used[metric] += amount;
     if (this.used[metric] > this.#limits[metric]) {
-      throw new Error(
-        `${EXPLANATIONS[metric]} (limit: ${this.#limits[metric]}). Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.`,
-      );
+      const unit = metric.toLowerCase().includes("bytes") ? " bytes" : "";
+      const advice = DATABASE_READS.has(metric) ? READ_LESS : "";
+      throw new Error(`${EXPLANATIONS[metric]} (limit: ${this.#limits[metric]}${unit}).${advice}`);
     }
   }
 }

@@ -6,7 +6,8 @@ import type { QueryRun, SerializedQuery } from "./query.ts";
 
 export interface PageRequest {
   query: SerializedQuery;
-  cursor: string | null;
+  /** Null or empty at the beginning. */
+  cursor?: string | null;
   endCursor: string | null;
   pageSize: number;
   maximumRowsRead?: number | null;
@@ -95,12 +96,6 @@ export interface Page {
   pageStatus: "SplitRecommended" | "SplitRequired" | null;
 }
 
-/** The page of a table that does not exist. */
-export function emptyPage(codec: CursorCodec): Page {
-  const continueCursor = codec.encode("end");
-  return { rows: [], isDone: true, continueCursor, splitCursor: null, pageStatus: null };
-}
-
 /**
  * Reads one page. With an end the page is everything up to it, whatever its size, so that pages
  * of a live list stay adjacent; without one it is `pageSize` rows.
@@ -133,12 +128,13 @@ export function readPage(
   const lastKey = run.scan.lastKey;
   let stop: Position = isDone ? "end" : (end ?? (lastKey === null ? "end" : { key: lastKey }));
   if (truncated && lastKey !== null) stop = { key: lastKey };
+  // No rows were asked for: it goes on from where it began.
+  const isNothing = request.pageSize === 0 && end === null;
   const middle = keys.length > 2 ? keys[Math.floor((keys.length - 1) / 2)] : undefined;
   return {
     rows,
-    isDone: stop === "end",
-    continueCursor:
-      request.pageSize === 0 && end === null ? (request.cursor ?? "") : codec.encode(stop),
+    isDone: isNothing ? request.cursor === codec.encode("end") : stop === "end",
+    continueCursor: isNothing ? (request.cursor ?? "") : codec.encode(stop),
     splitCursor: middle === undefined ? null : codec.encode({ key: middle }),
     pageStatus: truncated
       ? "SplitRequired"

@@ -1,6 +1,7 @@
 import type { Json } from "../deployment.ts";
-import { readableIndex, type Table } from "../store/catalog.ts";
+import type { Table } from "../store/catalog.ts";
 import type { Order } from "../store/documents.ts";
+import { readableIndex } from "../store/readable-index.ts";
 import { encodeKey, tupleEnd } from "../values/key.ts";
 import { compileFilter } from "./filter.ts";
 import { KEY_END, type RowScan, type ScanSource } from "./key-scan.ts";
@@ -90,25 +91,21 @@ export function expectedRows(operators: SerializedQuery["operators"]): number {
 /** Where a query reads: checks names and the order of range expressions, with errors naming them. */
 export function resolveSource(
   source: Exclude<SerializedQuery["source"], SearchSource>,
-  tableNamed: (name: string) => Table | undefined,
-): ScanSource | null {
-  const order = source.order ?? "asc";
+  tableNamed: (name: string) => Table,
+): ScanSource {
+  const order = orderOf(source.order);
   if (source.type === "FullTableScan") {
     const table = tableNamed(source.tableName);
-    const index = table && readableIndex(table, "by_creation_time");
-    return index ? { kind: "index", table, index, order, lo: "", hi: KEY_END } : null;
+    const index = readableIndex(table, "by_creation_time");
+    return { kind: "index", table, index, order, lo: "", hi: KEY_END };
   }
   const [tableName = "", indexName = ""] = source.indexName.split(".");
   const table = tableNamed(tableName);
   if (indexName === "by_id") {
     const range = keyRange(["_id"], source.range, source.indexName, (values) => String(values[0]));
-    return table ? { kind: "ids", table, order, ...range } : null;
+    return { kind: "ids", table, order, ...range };
   }
-  const index = table && readableIndex(table, indexName);
-  if (!index) {
-    if (!table && indexName === "by_creation_time") return null;
-    throw new Error(`Index ${source.indexName} not found.`);
-  }
+  const index = readableIndex(table, indexName);
   const fields = [...index.fields, "_creationTime", "_id"];
   return {
     kind: "index",
@@ -117,6 +114,12 @@ export function resolveSource(
     order,
     ...keyRange(fields, source.range, source.indexName, encodeKey),
   };
+}
+
+function orderOf(order: string | null): Order {
+  if (order === null || order === "asc") return "asc";
+  if (order === "desc") return order;
+  throw new Error(`Unknown order \`${order}\`, expected \`asc\` or \`desc\`.`);
 }
 
 function keyRange(
@@ -131,7 +134,7 @@ function keyRange(
     if (expression.type !== "Eq") {
       bounds.push(expression);
     } else if (expression.fieldPath !== fields[equal.length] || bounds.length > 0) {
-      throw outOfOrder(indexName, fields, expression.fieldPath);
+      throw outOfOrder(indexName, fields, expressions);
     } else {
       equal.push(rangeValue(expression.value));
     }
@@ -142,7 +145,7 @@ function keyRange(
   let hi = prefix === "" ? KEY_END : tupleEnd(prefix);
   const sides = new Set<string>();
   for (const { type, fieldPath, value } of bounds) {
-    if (fieldPath !== next) throw outOfOrder(indexName, fields, fieldPath);
+    if (fieldPath !== next) throw outOfOrder(indexName, fields, expressions);
     const side = type.slice(0, 1);
     if (sides.has(side)) {
       throw new Error(
@@ -159,9 +162,11 @@ function keyRange(
   return { lo, hi };
 }
 
-function outOfOrder(indexName: string, fields: string[], fieldPath: string): Error {
+function outOfOrder(indexName: string, fields: string[], expressions: RangeExpression[]): Error {
+  const used = Array.from(new Set(expressions.map(({ fieldPath }) => fieldPath)));
+  const list = (names: string[]) => `[${names.map((name) => JSON.stringify(name)).join(", ")}]`;
   return new Error(
-    `Tried to query index ${indexName} but the query didn't use the index fields in order.\nIndex fields: [${fields.join(", ")}]\nUnexpected field: ${fieldPath}`,
+    `Tried to query index ${indexName} but the query didn't use the index fields in order.\nIndex fields: ${list(fields)}\nQuery fields: ${list(used)}\nFor more information see https://docs.convex.dev/using/indexes.`,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Json } from "../deployment.ts";
-import { readableSearchIndex, type SearchIndex, type Table } from "../store/catalog.ts";
+import type { SearchIndex, Table } from "../store/catalog.ts";
 import { type DocumentJson, fieldAt } from "../store/index-key.ts";
+import { readableSearchIndex } from "../store/readable-index.ts";
 import type { Term } from "../store/text-indexes.ts";
 import { encodeValue } from "../values/key.ts";
 import { wordsOf } from "../values/words.ts";
@@ -32,14 +33,10 @@ export function resolveSearch(
   table: Table,
   name: string,
 ): SearchRequest {
-  const index = readableSearchIndex(table, name);
-  if (!index) {
-    throw new Error(
-      table.indexes.some((other) => other.name === name)
-        ? `Index ${indexName} is not a search index: query it by withIndex.`
-        : `Search index ${indexName} not found.`,
-    );
+  if (table.indexes.some((other) => other.name === name)) {
+    throw new Error(`Index ${indexName} is not a search index: query it by withIndex.`);
   }
+  const index = readableSearchIndex(table, name);
   const about = `Search query against ${indexName}`;
   const texts: string[] = [];
   const equal = new Map<number, string>();
@@ -48,7 +45,7 @@ export function resolveSearch(
     if (type === "Search") {
       if (fieldPath !== index.searchField) {
         throw new Error(
-          `${about} searches field ${fieldPath}, but the index's searchField is ${index.searchField}.`,
+          `${about} contains a search filter against "${fieldPath}", which doesn't match the indexed \`searchField\` "${index.searchField}".`,
         );
       }
       texts.push(String(value));
@@ -57,7 +54,7 @@ export function resolveSearch(
     const position = index.filterFields.indexOf(fieldPath);
     if (position < 0) {
       throw new Error(
-        `${about} has an equality filter on field ${fieldPath}, which is not among the index's filterFields: [${index.filterFields.join(", ")}].`,
+        `${about} contains an equality filter on "${fieldPath}" but that field isn't indexed for filtering in \`filterFields\`.`,
       );
     }
     const key = encodeValue(isUndefined(value) ? undefined : value);
@@ -67,13 +64,19 @@ export function resolveSearch(
   const [text] = texts;
   if (text === undefined) {
     throw new Error(
-      `${about} searches for nothing: begin its filter with q.search("${index.searchField}", text).`,
+      `${about} does not contain any search filters. You must include a search filter like \`q.search("${index.searchField}", searchText)\`.`,
     );
   }
-  if (texts.length > 1) throw new Error(`${about} has more than one search expression.`);
+  if (texts.length > 1) {
+    throw new Error(
+      `${about} contains multiple search filters against "${index.searchField}". Only one is allowed.`,
+    );
+  }
   const filterCount = filters.length - 1;
   if (filterCount > MAX_FILTERS) {
-    throw new Error(`${about} has too many filter conditions: ${filterCount} of ${MAX_FILTERS}.`);
+    throw new Error(
+      `${about} has too many filter conditions. Max: ${MAX_FILTERS} Actual: ${filterCount}`,
+    );
   }
   return {
     index,

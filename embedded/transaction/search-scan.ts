@@ -46,7 +46,7 @@ export class SearchScan implements RowScan {
     this.#results ??= this.#search();
     if (this.#position === CANDIDATES) {
       throw new Error(
-        `Search query scanned too many documents (limit: ${CANDIDATES}). Consider taking fewer, paginating, or using a filter field of the search index.`,
+        `Search query scanned too many documents (fetched ${CANDIDATES}). Consider using a smaller limit, paginating the query, or using a filter field to limit pagination size.`,
       );
     }
     const result = this.#results[this.#position];

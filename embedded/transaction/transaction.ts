@@ -4,18 +4,12 @@ import type { WriteRecord } from "../store/documents.ts";
 import type { DocumentJson } from "../store/index-key.ts";
 import type { Store } from "../store/store.ts";
 import { checkDocument } from "../values/document.ts";
-import { tableNumberOf } from "../values/id.ts";
+import { tableNumberOf, whyNoId } from "../values/id.ts";
+import { wireTag } from "../values/wire.ts";
 import { hasCommitTs, withCommitTs } from "./commit-ts.ts";
 import { Usage } from "./limits.ts";
 import { KeyScan, type RowScan } from "./key-scan.ts";
-import {
-  between,
-  CursorCodec,
-  emptyPage,
-  type PageRequest,
-  type Position,
-  readPage,
-} from "./page.ts";
+import { between, CursorCodec, type PageRequest, type Position, readPage } from "./page.ts";
 import { expectedRows, QueryRun, resolveSource, type SerializedQuery } from "./query.ts";
 import { ReadSet } from "./read-set.ts";
 import { resolveSearch } from "./search-request.ts";
@@ -28,7 +22,7 @@ export type DocumentCheck = (table: Table, document: DocumentJson) => string | n
 interface KnownPage {
   text: string;
   continueCursor: string;
-  run: QueryRun | null;
+  run: QueryRun;
 }
 
 export type KnownPages = Map<string, KnownPage>;
@@ -80,11 +74,24 @@ export class Transaction {
 
   // --- reading -----------------------------------------------------------------------------
 
-  /** The document's JSON text, or null; also null for an id of another table or component. */
-  get(component: ComponentPath, id: string, table: string | undefined): string | null {
-    const found = this.#tableOfId(component, id, table);
+  /**
+   * The document's JSON text, or null; also null for an id of another component. `isSystem` says
+   * that it was asked for by `db.system`, which has the platform's tables and no others.
+   */
+  get(
+    component: ComponentPath,
+    id: string,
+    table: string | undefined,
+    isSystem = false,
+  ): string | null {
+    const found = this.#tableOfId(component, id, table, "get");
     this.usage.add("indexRanges", 1);
     if (!found) return null;
+    if (found.name.startsWith("_") !== isSystem) {
+      throw new Error(
+        isSystem ? "User tables cannot be accessed with db.system." : SYSTEM_TABLES_APART,
+      );
+    }
     this.reads.addDocument(found.number, id);
     const json = this.store.documents.get(found, id);
     if (json !== null) this.#countRead(json);
@@ -106,8 +113,7 @@ export class Transaction {
 
   openQuery(component: ComponentPath, query: SerializedQuery): number {
     const number = this.#nextRun++;
-    const run = this.#start(component, query, null);
-    if (run) this.#runs.set(number, run);
+    this.#runs.set(number, this.#start(component, query, null));
     return number;
   }
 
@@ -131,21 +137,21 @@ export class Transaction {
     const page = known ?? this.#readPage(component, request, endCursor);
     if (known) {
       this.usage.add("indexRanges", 1);
-      this.usage.add("documentsRead", known.run?.rowsRead ?? 0);
-      this.usage.add("bytesRead", known.run?.bytesRead ?? 0);
+      this.usage.add("documentsRead", known.run.rowsRead);
+      this.usage.add("bytesRead", known.run.bytesRead);
     }
     this.#pages?.set(key, page);
-    page.run?.scan.recordReads(this.reads);
+    page.run.scan.recordReads(this.reads);
     if (!isNested) this.journal = this.#readOnly ? page.continueCursor : null;
     return page.text;
   }
 
   #readPage(component: ComponentPath, request: PageRequest, endCursor: string | null): KnownPage {
     const codec = new CursorCodec(this.store.secret, request.query);
-    const start = request.cursor === null ? null : codec.decode(request.cursor);
-    const end = endCursor === null ? null : codec.decode(endCursor);
+    const start = request.cursor ? codec.decode(request.cursor) : null;
+    const end = endCursor ? codec.decode(endCursor) : null;
     const run = this.#start(component, request.query, { start, end });
-    const { rows, ...rest } = run ? readPage(run, request, end, codec) : emptyPage(codec);
+    const { rows, ...rest } = readPage(run, request, end, codec);
     const text = `{"page":[${rows.join(",")}],${JSON.stringify(rest).slice(1)}`;
     return { text, continueCursor: rest.continueCursor, run };
   }
@@ -160,6 +166,7 @@ export class Transaction {
   /** Inserts and returns the new id. Throws when the value or the schema does not allow it. */
   insert(component: ComponentPath, tableName: string, value: { [field: string]: Json }): string {
     this.#mustWrite();
+    mustBeObject(value, "insert");
     const table = this.store.catalog.ensureTable(component, tableName);
     const system = { _creationTime: this.store.nextCreationTime(), _id: this.store.newId(table) };
     checkSystemFields(value, system);
@@ -176,7 +183,8 @@ export class Transaction {
     table: string | undefined,
     changes: { [field: string]: Json },
   ): void {
-    const [found, before] = this.#existing(component, id, table, "update");
+    mustBeObject(changes, "patch");
+    const [found, before] = this.#existing(component, id, table, "patch");
     checkSystemFields(changes, before);
     const after: DocumentJson = { ...before };
     for (const [field, value] of Object.entries(changes)) {
@@ -193,6 +201,7 @@ export class Transaction {
     table: string | undefined,
     value: { [field: string]: Json },
   ): void {
+    mustBeObject(value, "replace");
     const [found, before] = this.#existing(component, id, table, "replace");
     checkSystemFields(value, before);
     this.#update(found, before, { ...value, _id: before._id, _creationTime: before._creationTime });
@@ -211,6 +220,7 @@ export class Transaction {
     const effects = this.effects.length;
     const stored = this.stored.length;
     const tables = this.store.catalog.size;
+    const undoUsage = this.usage.mark();
     this.store.driver.exec(`SAVEPOINT ${name}`);
     try {
       const result = await part();
@@ -224,6 +234,7 @@ export class Transaction {
       this.writes.length = writes;
       this.effects.length = effects;
       this.discarded.push(...this.stored.splice(stored));
+      undoUsage();
       if (this.store.catalog.size !== tables) this.store.catalog.reload();
       throw error;
     } finally {
@@ -252,16 +263,16 @@ export class Transaction {
     component: ComponentPath,
     id: string,
     tableName: string | undefined,
-    operation: string,
+    operation: keyof typeof VERBS,
   ): [Table, DocumentJson] {
     this.#mustWrite();
-    const table = this.#tableOfId(component, id, tableName);
+    const table = this.#tableOfId(component, id, tableName, operation);
+    if (table?.name.startsWith("_")) {
+      throw new Error(`${SYSTEM_TABLES_APART} System tables (prefixed with \`_\`) are read-only.`);
+    }
     const json = table && this.store.documents.get(table, id);
     if (!table || !json) {
-      throw new Error(`${capitalised(operation)} on nonexistent document ID ${id}`);
-    }
-    if (table.name.startsWith("_")) {
-      throw new Error("System tables (prefixed with `_`) are read-only.");
+      throw new Error(`${VERBS[operation]} on nonexistent document ID ${id}`);
     }
     this.#countRead(json);
     return [table, JSON.parse(json) as DocumentJson];
@@ -269,8 +280,9 @@ export class Transaction {
 
   /** Validates, counts and serialises with sorted top-level fields, as Convex returns them. */
   #checked(table: Table, document: DocumentJson): string {
+    let size = 0;
     if (!table.name.startsWith("_")) {
-      checkDocument(document);
+      size = checkDocument(document);
       const problem = this.#check(table, document);
       if (problem !== null) throw new Error(problem);
     }
@@ -279,7 +291,7 @@ export class Transaction {
     const json = JSON.stringify(sorted);
     if (hasCommitTs(json)) this.#awaiting.set(document._id, table);
     this.usage.add("documentsWritten", 1);
-    this.usage.add("bytesWritten", json.length);
+    this.usage.add("bytesWritten", size);
     return json;
   }
 
@@ -287,10 +299,10 @@ export class Transaction {
     component: ComponentPath,
     query: SerializedQuery,
     page: { start: Position | null; end: Position | null } | null,
-  ): QueryRun | null {
+  ): QueryRun {
     this.usage.add("indexRanges", 1);
     const scan = this.#scan(component, query, page?.start ?? null, page?.end ?? null);
-    return scan && new QueryRun(scan, query.operators, (json) => this.#countRead(json));
+    return new QueryRun(scan, query.operators, (json) => this.#countRead(json));
   }
 
   #scan(
@@ -298,7 +310,7 @@ export class Transaction {
     { source, operators }: SerializedQuery,
     start: Position | null,
     end: Position | null,
-  ): RowScan | null {
+  ): RowScan {
     const { catalog, documents } = this.store;
     // A query may come before the first insert; the empty range must still be watched.
     const tableNamed = (name: string) => catalog.ensureTable(component, name);
@@ -308,7 +320,6 @@ export class Transaction {
       return new SearchScan(documents, request, start, end);
     }
     const found = resolveSource(source, tableNamed);
-    if (!found) return null;
     return new KeyScan(documents, between(found, start, end), expectedRows(operators));
   }
 
@@ -316,18 +327,18 @@ export class Transaction {
     component: ComponentPath,
     id: string,
     expected: string | undefined,
+    operation: string,
   ): Table | undefined {
+    const argument = `Invalid argument \`id\` for \`db.${operation}\``;
     const number = tableNumberOf(id);
     if (number === null) {
-      throw new Error(
-        `Invalid argument \`id\`: Unable to decode ID: Invalid ID length ${id.length}`,
-      );
+      throw new Error(`${argument}: Unable to decode ID: ${whyNoId(id)}`);
     }
     const table = this.store.catalog.tableByNumber(number);
     if (!table || table.component !== component) return undefined;
     if (expected !== undefined && table.name !== expected) {
       throw new Error(
-        `Invalid argument \`id\`: expected ID from table \`${expected}\`, but got ID from table \`${table.name}\`: ${id}`,
+        `${argument}: expected ID from table \`${expected}\`, but got ID from table \`${table.name}\`: ${id}`,
       );
     }
     return table;
@@ -345,6 +356,17 @@ export class Transaction {
   }
 }
 
+const SYSTEM_TABLES_APART = "System tables can only be accessed with db.system.";
+
+/** How Convex's errors begin. */
+const VERBS = { patch: "Update", replace: "Replace", delete: "Delete" } as const;
+
+function mustBeObject(value: Json, operation: string): void {
+  const isFields = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (isFields && wireTag(value) === null) return;
+  throw new Error(`Invalid argument \`value\` for \`db.${operation}\`: Value must be an Object`);
+}
+
 /** A value may repeat its document's system fields, not change them. */
 function checkSystemFields(
   { _id, _creationTime }: { [field: string]: Json },
@@ -360,8 +382,4 @@ function checkSystemFields(
       `Provided \`_creationTime\` field value ${JSON.stringify(_creationTime)} does not match the document's creation time ${document._creationTime}`,
     );
   }
-}
-
-function capitalised(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

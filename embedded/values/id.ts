@@ -135,6 +135,13 @@ export function decodeId(id: string): DecodedId | null {
   return { tableNumber: decodedTable, internal: bytes.slice(at, at + INTERNAL_LENGTH) };
 }
 
+/** What is wrong with a text that is no id. */
+export function whyNoId(text: string): string {
+  const { length } = text;
+  const isOfLength = length >= MIN_LENGTH && length <= MAX_LENGTH;
+  return isOfLength ? "Invalid characters or checksum" : `Invalid ID length ${length}`;
+}
+
 /** The table number of a valid id, else null. Allocates nothing. */
 export function tableNumberOf(id: string): number | null {
   return decode(id) < 0 ? null : decodedTable;

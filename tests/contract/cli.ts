@@ -1,8 +1,9 @@
 /** Pushes a folder of functions with the real CLI, as anybody would. */
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Latest } from "./latest.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -13,6 +14,8 @@ export interface Project {
   push(target: Target, options?: PushOptions): Promise<PushResult>;
   /** Runs `convex …` against a backend. */
   run(target: Target, ...args: string[]): Promise<PushResult>;
+  /** Starts `convex …`, which goes on until it is stopped. */
+  follow(target: Target, ...args: string[]): Running;
   remove(): void;
 }
 
@@ -24,6 +27,12 @@ export interface Target {
 export interface PushOptions {
   /** Let the CLI write `_generated` too; off unless asked for. */
   codegen?: boolean;
+}
+
+export interface Running {
+  /** All that it has printed, both streams. */
+  printed: Latest<string>;
+  stop(): void;
 }
 
 export interface PushResult {
@@ -50,13 +59,16 @@ export function openProject(functions: string): Project {
       return runCli(directory, target, args);
     },
     run: (target, ...args) => runCli(directory, target, args),
+    follow: (target, ...args) => followCli(directory, target, args),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }
 
-function runCli(cwd: string, { url, adminKey }: Target, command: string[]): Promise<PushResult> {
+const script = join(root, "node_modules/convex/bin/main.js");
+
+function environmentOf({ url, adminKey }: Target): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env;
-  const env = {
+  return {
     PATH,
     HOME,
     // Otherwise a failure waits for an error reporter on the network.
@@ -64,13 +76,25 @@ function runCli(cwd: string, { url, adminKey }: Target, command: string[]): Prom
     CONVEX_SELF_HOSTED_URL: url,
     CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey,
   };
-  const script = join(root, "node_modules/convex/bin/main.js");
+}
+
+function runCli(cwd: string, target: Target, command: string[]): Promise<PushResult> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
       [script, ...command],
-      { cwd, env, timeout: 60_000 },
+      { cwd, env: environmentOf(target), timeout: 60_000 },
       (error, stdout, stderr) => resolve({ ok: error === null, output: `${stdout}${stderr}` }),
     );
   });
+}
+
+function followCli(cwd: string, target: Target, command: string[]): Running {
+  const cli = spawn(process.execPath, [script, ...command], { cwd, env: environmentOf(target) });
+  const printed = new Latest<string>();
+  let all = "";
+  for (const stream of [cli.stdout, cli.stderr]) {
+    stream.on("data", (chunk: Buffer) => printed.set((all += chunk.toString())));
+  }
+  return { printed, stop: () => void cli.kill() };
 }

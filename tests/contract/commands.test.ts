@@ -67,6 +67,25 @@ describe("commands", () => {
     expect(ok).toBe(true);
   });
 
+  test("run --watch prints the result again whenever it changes", async () => {
+    const { printed, stop } = app.follow("run", "scores:summary", "--watch");
+    try {
+      const before = await printed.when((text) => text.includes('"count": '));
+      await app.call("mutation", "scores:add", { player: "eve", points: 7 });
+      const after = await printed.when((text) => text.match(/"count": /g)!.length > 1);
+      expect(after.slice(before.length)).toMatch(/"count": [1-9]/);
+    } finally {
+      stop();
+    }
+  });
+
+  test("network-test finds its way there and back", async () => {
+    const { output } = await app.cli("network-test", "--speed-test");
+    for (const size of ["128 bytes", "4 MiB", "64 MiB"])
+      expect(output).toContain(`OK: echo ${size}`);
+    expect(output).toContain("Network test passed.");
+  });
+
   test("codegen writes the app's types and those of its components", async () => {
     rmSync(file("_generated"), { recursive: true, force: true });
     const { ok, output } = await app.cli("codegen", "--typecheck", "disable");

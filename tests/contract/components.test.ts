@@ -82,7 +82,7 @@ describe("components", () => {
     };
     expect((await call("inMutation")).value).toEqual([]);
     expect((await call("inQuery")).errorMessage).toContain(
-      "paginate() is only supported in the app, not in components.",
+      "paginate() is only supported in the app.",
     );
   });
 

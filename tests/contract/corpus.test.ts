@@ -98,6 +98,8 @@ describe("an app of everything", () => {
     const count = new Latest<number>();
     const stop = client.onUpdate(ticks!.count!, {}, (value) => count.set(value));
     await count.when((ticked) => ticked >= 2);
+    // They are no functions that the app has scheduled.
+    expect(await client.query(ticks!.scheduled!, {})).toBe(0);
     stop();
   });
 

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Backend, startBackend } from "../../embedded/backend.ts";
-import { openProject, type Project } from "./cli.ts";
+import { openProject, type Project, type Running } from "./cli.ts";
 
 export const adminKey = "contract|0123456789abcdef";
 
@@ -15,6 +15,8 @@ export interface TestDeployment {
   call(kind: "query" | "mutation" | "action", path: string, args?: object): Promise<unknown>;
   /** Runs `convex …` against it. */
   cli(...args: string[]): Promise<{ ok: boolean; output: string }>;
+  /** Starts `convex …` against it, until it is stopped. */
+  follow(...args: string[]): Running;
   close(): Promise<void>;
   /** Its files, once the backend is closed. */
   remove(): void;
@@ -63,6 +65,7 @@ export async function startDeployment(
     dataDir,
     project,
     cli: (...args) => project.run({ url: backend.url, adminKey }, ...args),
+    follow: (...args) => project.follow({ url: backend.url, adminKey }, ...args),
     remove,
     async close() {
       await backend.close();

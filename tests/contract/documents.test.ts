@@ -122,15 +122,42 @@ describeBackends("documents", ({ promise, embeddedOnly }) => {
 
   embeddedOnly("convex-test looks no closer at ids", "get refuses what is no id", async (t) => {
     for (const id of ["", "nonsense", "a".repeat(40)]) {
-      await expect(t.query(documents.getAnything, { id })).rejects.toThrow(/Invalid argument `id`/);
+      await expect(t.query(documents.getAnything, { id })).rejects.toThrow(
+        /Invalid argument `id` for `db.get`: Unable to decode ID/,
+      );
     }
     await expect(t.query(documents.getAnything, { id: 12 })).rejects.toThrow();
   });
 
   embeddedOnly("convex-test lets them through", "system tables are read-only", async (t) => {
-    await expect(t.mutation(documents.insertSystem)).rejects.toThrow(/system/i);
+    const readOnly = "System tables (prefixed with `_`) are read-only.";
+    await expect(t.mutation(documents.insertSystem)).rejects.toThrow(readOnly);
     const id = await t.mutation(api.jobs.after, { delay: 3_600_000, line: "later" });
-    await expect(t.mutation(documents.patchSystem, { id })).rejects.toThrow(/system/i);
+    for (const how of ["patch", "replace", "delete"]) {
+      await expect(t.mutation(documents.writeSystem, { id, how }), how).rejects.toThrow(readOnly);
+    }
+    expect(await t.query(documents.getSystemAnything, { id })).toMatchObject({ _id: id });
+  });
+
+  embeddedOnly("convex-test reads both", "db has the app's tables, db.system others", async (t) => {
+    const id = await t.mutation(documents.insert, task);
+    const job = await t.mutation(api.jobs.after, { delay: 3_600_000, line: "later" });
+    await expect(t.query(documents.getAnything, { id: job })).rejects.toThrow(
+      "System tables can only be accessed with db.system.",
+    );
+    await expect(t.query(documents.getSystemAnything, { id })).rejects.toThrow(
+      "User tables cannot be accessed with db.system.",
+    );
+  });
+
+  embeddedOnly("convex-test words it otherwise", "a document is an object", async (t) => {
+    for (const how of ["insert", "patch", "replace"]) {
+      for (const value of [null, "text", 7, 7n, [1]]) {
+        await expect(t.mutation(documents.writeAnything, { how, value }), how).rejects.toThrow(
+          `Invalid argument \`value\` for \`db.${how}\`: Value must be an Object`,
+        );
+      }
+    }
   });
 
   embeddedOnly("convex-test takes any", "a table's name is an identifier", async (t) => {

@@ -90,7 +90,7 @@ describeBackends("limits", ({ promise, embeddedOnly }) => {
 
   embeddedOnly(noLimits, "a mutation writes at most 16,000 documents", async (t) => {
     await expect(t.mutation(limits.writeMany, { count: 16_001 })).rejects.toThrow(
-      /Too many documents written/,
+      /Too many writes in a single function execution \(limit: 16000\)/,
     );
     expect(await t.query(limits.readAll)).toBe(0);
   });
@@ -98,7 +98,7 @@ describeBackends("limits", ({ promise, embeddedOnly }) => {
   embeddedOnly(noLimits, "a mutation writes at most 16 MiB", async (t) => {
     const each = 900_000;
     await expect(t.mutation(limits.writeBytes, { each, count: 19 })).rejects.toThrow(
-      /Too many bytes written/,
+      /Too many bytes written in a single function execution \(limit: 16777216 bytes\)/,
     );
     expect(await t.query(limits.readAll)).toBe(0);
   });
@@ -107,20 +107,39 @@ describeBackends("limits", ({ promise, embeddedOnly }) => {
     await t.mutation(limits.writeBytes, { each: 900_000, count: 10 });
     expect(await t.query(limits.readAll)).toBe(10);
     await t.mutation(limits.writeBytes, { each: 900_000, count: 10 });
-    await expect(t.query(limits.readAll)).rejects.toThrow(/Too many bytes read/);
+    await expect(t.query(limits.readAll)).rejects.toThrow(
+      /Too many bytes read in a single function execution \(limit: 16777216 bytes\)\. Consider/,
+    );
+  });
+
+  embeddedOnly(noLimits, "a query reads at most 32,000 documents", async (t) => {
+    for (let i = 0; i < 4; i++) await t.mutation(limits.writeMany, { count: 8_000 });
+    expect(await t.query(limits.readAll)).toBe(32_000);
+    await t.mutation(limits.writeMany, { count: 1 });
+    await expect(t.query(limits.readAll)).rejects.toThrow(
+      /Too many documents read in a single function execution \(limit: 32000\)\. Consider/,
+    );
   });
 
   embeddedOnly(noLimits, "a query looks at most 4,096 times", async (t) => {
     await t.query(limits.readRepeatedly, { times: 4_096 });
     await expect(t.query(limits.readRepeatedly, { times: 4_097 })).rejects.toThrow(
-      /Too many reads/,
+      /Too many reads in a single function execution \(limit: 4096\)\. Consider/,
     );
   });
 
   embeddedOnly(noLimits, "a mutation schedules at most 1,000 functions", async (t) => {
     await expect(t.mutation(limits.scheduleMany, { count: 1_001 })).rejects.toThrow(
-      /Too many functions scheduled/,
+      /Too many functions scheduled by this mutation \(limit: 1000\)/,
     );
     await t.mutation(limits.scheduleMany, { count: 1_000 });
+  });
+
+  embeddedOnly(noLimits, "the functions a mutation schedules take at most 16 MiB", async (t) => {
+    const each = 1 << 20;
+    await t.mutation(limits.scheduleMany, { count: 15, each });
+    await expect(t.mutation(limits.scheduleMany, { count: 16, each })).rejects.toThrow(
+      /Too large total size of the arguments of scheduled functions.*\(limit: 16777216 bytes\)/,
+    );
   });
 });

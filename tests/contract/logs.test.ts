@@ -1,5 +1,4 @@
 /** What functions print, as `convex logs` and `convex dev` follow it. */
-import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { ConvexClient } from "convex/browser";
 import { anyApi } from "convex/server";
@@ -68,36 +67,22 @@ describe("logs", () => {
     const stop = client.onUpdate(anyApi.talk!.fail!, {}, ignore, failed.resolve);
     const { message } = await failed.promise;
     const { error, requestId } = await next("talk:fail");
-    expect(error).toMatch(/^Uncaught Error: .*cannot be counted/);
+    expect(error).toMatch(/^Uncaught Error: .*cannot be counted\n {4}at /);
     expect(message).toContain(`[Request ID: ${requestId}]`);
     stop();
   });
 
   test("the CLI prints the history, and what comes after it", async () => {
-    const { PATH, HOME } = process.env;
-    const env = {
-      PATH,
-      HOME,
-      CI: "1",
-      CONVEX_SELF_HOSTED_URL: shop.backend.url,
-      CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey,
-    };
-    const program = join(shop.project.directory, "node_modules/convex/bin/main.js");
-    const cli = spawn(process.execPath, [program, "logs", "--history", "100"], {
-      cwd: shop.project.directory,
-      env,
-    });
-    const printed = new Latest<string>();
-    let all = "";
-    cli.stdout.on("data", (chunk: Buffer) => printed.set((all += chunk.toString())));
+    const { printed, stop } = shop.follow("logs", "--history", "100", "--success");
     try {
       await printed.when((text) => text.includes("much later"));
       await client.mutation(anyApi.talk!.sayLater!, { text: "at last" });
       const text = await printed.when((each) => each.includes("at last"));
       expect(text).toMatch(/\[CONVEX M\(talk:say\)\] \[WARN\] 'at last'/);
-      expect(text).toMatch(/\[CONVEX Q\(talk:fail\)\].*\n?.*cannot be counted/);
+      expect(text).toMatch(/\[CONVEX M\(talk:say\)\] Function executed in \d+ ms/);
+      expect(text).toMatch(/\[CONVEX Q\(talk:fail\)\] Uncaught Error: .*cannot be counted/);
     } finally {
-      cli.kill();
+      stop();
     }
   });
 });

@@ -23,6 +23,10 @@ describeBackends("what a function knows of itself", ({ promise, embeddedOnly }) 
     expect(await t.mutation(meta.metrics)).toEqual({ written: 1, left: 1, read: 1 });
   });
 
+  promise("of what was undone only the reading counts", async (t) => {
+    expect(await t.mutation(meta.metricsOfUndone)).toEqual([1, 1, 0]);
+  });
+
   promise("a caller may give a nested mutation less room than it has itself", async (t) => {
     expect(await t.mutation(meta.limited, { documentsWritten: 2 })).toBe("let through");
     expect(await t.query(api.documents.allLines)).toEqual(["outer", "inner", "inner"]);

@@ -124,6 +124,23 @@ describeBackends("pagination", ({ promise, embeddedOnly }) => {
     ]);
   });
 
+  embeddedOnly("convex-test reads one", "a page of nothing goes nowhere", async (t) => {
+    await insertRanked(t, 2);
+    const of = (numItems: number, cursor: string | null) =>
+      t.query(pages.everything, { paginationOpts: { numItems, cursor } });
+    const none = await of(0, null);
+    expect(none).toMatchObject({ page: [], isDone: false });
+    const first = await of(1, none.continueCursor);
+    expect(first.page).toEqual(["t0"]);
+    expect(await of(0, first.continueCursor)).toMatchObject({
+      page: [],
+      isDone: false,
+      continueCursor: first.continueCursor,
+    });
+    const last = await of(9, first.continueCursor);
+    expect(await of(0, last.continueCursor)).toMatchObject({ page: [], isDone: true });
+  });
+
   promise("mutations may page too", async (t) => {
     await insertRanked(t, 3);
     let cursor: string | null = null;

@@ -76,6 +76,37 @@ describeBackends("platform", ({ promise, embeddedOnly }) => {
     expect(await t.query(platform.nodeBuffer)).toEqual(["undefined", "undefined"]);
   });
 
+  embeddedOnly("convex-test keeps no log", "all a console prints is logged", async (t) => {
+    const lines = async (kind: string, path: string) => {
+      const answer = await fetch(`${t.url}/api/${kind}`, {
+        method: "POST",
+        body: JSON.stringify({ path, args: {} }),
+      });
+      return ((await answer.json()) as { logLines: string[] }).logLines;
+    };
+    const expected = [
+      "[LOG] '%s' 'it\\'s' 1n undefined",
+      "[INFO] {\n  a: 1\n}",
+      "[WARN] 'w'",
+      expect.stringMatching(/^\[ERROR\] TypeError: wrong/),
+      "[DEBUG] ",
+      expect.stringMatching(/^\[LOG\] 'here'/),
+      expect.stringMatching(/^\[INFO\] 'work: \d+ms' 7$/),
+      expect.stringMatching(/^\[INFO\] 'work: \d+ms'$/),
+      "[WARN] 'Timer \\'work\\' does not exist'",
+      "[INFO] 'default: 1'",
+      "[INFO] 'default: 2'",
+      "[ERROR] 'Assertion failed' 'yes'",
+      "[LOG] []",
+      "[LOG] 'g'",
+    ];
+    const inQuery = await lines("query", "platform:printInQuery");
+    expect(inQuery).toEqual(expected);
+    expect(inQuery[3]).toMatch(/\n {4}at print \(\.\.\/convex\/platform\.ts:\d+:\d+\)/);
+    expect(inQuery[5]).toMatch(/'here'\n {4}at print \(\.\.\/convex\/platform\.ts:\d+:\d+\)/);
+    expect(await lines("action", "platform:printInAction")).toEqual(expected);
+  });
+
   embeddedOnly(
     "convex-test shows the test's own",
     "process.env holds the deployment's variables and nothing of the machine's",

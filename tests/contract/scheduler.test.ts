@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { api } from "./app/api.ts";
 import { describeBackends } from "./backends.ts";
+import { Latest } from "./latest.ts";
 
 const { jobs } = api;
 const hour = 3_600_000;
@@ -110,4 +111,65 @@ describeBackends("scheduler", ({ promise, embeddedOnly }) => {
       expect(job?.name).toBe("jobs.js:failingWork");
     },
   );
+
+  embeddedOnly("convex-test looks at no name", "what is not there is not scheduled", async (t) => {
+    const time = Date.now();
+    for (const start of [t.mutation, t.action] as ((...call: never[]) => Promise<unknown>)[]) {
+      const reference = start === t.mutation ? jobs.startByName : jobs.startByNameFromAction;
+      const run = (name: string) => start(reference as never, { name, time } as never);
+      await expect(run("jobs:nothing")).rejects.toThrow(
+        "Attempted to schedule function, but no exported function nothing found in the file: jobs.js",
+      );
+      await expect(run("nowhere:nothing")).rejects.toThrow(
+        "Attempted to schedule function at nonexistent path: nowhere.js",
+      );
+    }
+  });
+
+  embeddedOnly("convex-test waits for ever", "five years ahead is too far", async (t) => {
+    for (const time of [Date.now() + 6 * 366 * 24 * hour, 1e300]) {
+      const job = { name: "jobs:work", time };
+      const tooFar = "is more than 5 years in the future";
+      await expect(t.mutation(jobs.startByName, job)).rejects.toThrow(tooFar);
+      await expect(t.action(jobs.startByNameFromAction, job)).rejects.toThrow(tooFar);
+    }
+    await expect(
+      t.mutation(jobs.startByName, { name: "jobs:work", time: Number.NaN }),
+    ).rejects.toThrow(/must be a number/);
+  });
+
+  embeddedOnly("convex-test runs it", "a scheduled query fails, and says why", async (t) => {
+    const id = await t.mutation(jobs.startByName, { name: "jobs:lines", time: 0 });
+    await t.drain();
+    expect((await t.query(jobs.get, { id }))?.state).toEqual({
+      kind: "failed",
+      error: expect.stringContaining("lines in jobs.js is defined as a Query"),
+    });
+  });
+
+  embeddedOnly(
+    "convex-test runs them",
+    "what a function schedules after it was canceled never runs",
+    async (t) => {
+      const lines = new Latest<string[]>();
+      const states = new Latest<string[]>();
+      const since = Date.now();
+      t.client.onUpdate(jobs.lines, {}, (value) => lines.set(value));
+      t.client.onUpdate(jobs.states, { since }, (value) => states.set(value));
+      const id = await t.mutation(jobs.startByName, { name: "jobs:spawn", time: since });
+      await states.when(([state]) => state === "inProgress");
+      await t.mutation(jobs.cancel, { id });
+      await t.mutation(api.documents.insertLog, { line: "go" });
+      await lines.when((all) => all.includes("spawned"));
+      await t.drain();
+      expect(await t.query(jobs.states, { since })).toEqual(["canceled", "canceled", "canceled"]);
+      expect(await t.query(jobs.lines)).toEqual(["go", "spawned"]);
+    },
+  );
+
+  embeddedOnly("convex-test takes any", "cancel refuses what is no id", async (t) => {
+    await expect(t.mutation(jobs.cancelNonsense)).rejects.toThrow(
+      "Invalid argument `id` for `scheduler.cancel`: Unable to decode ID: Invalid ID length 8",
+    );
+  });
 });

@@ -148,6 +148,20 @@ describe("import and export", () => {
     expect(await names()).toEqual(["old"]);
   });
 
+  test("rows go into the app's own tables, of components that there are", async () => {
+    writeFileSync(inProject("a.jsonl"), '{"name":"new","price":1}');
+    const into = (...where: string[]) => shop.cli("import", "a.jsonl", "--table", ...where);
+    const system = await into("_storage");
+    expect(system.ok).toBe(false);
+    expect(system.output).toContain('"_storage" is not a valid name of a table');
+    expect((await into("items", "--component", "absent")).output).toContain(
+      'Component "absent" not found',
+    );
+    expect((await shop.cli("data", "items", "--component", "absent")).ok).toBe(false);
+    await shop.cli("export", "--path", "none.zip");
+    expect([...(await unzip(inProject("none.zip"))).keys()].join()).not.toContain("absent");
+  });
+
   test("an upload of which a part is missing is refused, and can be completed", async () => {
     const post = async (path: string, body: string) => {
       const response = await fetch(`${shop.backend.url}/api/import/${path}`, {

@@ -53,6 +53,12 @@ export class DeploymentRoutes {
     };
   }
 
+  /** POST /echo: `convex network-test` sends up to 64 MiB; nothing of it is kept. */
+  echo(request: RouteRequest): RouteReply {
+    // Not what it was sent as: a page made of it would be the deployment's own.
+    return { headers: { "content-type": "application/octet-stream" }, body: request.stream };
+  }
+
   /** POST /api/debug_event: clients report slow connections here. */
   ignore(): RouteReply {
     return { body: "{}" };

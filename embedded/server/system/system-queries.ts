@@ -98,23 +98,29 @@ function componentList(deployment: Deployment | null): Json {
   return paths.map((path) => ({ id: path, path, name: path.split("/").at(-1) ?? path }));
 }
 
+interface Named {
+  name: string;
+  staged?: boolean;
+}
+
 /** The schema as `schema.ts` exports it, as JSON text; null without one. */
 function activeSchema(deployment: Deployment | null, component: string): string | null {
   const definition = deployment?.components[component]?.definition;
   const schema = definition === undefined ? null : deployment?.definitions[definition]?.schema;
   if (!schema) return null;
+  const exported = (indexes: Named[] | undefined, wanted: boolean) =>
+    (indexes ?? [])
+      .filter(({ staged = false }) => staged === wanted)
+      .map(({ name, ...rest }) => ({ indexDescriptor: name, ...rest, staged: undefined }));
   const tables = schema.tables.map(
     ({ name, indexes, searchIndexes, vectorIndexes, documentType }) => ({
       tableName: name,
-      indexes: indexes.map(({ name: indexDescriptor, fields }) => ({ indexDescriptor, fields })),
-      searchIndexes: searchIndexes.map(({ name: indexDescriptor, ...rest }) => ({
-        indexDescriptor,
-        ...rest,
-      })),
-      vectorIndexes: (vectorIndexes ?? []).map(({ name: indexDescriptor, ...rest }) => ({
-        indexDescriptor,
-        ...rest,
-      })),
+      indexes: exported(indexes, false),
+      stagedDbIndexes: exported(indexes, true),
+      searchIndexes: exported(searchIndexes, false),
+      stagedSearchIndexes: exported(searchIndexes, true),
+      vectorIndexes: exported(vectorIndexes, false),
+      stagedVectorIndexes: exported(vectorIndexes, true),
       documentType,
     }),
   );

@@ -81,6 +81,7 @@ export const say = query({ args: {}, handler: async (ctx) => [
   await ctx.runQuery(components.first.lib.say, {}), await ctx.runQuery(components.second.lib.say, {})] });
 export const add = mutation({ args: { n: v.number() }, handler: async (ctx, { n }) => {
   await ctx.runMutation(components.first.lib.add, { n }); } });
+export const pry = mutation({ args: {}, handler: async (ctx) => { await ctx.runMutation((components.first.lib as any).hidden, {}); } });
 export const viaAction = action({ args: {}, handler: async (ctx): Promise<unknown> => [
   await ctx.runAction(components.second.lib.act, {}), await ctx.runQuery(components.first.lib.total, {})] });
 `,
@@ -92,8 +93,9 @@ outer.use(inner, { name: "counter" });
 export default outer;
 `,
     "outer/lib.ts": `import { components } from "./_generated/api";
-import { action, mutation, query } from "./_generated/server";
+import { action, internalMutation, mutation, query } from "./_generated/server";
 import { v } from "convex/values";
+export const hidden = internalMutation({ args: {}, handler: () => null });
 export const say = query({ args: {}, returns: v.string(), handler: async () => process.env.WORD + ":" + (process.env.GREETING ?? "hidden") });
 export const add = mutation({ args: { n: v.number() }, handler: async (ctx, { n }) => { await ctx.runMutation(components.counter.store.add, { n }); } });
 export const total = query({ args: {}, returns: v.number(), handler: async (ctx): Promise<number> => await ctx.runQuery(components.counter.store.total, {}) });
@@ -133,4 +135,17 @@ export const total = query({ args: {}, returns: v.number(), handler: async (ctx)
   await client.mutation(anyApi.main!.add!, { n: 2 });
   await client.mutation(anyApi.main!.add!, { n: 3 });
   expect(await client.action(anyApi.main!.viaAction!, {})).toEqual(["fixed:hidden:100", 5]);
+  await expect(client.mutation(anyApi.main!.pry!, {})).rejects.toThrow(
+    'Component "first" has no public function lib/hidden',
+  );
+
+  await project.write({
+    "inner/schema.ts": `import { defineSchema, defineTable } from "convex/server";
+import { v } from "convex/values";
+export default defineSchema({ numbers: defineTable({ n: v.string() }) });
+`,
+  });
+  const unfit = await project.push(backend.url);
+  expect(unfit).toMatchObject({ code: 1 });
+  expect(unfit.output).toContain('Schema validation failed in component "first/counter".');
 }, 120_000);

@@ -104,7 +104,17 @@ export default crons;\n`,
     await refused({
       "convex/node.ts": `"use node";\nimport { query } from "./_generated/server";\nexport const q = query({ handler: () => 1 });\n`,
     }),
-  ).toContain("Only actions can be defined in Node.js");
+  ).toContain("q defined in node.js is a Query function. Only actions can be defined in Node.js.");
+  expect(await refused({ "convex/two-words.ts": "export const one = 1;\n" })).toContain(
+    "two-words.js is not a valid path to a Convex module. Path component two-words.js can only contain alphanumeric characters, underscores, or periods.",
+  );
+  for (const [name, why] of [
+    ["by_id", 'cannot name an index "by_id" because the name is reserved'],
+    ["by-text", '"by-text" is not an index name'],
+  ] as const) {
+    const schema = PLAIN["convex/schema.ts"].replace('"by_text"', `"${name}"`);
+    expect(await refused({ "convex/schema.ts": schema })).toContain(why);
+  }
 
   // Existing data does not fit.
   const violated = await refused({

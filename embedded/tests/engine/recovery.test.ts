@@ -105,7 +105,7 @@ test("what an action asked for and the disk has is not done again after a crash"
     owner: "",
     address: { component: "", path: "app:add" },
     args: {},
-    due: Date.now() + 3_600_000,
+    ts: Date.now() / 1_000 + 3_600,
   });
   expect(await app.query("app:jobs")).toHaveLength(1);
 });

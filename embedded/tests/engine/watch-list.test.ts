@@ -38,7 +38,7 @@ test("an interval map finds what a linear search finds, through adds and deletes
 });
 
 test("a write wakes readers of its document, of its old key and of its new key, and no other", () => {
-  const index = { number: 7, name: "by_x", fields: ["x"], ready: true };
+  const index = { number: 7, name: "by_x", fields: ["x"], ready: true, staged: false };
   const table = {
     number: 1,
     component: "",

@@ -7,11 +7,12 @@ function open(isRunning = true) {
   const lines: string[] = [];
   let now = 1_000;
   const real = { ...console, log: vi.fn(), trace: vi.fn() };
-  const emit = (_: string, line: string) => {
-    if (isRunning) lines.push(line);
-    return isRunning;
-  };
-  const own = consoleOf(real, emit, () => now) as Calls;
+  const call = {};
+  const own = consoleOf(real, {
+    current: () => (isRunning ? call : undefined),
+    print: (_, __, line) => lines.push(line),
+    now: () => now,
+  }) as Calls;
   return { own, lines, real, pass: (ms: number) => (now += ms) };
 }
 

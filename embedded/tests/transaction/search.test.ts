@@ -61,7 +61,7 @@ const SPEC: SearchIndexSpec = {
 function newTable(spec = SPEC): string {
   const name = `t${tables++}`;
   const table = store.catalog.ensureTable("", name);
-  store.catalog.markReady(table, store.catalog.addSearchIndex(table, spec));
+  store.catalog.setReady(table, store.catalog.addSearchIndex(table, spec), false);
   return name;
 }
 
@@ -360,7 +360,7 @@ test("killed at any moment, the words are those of the documents", async () => {
   const first = new Store(openSqlite(path, { synchronous: "NORMAL" }));
   const table = first.catalog.ensureTable("", "notes");
   const spec = { ...SPEC, filterFields: [] };
-  first.catalog.markReady(table, first.catalog.addSearchIndex(table, spec));
+  first.catalog.setReady(table, first.catalog.addSearchIndex(table, spec), false);
   first.driver.close();
   for (const commits of [1, 7, 40]) {
     const script = fileURLToPath(new URL("./endless-writer.ts", import.meta.url));

@@ -41,6 +41,23 @@ export const getAnything = query({
   handler: async (ctx, { id }) => await ctx.db.get(id as never),
 });
 
+/** The same of the platform's own tables. */
+export const getSystemAnything = query({
+  args: { id: v.any() },
+  handler: async (ctx, { id }) => await ctx.db.system.get(id as never),
+});
+
+/** Writes as a document what need not be one. */
+export const writeAnything = mutation({
+  args: { how: v.string(), value: v.any() },
+  handler: async (ctx, { how, value }) => {
+    if (how === "insert") return await ctx.db.insert("loose", value);
+    const id = await ctx.db.insert("loose", {});
+    if (how === "patch") await ctx.db.patch(id, value);
+    else await ctx.db.replace(id, value);
+  },
+});
+
 /** A field set to `null` here is patched to `undefined`, which arguments cannot hold. */
 export const patch = mutation({
   args: { id: v.id("tasks"), fields: v.record(v.string(), v.any()) },
@@ -114,10 +131,12 @@ export const insertSystem = mutation({
   },
 });
 
-export const patchSystem = mutation({
-  args: { id: v.id("_scheduled_functions") },
-  handler: async (ctx, { id }) => {
-    await ctx.db.patch(id as never, { name: "forged" } as never);
+export const writeSystem = mutation({
+  args: { id: v.id("_scheduled_functions"), how: v.string() },
+  handler: async (ctx, { id, how }) => {
+    if (how === "patch") await ctx.db.patch(id as never, { name: "forged" } as never);
+    if (how === "replace") await ctx.db.replace(id as never, { name: "forged" } as never);
+    if (how === "delete") await ctx.db.delete(id as never);
   },
 });
 

@@ -1,5 +1,6 @@
+import { makeFunctionReference } from "convex/server";
 import { type GenericId, v } from "convex/values";
-import { internal } from "./api";
+import { api, internal } from "./api";
 import { action, internalAction, internalMutation, mutation, query } from "./server";
 
 export const work = internalMutation({
@@ -93,6 +94,51 @@ export const fromAction = action({
   args: { line: v.string() },
   handler: async (ctx, { line }): Job =>
     await ctx.scheduler.runAfter(0, internal.jobs.work, { line }),
+});
+
+/** Once told to go, schedules functions, itself and in a mutation. */
+export const spawn = internalAction({
+  args: {},
+  handler: async (ctx): Promise<void> => {
+    while (!(await ctx.runQuery(api.jobs.lines, {})).includes("go")) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await ctx.scheduler.runAfter(0, internal.jobs.work, { line: "from the action" });
+    await ctx.runMutation(api.jobs.after, { delay: 0, line: "from its mutation" });
+    await ctx.runMutation(internal.jobs.work, { line: "spawned" });
+  },
+});
+
+/** Of the functions scheduled at that time or after it, in that order. */
+export const states = query({
+  args: { since: v.number() },
+  handler: async (ctx, { since }) => {
+    const jobs = ctx.db.system
+      .query("_scheduled_functions")
+      .withIndex("by_creation_time", (q) => q.gte("_creationTime", since));
+    return (await jobs.collect()).map(({ state }) => state.kind);
+  },
+});
+
+const byName = { name: v.string(), time: v.number() };
+
+/** Schedules whatever a name names. */
+export const startByName = mutation({
+  args: byName,
+  handler: (ctx, { name, time }): Job =>
+    ctx.scheduler.runAt(time, makeFunctionReference<"mutation">(name), {}),
+});
+
+export const startByNameFromAction = action({
+  args: byName,
+  handler: (ctx, { name, time }): Job =>
+    ctx.scheduler.runAt(time, makeFunctionReference<"mutation">(name), {}),
+});
+
+/** Cancels what is no id. */
+export const cancelNonsense = mutation({
+  args: {},
+  handler: (ctx) => ctx.scheduler.cancel("nonsense" as never),
 });
 
 export const cancel = mutation({

@@ -30,10 +30,11 @@ export const readRepeatedly = query({
 });
 
 export const scheduleMany = mutation({
-  args: { count: v.number() },
-  handler: async (ctx, { count }) => {
+  args: { count: v.number(), each: v.optional(v.number()) },
+  handler: async (ctx, { count, each = 5 }) => {
+    const line = "x".repeat(each);
     for (let i = 0; i < count; i++) {
-      await ctx.scheduler.runAfter(3_600_000, internal.jobs.work, { line: "later" });
+      await ctx.scheduler.runAfter(3_600_000, internal.jobs.work, { line });
     }
   },
 });

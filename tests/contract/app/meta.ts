@@ -64,6 +64,28 @@ export const limited = mutation({
   },
 });
 
+export const writeAndFail = internalMutation({
+  args: {},
+  handler: async (ctx): Promise<void> => {
+    await ctx.db.query("logs").collect();
+    await ctx.db.insert("logs", { line: "undone" });
+    await ctx.scheduler.runAfter(0, internal.meta.writeTwo, {});
+    throw new Error("it failed");
+  },
+});
+
+/** What counts of a nested mutation that was undone. */
+export const metricsOfUndone = mutation({
+  args: {},
+  handler: async (ctx) => {
+    await ctx.db.insert("logs", { line: "kept" });
+    await ctx.runMutation(internal.meta.writeAndFail, {}).catch(() => undefined);
+    const { documentsWritten, documentsRead, functionsScheduled } =
+      await ctx.meta.getTransactionMetrics();
+    return [documentsWritten.used, documentsRead.used, functionsScheduled.used];
+  },
+});
+
 export const self = query({
   args: {},
   handler: (ctx) => ctx.meta.getFunctionMetadata(),

@@ -88,6 +88,29 @@ export const nodeBuffer = query({
   handler: () => [typeof Buffer, typeof globalThis.Buffer],
 });
 
+/** Prints in every way that a console has. */
+async function print(): Promise<void> {
+  console.log("%s", "it's", 1n, undefined);
+  console.info({ a: 1 });
+  console.warn("w");
+  console.error(new TypeError("wrong"));
+  console.debug();
+  console.trace("here");
+  console.time("work");
+  console.timeLog("work", 7);
+  console.timeEnd("work");
+  console.timeEnd("work");
+  console.count();
+  console.count();
+  console.assert(true, "no");
+  console.assert(false, "yes");
+  console.table([]);
+  console.group("g");
+  console.groupEnd();
+}
+export const printInQuery = query({ args: {}, handler: print });
+export const printInAction = action({ args: {}, handler: print });
+
 export const environment = query({
   args: {},
   handler: () => ({

@@ -9,6 +9,8 @@ import { v } from "convex/values";
 export const tick = internalMutationGeneric({
   args: { by: v.string() },
   handler: async (ctx, { by }) => {
+    const { scheduledFunctionId } = await ctx.meta.getRequestMetadata();
+    if (scheduledFunctionId !== null) throw new Error("A cron is no scheduled function.");
     await ctx.db.insert("ticks", { by });
   },
 });
@@ -27,6 +29,11 @@ export const slow = internalActionGeneric({
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   },
+});
+
+export const scheduled = queryGeneric({
+  args: {},
+  handler: async (ctx) => (await ctx.db.system.query("_scheduled_functions").collect()).length,
 });
 
 export const counts = queryGeneric({

@@ -6,6 +6,15 @@ export const add = mutationGeneric({
   handler: (ctx, person) => ctx.db.insert("people", person),
 });
 
+export const setAge = mutationGeneric({
+  args: { name: v.string(), age: v.number() },
+  handler: async (ctx, { name, age }) => {
+    for await (const person of ctx.db.query("people")) {
+      if (person.name === name) await ctx.db.patch(person._id, { age });
+    }
+  },
+});
+
 export const version = queryGeneric({ args: {}, handler: () => 1 });
 
 export const names = queryGeneric({
