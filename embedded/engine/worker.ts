@@ -193,7 +193,7 @@ function storedFile(
 ): StoredFile | null {
   const id = files.idOf(component, text, method);
   if (id === null) return null;
-  transaction.get(component, id, "_storage");
+  transaction.get(component, id, "_storage", true);
   return files.find(component, id);
 }
 

@@ -174,11 +174,11 @@ describeBackends("functions", ({ promise, embeddedOnly }) => {
       ]) {
         const args = { how: "thrown", data };
         for (const run of [
-          t.query(functions.fail, args),
-          t.mutation(functions.failMutation, args),
-          t.action(functions.failAction, args),
+          () => t.query(functions.fail, args),
+          () => t.mutation(functions.failMutation, args),
+          () => t.action(functions.failAction, args),
         ]) {
-          expect(((await failure(run)) as Error).message).toContain(
+          expect(((await failure(run())) as Error).message).toContain(
             `Server Error\nUncaught ${told}\n\n`,
           );
         }

@@ -88,7 +88,7 @@ describeBackends("platform", ({ promise, embeddedOnly }) => {
       "[LOG] '%s' 'it\\'s' 1n undefined",
       "[INFO] {\n  a: 1\n}",
       "[WARN] 'w'",
-      expect.stringMatching(/^\[ERROR\] TypeError: wrong/),
+      "[ERROR] [TypeError: wrong]",
       "[DEBUG] ",
       expect.stringMatching(/^\[LOG\] 'here'/),
       expect.stringMatching(/^\[INFO\] 'work: \d+ms' 7$/),
