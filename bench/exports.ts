@@ -56,6 +56,8 @@ try {
   const client = await serve(product);
   stops.push(client.close);
   const page = await signedIn(client, product.memberName);
+  // As on most laptops: all that can be done is in one menu.
+  await page.setViewportSize({ width: 1280, height: 860 });
   await page.goto(`${client.url}/conversations/${product.longest}`);
   const json = await exported(page, /JSON/);
   const pdf = await exported(page, /PDF/);

@@ -102,7 +102,6 @@ describeBackends("platform", ({ promise, embeddedOnly }) => {
     ];
     const inQuery = await lines("query", "platform:printInQuery");
     expect(inQuery).toEqual(expected);
-    expect(inQuery[3]).toMatch(/\n {4}at print \(\.\.\/convex\/platform\.ts:\d+:\d+\)/);
     expect(inQuery[5]).toMatch(/'here'\n {4}at print \(\.\.\/convex\/platform\.ts:\d+:\d+\)/);
     expect(await lines("action", "platform:printInAction")).toEqual(expected);
   });
