@@ -1,12 +1,13 @@
 import { expect, test, vi } from "vitest";
 import { consoleOf } from "../../errors/console.ts";
 
-type Calls = Record<string, (...values: unknown[]) => void>;
+type Say = (...values: unknown[]) => void;
+type Calls = Record<string, Say>;
 
 function open(isRunning = true) {
   const lines: string[] = [];
   let now = 1_000;
-  const real = { ...console, log: vi.fn(), trace: vi.fn() };
+  const real = { ...console, log: vi.fn<Say>(), trace: vi.fn<Say>() };
   const call = {};
   const own = consoleOf(real, {
     current: () => (isRunning ? call : undefined),
