@@ -17,6 +17,8 @@ export default defineConfig({
   // follow the in-app theme switch.
   build: {
     target: ["chrome123", "edge123", "firefox120", "safari17.5"],
+    // The writer of PDFs is larger than what Vite warns of; it is fetched when something is exported.
+    chunkSizeWarningLimit: 600,
     // The members' app, and the customer's page with none of it.
     rolldownOptions: { input: ["index.html", "p/index.html"] },
   },

@@ -27,7 +27,9 @@ export const assign = internalMutation({
       .query("accounts")
       .withIndex("by_externalId", (q) => q.eq("externalId", externalId))
       .unique();
-    if (account === null) fail("NOT_FOUND");
+    if (account === null) {
+      fail("NOT_FOUND", `No account ${externalId}: somebody of it has to sign in first.`);
+    }
     await assignSenders(ctx, account._id, senders);
     return null;
   },

@@ -1,7 +1,7 @@
-import { mkdir, stat } from "node:fs/promises";
+import { chmod, mkdir, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileBytes } from "./actions/file-bytes.ts";
 import { Actions, type ActionsOptions } from "./actions/runner.ts";
 import { authInEnvironment } from "./deploy/auth-in-environment.ts";
@@ -44,6 +44,7 @@ export interface Backend {
   close(): Promise<void>;
 }
 
+const OWNER_ONLY = 0o700;
 /** Files looked up at a time. */
 const SWEEP_CHUNK = 500;
 
@@ -52,8 +53,12 @@ const SWEEP_CHUNK = 500;
  * Throws when the data is in use or newer than this version, or a port is taken.
  */
 export async function startBackend(options: BackendOptions): Promise<Backend> {
-  const { dataDir, adminKey, host = "127.0.0.1", synchronous = "FULL" } = options;
+  const { adminKey, host = "127.0.0.1", synchronous = "FULL" } = options;
+  // Other threads and processes open files in it, wherever they stand.
+  const dataDir = resolve(options.dataDir);
   await mkdir(dataDir, { recursive: true });
+  // What customers write is nobody else's on this machine. A folder that is not ours stays as it is.
+  await chmod(dataDir, OWNER_ONLY).catch(() => undefined);
   // Functions see the deployment's addresses, so the ports must be known before the database opens.
   const port = await freePort(options.port, host);
   const sitePort = await freePort(options.sitePort, host);

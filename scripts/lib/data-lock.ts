@@ -1,5 +1,5 @@
 /** One running app for each data folder. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -13,6 +13,8 @@ const held = new Set<DatabaseSync>();
  */
 export function lockData(folder: string, description: string): { release(): void } {
   mkdirSync(folder, { recursive: true });
+  // What customers write lies here, the sandbox's copies too: nobody else on this machine reads it.
+  chmodSync(folder, 0o700);
   const note = join(folder, "running.txt");
   const database = new DatabaseSync(join(folder, "lock"), { timeout: 0 });
   try {

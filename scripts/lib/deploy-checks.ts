@@ -93,8 +93,8 @@ export function problemsOfMachine(env: Variables): string[] {
   } else if (isLoopbackUrl(address)) {
     problems.push("PUBLIC_URL names this machine, where no customer and no provider reaches it");
   }
-  // It follows from the address.
-  const server = { ...env, PUBLIC_WEBHOOK_BASE_URL: "derived" };
+  // It follows from the address, which was looked at above.
+  const server = { ...env, PUBLIC_WEBHOOK_BASE_URL: "https://follows.invalid" };
   return [...problems, ...problemsOfClient(env), ...problemsThere(server, "")];
 }
 
@@ -106,6 +106,10 @@ export function problemsThere(env: Variables, where = " on the deployment"): str
   }
   if (isLoopbackUrl(env["AUTH_ISSUER"])) {
     problems.push("AUTH_ISSUER names one machine: the local sign-in would let anybody in");
+  }
+  const webhooks = env["PUBLIC_WEBHOOK_BASE_URL"];
+  if (webhooks && (!webhooks.startsWith("https://") || isLoopbackUrl(webhooks))) {
+    problems.push("PUBLIC_WEBHOOK_BASE_URL is no https address that Twilio can reach");
   }
   problems.push(...collectorProblems(env, "ERROR_REPORT_URL"));
   for (const name of STAND_INS) {

@@ -54,6 +54,10 @@ describe("before anything is pushed", () => {
     for (const issuer of ["http://127.0.0.1:3220/oidc", "http://localhost:1", "http://[::1]:1"]) {
       expect(problemsThere({ ...THERE, AUTH_ISSUER: issuer }).join()).toContain("AUTH_ISSUER");
     }
+    for (const url of ["http://127.0.0.1:3211", "https://localhost", "http://acme.convex.site"]) {
+      const there = { ...THERE, PUBLIC_WEBHOOK_BASE_URL: url };
+      expect(problemsThere(there).join()).toContain("PUBLIC_WEBHOOK_BASE_URL is no https");
+    }
     const standIn = { ...THERE, TWILIO_API_BASE_URL: "http://127.0.0.1:3220" };
     expect(problemsThere(standIn).join()).toContain("TWILIO_API_BASE_URL is set");
   });

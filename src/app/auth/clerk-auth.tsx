@@ -13,6 +13,7 @@ import { useEffect, useMemo, useState, type ReactNode } from "react";
 import { SessionContext } from "../../lib/session";
 import { AppSkeleton } from "../app-skeleton";
 import { Entrance } from "./entrance";
+import { SignInLoading } from "./sign-in-loading";
 
 type ClerkAuthProps = {
   publishableKey: string;
@@ -72,7 +73,7 @@ function ClerkGate({ children }: { children: ReactNode }) {
     [clerk],
   );
 
-  if (!isLoaded) return <AppSkeleton />;
+  if (!isLoaded) return <SignInLoading />;
   if (!isSignedIn) {
     return (
       <Centred>

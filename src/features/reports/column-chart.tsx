@@ -62,7 +62,7 @@ export function ColumnChart({ label, columns }: { label: string; columns: Column
       </svg>
       <div aria-hidden className="flex justify-between pt-1 text-2xs text-muted">
         <span>{columns[0]?.label}</span>
-        <span>Up to {number(most)}</span>
+        <span>Peak {number(most)}</span>
         <span>{columns.at(-1)?.label}</span>
       </div>
       <figcaption className="flex gap-4 pt-2 text-xs text-muted">

@@ -18,9 +18,9 @@ function withRest(count: number, unit: string, rest: number, smaller: string): s
   return rest === 0 ? `${count} ${unit}` : `${count} ${unit} ${rest} ${smaller}`;
 }
 
-/** "87 %"; "–" of nothing. */
+/** "87%", as the member's browser writes it; "–" of nothing. */
 export function share(part: number, whole: number): string {
-  return whole === 0 ? "–" : `${Math.round((100 * part) / whole)} %`;
+  return whole === 0 ? "–" : (part / whole).toLocaleString(undefined, { style: "percent" });
 }
 
 /** "12,345", as the member's browser writes it. */
