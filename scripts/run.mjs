@@ -81,6 +81,8 @@ const child = spawn(pinnedNode, ["--disable-warning=ExperimentalWarning", entry,
   stdio: ["inherit", "inherit", "inherit", "ipc"],
   env: {
     ...process.env,
+    // Types are stripped and code compiled once, not by every process that is started.
+    NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "node"),
     PATH: [join(root, "node_modules", ".bin"), process.env.PATH].join(windows ? ";" : ":"),
   },
 });
