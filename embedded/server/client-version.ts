@@ -24,7 +24,7 @@ export function refusedClient(header: string | string[] | undefined): RouteReply
   if (parts.length === 1) {
     return refusal(
       "InvalidClientVersion",
-      `Failed to parse client version string: '${header}'. Expected format is {client_name}-{semver}, e.g. my-esolang-client-0.0.1`,
+      `Failed to parse client version string: '${header}'. It is a client's name and its version, as in npm-1.48.0`,
     );
   }
   for (let i = 1; i < parts.length; i++) {

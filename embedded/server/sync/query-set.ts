@@ -56,7 +56,9 @@ export class QuerySet {
   #answeredCaller: Caller;
   readonly #queries = new Map<number, WatchedQuery>();
   readonly #dirty = new Set<WatchedQuery>();
+  /** Queries that the client wants no more, and has yet to be told that it has none: in that order. */
   #removed: number[] = [];
+  #removing: number[] = [];
   #removedReady: number[] = [];
   #subscribing = false;
   #generation = 0;
@@ -129,7 +131,7 @@ export class QuerySet {
 
     this.#subscribing = true;
     const generation = this.#generation;
-    const removed = this.#removed;
+    this.#removing = this.#removed;
     this.#removed = [];
     const calls = queries.map((query) => query.call(caller));
     this.#subscriptions.subscribe(calls, (entries) => {
@@ -139,7 +141,7 @@ export class QuerySet {
       this.#attach(queries, entries);
       this.#ready = { querySet, identity };
       this.#answeredCaller = caller;
-      this.#removedReady.push(...removed);
+      this.#removedReady.push(...this.#removing.splice(0));
       this.#member.flush();
       this.update();
     });
@@ -176,10 +178,11 @@ export class QuerySet {
   restart(): void {
     this.#generation++;
     this.#subscribing = false;
+    this.#removed.unshift(...this.#removing.splice(0));
     for (const query of this.#queries.values()) query.entry = null;
     this.#dirty.clear();
     this.#restarting = this.#queries.size > 0;
-    if (this.#restarting) this.update();
+    this.update();
   }
 
   close(): void {

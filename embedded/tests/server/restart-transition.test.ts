@@ -32,3 +32,31 @@ test("a mutation that overtakes the new subscriptions after a restart is told wi
   client.close();
   await server.close();
 });
+
+test("a query that was taken back while the engine restarted is told to be gone", async () => {
+  const engine = new FakeEngine();
+  engine.queries["counter:get"] = () => 0;
+  const server = await serve(engine);
+  const client = await RawClient.connect(server.url);
+  client.watch("counter:get");
+  await client.heard(gives(0));
+  let go = () => {};
+  engine.reads = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  const other = { type: "Add", queryId: 1, udfPath: "counter:get", args: [{ other: true }] };
+  const modifications = [{ type: "Remove", queryId: 0 }, other];
+  client.send({ type: "ModifyQuerySet", baseVersion: 1, newVersion: 2, modifications });
+  // Once it is answered, what was sent before has arrived.
+  client.mutate(1, "counter:absent");
+  await client.heard((frame) => frame.type === "MutationResponse");
+  engine.restart();
+  engine.reads = null;
+  go();
+  const told = await client.heard((frame) =>
+    JSON.stringify(frame.modifications ?? "").includes("QueryRemoved"),
+  );
+  expect(told.endVersion).toMatchObject({ querySet: 2 });
+  client.close();
+  await server.close();
+});
