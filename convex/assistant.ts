@@ -4,8 +4,13 @@ import { providerNow } from "./ai/config";
 import { accountMutation, accountQuery } from "./functions";
 import { recordAudit } from "./model/audit";
 import { requirePermission } from "./model/caller";
-import { changeSettings, settingsOf } from "./model/compose/settings";
-import { composeProvider, keepLearnedDays, tokenUsage } from "./model/compose/shapes";
+import { changeSettings, settingsOf, tidyPrompts } from "./model/compose/settings";
+import {
+  composePrompts,
+  composeProvider,
+  keepLearnedDays,
+  tokenUsage,
+} from "./model/compose/shapes";
 import { usageIn } from "./model/compose/usage";
 import { fail } from "./shared/errors";
 
@@ -18,25 +23,27 @@ export const current = accountQuery({
     enabled: v.boolean(),
     monthlyTokens: v.number(),
     keepDays: keepLearnedDays,
+    prompts: composePrompts,
     /** Which of them is by the deployment's keys; nobody can change that here. */
     provider: composeProvider,
   }),
   handler: async (ctx) => {
     requirePermission(ctx, "manageSettings");
-    const { enabled, monthlyTokens, keepDays } = settingsOf(ctx.account);
-    return { enabled, monthlyTokens, keepDays, provider: providerNow() };
+    const { enabled, monthlyTokens, keepDays, prompts } = settingsOf(ctx.account);
+    return { enabled, monthlyTokens, keepDays, prompts, provider: providerNow() };
   },
 });
 
-/** Settings: switch it on or off, and how much it may use and keep. */
+/** Settings: switch it on or off, how much it may use and keep, and how it is to write. */
 export const configure = accountMutation({
   args: {
     enabled: v.optional(v.boolean()),
     monthlyTokens: v.optional(v.number()),
     keepDays: v.optional(keepLearnedDays),
+    prompts: v.optional(composePrompts),
   },
   returns: v.null(),
-  handler: async (ctx, { enabled, monthlyTokens, keepDays }) => {
+  handler: async (ctx, { enabled, monthlyTokens, keepDays, prompts }) => {
     requirePermission(ctx, "manageSettings");
     if (monthlyTokens !== undefined && !(monthlyTokens >= 0 && monthlyTokens <= MAX_TOKENS)) {
       fail("INVALID_INPUT", "The monthly budget goes from 0 to 1,000,000,000 tokens.");
@@ -45,6 +52,7 @@ export const configure = accountMutation({
       ...(enabled !== undefined && { enabled }),
       ...(monthlyTokens !== undefined && { monthlyTokens: Math.round(monthlyTokens) }),
       ...(keepDays !== undefined && { keepDays }),
+      ...(prompts !== undefined && { prompts: tidyPrompts(prompts) }),
     });
     await recordAudit(ctx, "assistant.configured", ctx.account._id);
     return null;

@@ -2,7 +2,7 @@ import { v } from "convex/values";
 import { accountMutation, openQuery } from "./functions";
 import { languagesOf } from "./model/business";
 import { quietHoursOf } from "./model/quietHours";
-import { quietHours, role, undoSeconds } from "./model/shapes";
+import { openingHours, quietHours, role, undoSeconds } from "./model/shapes";
 import { ROLE_PERMISSIONS } from "./shared/roles";
 
 /** Every page: who I am and where. Null when nobody is signed in or they are no member. */
@@ -25,6 +25,7 @@ export const current = openQuery({
         locale: v.string(),
         languages: v.array(v.string()),
         quietHours,
+        openingHours: v.union(v.null(), openingHours),
       }),
     }),
   ),
@@ -46,6 +47,7 @@ export const current = openQuery({
         locale: account.locale,
         languages: languagesOf(account),
         quietHours: quietHoursOf(account),
+        openingHours: account.openingHours ?? null,
       },
     };
   },

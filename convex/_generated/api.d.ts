@@ -287,6 +287,7 @@ import type * as shared_members from "../shared/members.js";
 import type * as shared_mentions from "../shared/mentions.js";
 import type * as shared_money from "../shared/money.js";
 import type * as shared_norms from "../shared/norms.js";
+import type * as shared_openingHours from "../shared/openingHours.js";
 import type * as shared_phoneZone from "../shared/phoneZone.js";
 import type * as shared_portal from "../shared/portal.js";
 import type * as shared_quietHours from "../shared/quietHours.js";
@@ -596,6 +597,7 @@ declare const fullApi: ApiFromModules<{
   "shared/mentions": typeof shared_mentions;
   "shared/money": typeof shared_money;
   "shared/norms": typeof shared_norms;
+  "shared/openingHours": typeof shared_openingHours;
   "shared/phoneZone": typeof shared_phoneZone;
   "shared/portal": typeof shared_portal;
   "shared/quietHours": typeof shared_quietHours;

@@ -7,6 +7,7 @@ import {
   tidyBusinessName,
 } from "../shared/business";
 import { fail } from "../shared/errors";
+import { type OpeningHours, openingHoursProblem } from "../shared/openingHours";
 import { recordAudit } from "./audit";
 import { type CallerMutationCtx, requirePermission } from "./caller";
 import { knownZone, requireZone } from "./quietHours";
@@ -20,12 +21,13 @@ export async function changeBusiness(
   fields: Partial<BusinessFields>,
 ): Promise<void> {
   requirePermission(ctx, "manageSettings");
-  const { name, timeZone, locale, languages } = fields;
-  const changes: Partial<BusinessFields> = {
+  const { name, timeZone, locale, languages, openingHours } = fields;
+  const changes: Partial<Doc<"accounts">> = {
     ...(name !== undefined && { name: requireName(name) }),
     ...(timeZone !== undefined && { timeZone: requireZone(timeZone) }),
     ...(locale !== undefined && { locale: requireLocale(ctx.account, locale) }),
     ...(languages !== undefined && { languages: requireLanguages(ctx.account, languages) }),
+    ...(openingHours !== undefined && { openingHours: requireHours(openingHours) }),
   };
   if (Object.keys(changes).length === 0) return;
   await ctx.db.patch("accounts", ctx.account._id, changes);
@@ -66,6 +68,12 @@ function requireName(name: string): string {
   const problem = businessNameProblem(name);
   if (problem !== null) fail("INVALID_INPUT", problem);
   return tidyBusinessName(name);
+}
+
+function requireHours(hours: OpeningHours | null): OpeningHours | undefined {
+  const problem = hours && openingHoursProblem(hours);
+  if (problem !== null) fail("INVALID_INPUT", problem);
+  return hours ?? undefined;
 }
 
 function requireLocale(account: Doc<"accounts">, locale: string): string {

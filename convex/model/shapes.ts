@@ -37,6 +37,7 @@ export const quietHours = v.object({
   from: v.number(),
   to: v.number(),
 });
+export const openingHours = v.array(v.union(v.null(), quietHours.omit("enabled")));
 export const zoneSource = oneOf(["address", "phone", "account"] as const);
 export const jobStatus = oneOf(JOB_STATUSES);
 /** moving and undoing go on by themselves. */

@@ -1,4 +1,5 @@
 import { LANGUAGES } from "./languages";
+import type { OpeningHours } from "./openingHours";
 import { plainLine } from "./text";
 
 /** Characters of a business's name: it stands in texts, where room is paid for. */
@@ -12,6 +13,8 @@ export type BusinessFields = {
   locale: string;
   /** What members dictate in, the usual one first. */
   languages: string[];
+  /** null: nobody has said. */
+  openingHours: OpeningHours | null;
 };
 
 /** A business's name as it is kept: on one line, "" when nothing of it can be seen. */

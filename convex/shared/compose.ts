@@ -2,6 +2,13 @@
 export const COMPOSE_MODES = ["standard", "scheduling", "sales"] as const;
 export type ComposeMode = (typeof COMPOSE_MODES)[number];
 
+/** Where a business says how drafts are to be written: for all of them, and for those of one mode. */
+export const PROMPT_PLACES = ["all", ...COMPOSE_MODES] as const;
+export type ComposePrompts = Partial<Record<(typeof PROMPT_PLACES)[number], string>>;
+
+/** Characters of each: it goes along with every draft, and is paid for. */
+export const MAX_PROMPT = 600;
+
 /** A whole reply that streams in, or three short Smart Replies at once. */
 export const SUGGESTION_KINDS = ["draft", "replies"] as const;
 export type SuggestionKind = (typeof SUGGESTION_KINDS)[number];

@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
+import { type OpeningHours, USUAL_OPENING_HOURS } from "../../convex/shared/openingHours";
 import { zoneOfPhone } from "../../convex/shared/phoneZone";
 import { laterTimes } from "../../src/features/composer/later/later-times";
 import { fromZonedInput, zonedInput } from "../../src/lib/time";
 
 const CHICAGO = "America/Chicago";
 const at = (text: string) => Date.parse(text);
-const times = (now: string) =>
-  laterTimes(at(now), CHICAGO).map(({ label, at: ms }) => `${label} ${zonedInput(ms, CHICAGO)}`);
+const times = (now: string, hours: OpeningHours | null = null) =>
+  laterTimes(at(now), CHICAGO, hours).map(
+    ({ label, at: ms }) => `${label} ${zonedInput(ms, CHICAGO)}`,
+  );
 
 test("SEND-12 the usual times are the business's, wherever the member is", () => {
   expect(times("2026-11-20T16:00:30Z")).toEqual([
@@ -21,6 +24,16 @@ test("SEND-12 the usual times are the business's, wherever the member is", () =>
   ]);
   // The night the clocks go back.
   expect(times("2026-10-31T23:30:00Z").at(-1)).toBe("Tomorrow morning 2026-11-01T08:00");
+});
+
+test("SEND-12 where the business has said its hours, it is when it opens next", () => {
+  const weekdays = USUAL_OPENING_HOURS;
+  // Early on a Friday, then after it, and on the Saturday before the clocks go back.
+  expect(times("2026-11-20T12:00:00Z", weekdays).at(-1)).toBe("When we open 2026-11-20T08:00");
+  expect(times("2026-11-20T16:00:00Z", weekdays).at(-1)).toBe("When we open 2026-11-23T08:00");
+  expect(times("2026-10-31T16:00:00Z", weekdays).at(-1)).toBe("When we open 2026-11-02T08:00");
+  const sundays = weekdays.map((_, day) => (day === 6 ? { from: 600, to: 720 } : null));
+  expect(times("2026-11-22T18:00:00Z", sundays).at(-1)).toBe("When we open 2026-11-29T10:00");
 });
 
 test("SEND-12 a time written by hand is the business's too", () => {

@@ -25,6 +25,7 @@ export const ME: Me = {
     timeZone: "America/Chicago",
     locale: "en-US",
     quietHours: { enabled: false, from: 1260, to: 480 },
+    openingHours: null,
     languages: ["en-US", "es-US"],
   },
 };

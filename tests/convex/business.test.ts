@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { FunctionArgs } from "convex/server";
 import { api } from "../../convex/_generated/api";
+import { USUAL_OPENING_HOURS } from "../../convex/shared/openingHours";
 import { MAX_BUSINESS_NAME } from "../../convex/shared/business";
 import { type Backend, type Member, addAccount, backend, codeOf, join } from "./setup";
 
@@ -45,9 +46,29 @@ test("SEND-9 who manages the settings chooses what all dictate in, the usual one
   expect((await accountOf(csr))?.languages).toEqual(["es-US", "en-US"]);
 });
 
+test("who manages the settings says when the business is open, or that nobody has said", async () => {
+  expect((await accountOf(csr))?.openingHours).toBeNull();
+  expect(await change(admin, { openingHours: USUAL_OPENING_HOURS })).toBe("no error");
+  expect((await accountOf(csr))?.openingHours).toEqual(USUAL_OPENING_HOURS);
+  const days = (day: { from: number; to: number } | null) => Array.from({ length: 7 }, () => day);
+  for (const openingHours of [
+    days(null),
+    days({ from: 480, to: 480 }),
+    days({ from: 480, to: 1_500 }),
+    days({ from: 0.5, to: 480 }),
+    days({ from: 480, to: 960 }).slice(1),
+  ]) {
+    expect(await change(admin, { openingHours })).toBe("INVALID_INPUT");
+  }
+  expect((await accountOf(csr))?.openingHours).toEqual(USUAL_OPENING_HOURS);
+  expect(await change(admin, { openingHours: null })).toBe("no error");
+  expect((await accountOf(csr))?.openingHours).toBeNull();
+});
+
 test("nothing is changed by who may not, nor to what makes no sense, nor is nothing recorded", async () => {
   const before = await accountOf(csr);
   expect(await change(csr, { name: "Mine" })).toBe("FORBIDDEN");
+  expect(await change(csr, { openingHours: null })).toBe("FORBIDDEN");
   for (const wrong of [
     { name: "" },
     { name: " \u200b " },

@@ -34,6 +34,7 @@ export function materialWith(
       phones: ["+15125550100"],
       emails: ["service@bluebonnetair.example"],
     },
+    prompts: [],
     author: "Dana Whitfield",
     contact: { name: "Maria Alvarez", address: "+15125550111", timeZone: ZONE },
     customer: {

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
+import { instructionsFor } from "../../convex/ai/instructions";
+import { type ComposePrompts, MAX_PROMPT } from "../../convex/shared/compose";
+import { USUAL_OPENING_HOURS } from "../../convex/shared/openingHours";
 import { addAccount, backend, codeOf, conversationWith, join, messagesOf, receive } from "./setup";
 
 const START = 1_700_000_000_000;
@@ -112,6 +115,32 @@ test("AI-1 switched off, nothing is written and nothing offered", async () => {
   const panel = await author.as.query(api.compose.panel, { conversationId });
   expect(panel).toMatchObject({ enabled: false, canManage: false });
   expect(await author.as.query(api.compose.quickReplies, { conversationId })).toEqual([]);
+});
+
+test("an account says how its drafts are written, in all and in a mode, and whether it is open", async () => {
+  const { t, owner, author, begin } = await scene();
+  const configure = async (prompts: ComposePrompts, by = owner) =>
+    await codeOf(by.as.mutation(api.assistant.configure, { prompts }));
+  expect(await configure({ all: "Be brief." }, author)).toBe("FORBIDDEN");
+  expect(await configure({ all: "x".repeat(MAX_PROMPT + 1) })).toBe("INVALID_INPUT");
+  const prompts = { all: " Sign with first names. ", sales: "Mention the plan.", standard: " " };
+  expect(await configure(prompts)).toBe("no error");
+  expect((await owner.as.query(api.assistant.current, {})).prompts).toEqual({
+    all: "Sign with first names.",
+    sales: "Mention the plan.",
+  });
+  // Noon on a Tuesday in Chicago, and nobody has said when the business is open.
+  const noon = Date.UTC(2023, 10, 14, 18);
+  const suggestionId = await begin();
+  const material = async (now: number) =>
+    await t.query(internal.suggestions.read, { suggestionId, now });
+  const first = await material(noon);
+  expect(first?.prompts).toEqual(["Sign with first names."]);
+  expect(first?.business.openNow).toBeUndefined();
+  expect(first && instructionsFor(first)).toContain("\nSign with first names.");
+  await owner.as.mutation(api.account.change, { openingHours: USUAL_OPENING_HOURS });
+  expect((await material(noon))?.business.openNow).toBe(true);
+  expect((await material(noon + 8 * HOUR))?.business.openNow).toBe(false);
 });
 
 test("AI-2 of 10,000 messages a suggestion looks at the newest, and at no more of them", async () => {

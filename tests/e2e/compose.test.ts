@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterEach, describe, expect, test } from "vitest";
 import { objections } from "../helpers/axe.ts";
+import { eventually } from "../helpers/eventually.ts";
 import {
   button,
   drafted,
@@ -346,6 +347,11 @@ test("AI-1 switched off it is absent, and an admin sees how to switch it on; Set
   await budget.getByRole("textbox", { name: "Tokens a month" }).fill("5,000,000");
   await button(budget, "Save").click();
   await usage.getByText("of 5,000,000 tokens").waitFor();
+  const writing = owner.page.getByRole("region", { name: "How it writes" });
+  await writing.getByRole("textbox", { name: "In every draft" }).fill("Sign with first names.");
+  await button(writing, "Save").click();
+  await owner.page.getByText("Drafts are written like this from now on.").waitFor();
+  expect(await objections(owner.page)).toEqual([]);
   await button(owner.page, "Forget what it learned…").click();
   await button(owner.page.getByRole("dialog"), "Forget it").click();
   await owner.page.getByText("All that was learned is forgotten.").waitFor();
@@ -361,8 +367,11 @@ test("AI-1 switched off it is absent, and an admin sees how to switch it on; Set
   await button(owner.page, "About ComposeAI").click();
   await owner.page.getByRole("link", { name: "Its settings" }).waitFor();
   await button(owner.page, "Switch on ComposeAI").click();
-  await button(owner.page, "Draft a reply").waitFor();
   await button(page, "ComposeAI").waitFor();
+  await button(owner.page, "Draft a reply").click();
+  await eventually(async () =>
+    expect((await model().calls()).at(-1)?.instructions).toContain("Sign with first names."),
+  );
 });
 
 test("AI-9 it writes with OpenAI's API, with a server that speaks it, and with no key at all", async () => {

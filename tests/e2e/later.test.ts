@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { objections } from "../helpers/axe.ts";
 import { eventually } from "../helpers/eventually.ts";
-import { bubbles, input, reply, rowOf } from "../helpers/member.ts";
+import { bubbles, input, reply, rowOf, rows } from "../helpers/member.ts";
 import { useScene } from "../helpers/scene.ts";
 
 const scene = useScene();
@@ -190,6 +190,25 @@ test("an admin names the business and its clocks, which all see at once, and los
   expect(await name.inputValue()).toBe(before);
   await save.click();
   await other.page.getByText(before).first().waitFor();
+
+  // When it is open: “Send later” offers it to everybody.
+  await form.getByRole("button", { name: "Set opening hours" }).click();
+  await form.getByLabel("Monday, to").fill("07:00");
+  await form.getByText("A day has to close after it opens.").waitFor();
+  expect(await save.isDisabled()).toBe(true);
+  await form.getByLabel("Monday, to").fill("18:30");
+  await form.getByRole("checkbox", { name: "Friday" }).uncheck();
+  expect(await objections(page)).toEqual([]);
+  await save.click();
+  await form.getByText("Not saved yet.").waitFor({ state: "detached" });
+  await rows(other.page).first().click();
+  await input(other.page).fill("Soon");
+  await other.page.getByRole("button", { name: "Send later…" }).click();
+  await other.page.getByRole("button", { name: /^When we open .*8:00/ }).waitFor();
+  await other.page.keyboard.press("Escape");
+  await input(other.page).fill("");
+  await form.getByRole("button", { name: "Remove opening hours" }).click();
+  await save.click();
   expect([...admin.errors, ...other.errors, ...owner.errors]).toEqual([]);
   await other.page.goto(`${scene.app.url}/settings/business`);
   await other.page.getByText("Business is for owners and admins").waitFor();

@@ -9,6 +9,7 @@ type Word = { word: string; start: number; end: number };
 
 /** Where a text repeats what is written for the team alone: notes on the profile, the assistant's own orders. */
 export function privateIn(text: string, { customer }: Material): Claim[] {
+  // The business's own words on how to write are none of these: it may want them said.
   const hidden = [customer?.notes ?? "", ...INSTRUCTIONS];
   const runs = new Set(hidden.flatMap((secret) => runsOf(wordsWithPlace(secret)).map(keyOf)));
   const found: Claim[] = [];

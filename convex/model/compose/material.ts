@@ -2,6 +2,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { QueryCtx } from "../../_generated/server";
 import { UNKNOWN_CONTACT } from "../../shared/inbox";
+import { isOpenAt } from "../../shared/openingHours";
 import { zoneOfPhone } from "../../shared/phoneZone";
 import { callerAs } from "../caller";
 import { customerBeside } from "../customers";
@@ -32,7 +33,11 @@ export const material = v.object({
     timeZone: v.string(),
     phones: v.array(v.string()),
     emails: v.array(v.string()),
+    /** By its opening hours; absent while nobody has said them. */
+    openNow: v.optional(v.boolean()),
   }),
+  /** How the business wants it written, in its own words: for all drafts, then for this mode. */
+  prompts: v.array(v.string()),
   /** In whose name the reply goes. */
   author: v.string(),
   contact: v.object({
@@ -111,7 +116,8 @@ export async function materialOf(
     basis: run.basis,
     channel: conversation.channel,
     now,
-    business: await businessOf(ctx, account),
+    business: await businessOf(ctx, account, now),
+    prompts: promptsFor(account, run.mode),
     author: member.name,
     contact: {
       name: contactName === UNKNOWN_CONTACT ? undefined : contactName,
@@ -154,7 +160,8 @@ async function jobsOf(ctx: QueryCtx, jobs: Beside["jobs"]): Promise<Material["jo
 
 async function businessOf(
   ctx: QueryCtx,
-  { _id, name, locale, timeZone }: Doc<"accounts">,
+  { _id, name, locale, timeZone, openingHours }: Doc<"accounts">,
+  now: number,
 ): Promise<Material["business"]> {
   const numbers = await ctx.db
     .query("phoneNumbers")
@@ -170,7 +177,13 @@ async function businessOf(
     timeZone,
     phones: numbers.map(({ number }) => number),
     emails: mailboxes.map(({ address }) => address),
+    ...(openingHours && { openNow: isOpenAt(now, openingHours, timeZone) }),
   };
+}
+
+function promptsFor(account: Doc<"accounts">, mode: Material["mode"]): string[] {
+  const { prompts } = settingsOf(account);
+  return [prompts.all, prompts[mode]].filter((text) => text !== undefined);
 }
 
 async function servicesOf(ctx: QueryCtx, accountId: Id<"accounts">): Promise<Material["services"]> {

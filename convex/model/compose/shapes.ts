@@ -76,6 +76,14 @@ export type Suggestion = Infer<typeof suggestion>;
 /** Somebody else for whom a suggestion is being written. */
 export const draftUnderWay = v.object({ memberId: v.id("members"), name: v.string() });
 
+/** How a business wants drafts to be written, in its own words. */
+export const composePrompts = v.object({
+  all: v.optional(v.string()),
+  standard: v.optional(v.string()),
+  scheduling: v.optional(v.string()),
+  sales: v.optional(v.string()),
+});
+
 /** The assistant as an account has set it; absent means switched off. */
 export const assistantSettings = v.object({
   enabled: v.boolean(),
@@ -85,4 +93,5 @@ export const assistantSettings = v.object({
   keepDays: v.optional(keepLearnedDays),
   /** Nothing from before this moment is used or kept any more. */
   forgottenAt: v.optional(v.number()),
+  prompts: v.optional(composePrompts),
 });

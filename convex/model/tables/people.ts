@@ -3,7 +3,7 @@ import { v } from "convex/values";
 import { auditKind } from "../auditShapes";
 import { assistantSettings } from "../compose/shapes";
 import { INVITATION_STATES, MIRROR_STATES } from "../../shared/members";
-import { memberStatus, oneOf, quietHours, role } from "../shapes";
+import { memberStatus, oneOf, openingHours, quietHours, role } from "../shapes";
 
 /** Who works here. */
 export const peopleTables = {
@@ -20,6 +20,8 @@ export const peopleTables = {
     assistant: v.optional(assistantSettings),
     /** When no text leaves unasked; absent for DEFAULT_QUIET_HOURS. */
     quietHours: v.optional(quietHours),
+    /** When somebody is there, by the business's clocks, Monday first; absent while nobody has said. */
+    openingHours: v.optional(openingHours),
     /** The demo data is complete; it is left as people make it. */
     seeded: v.optional(v.boolean()),
   })

@@ -32,7 +32,7 @@ export const SETTINGS_SECTIONS: readonly SettingsSection[] = [
   {
     path: BUSINESS_SETTINGS,
     title: "Business",
-    about: "What it is called, its clocks, and its languages",
+    about: "What it is called, its clocks and hours, its languages",
     icon: Building2,
     permission: "manageSettings",
     page: lazy(() => import("../../features/business/business-page")),

@@ -8,6 +8,7 @@ import {
   businessNameProblem,
   languagesWith,
 } from "../../../convex/shared/business";
+import { openingHoursProblem } from "../../../convex/shared/openingHours";
 import { showMoney } from "../../../convex/shared/money";
 import { cx } from "../../lib/cx";
 import { errorText } from "../../lib/errors";
@@ -21,9 +22,10 @@ import { Popover } from "../../ui/popover";
 import { toast } from "../../ui/toast";
 import { DictationLanguages } from "./dictation-languages";
 import { changesTo, keepUnsaved, unsavedOf } from "./fields";
+import { OpeningHoursField } from "./opening-hours";
 import { ZonePicker } from "./zone-picker";
 
-/** Settings › Business: what it is called, its clocks, and its languages. */
+/** Settings › Business: what it is called, its clocks and hours, and its languages. */
 export default function BusinessPage() {
   const { saved, memberId } = useSaved();
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -36,6 +38,8 @@ export default function BusinessPage() {
   const written = useWatch({ control: form.control }) as BusinessFields;
   const changes = useMemo(() => changesTo(saved, written), [saved, written]);
   const changed = Object.keys(changes).length > 0;
+  const { openingHours } = written;
+  const wrongHours = openingHours !== null && openingHoursProblem(openingHours) !== null;
   useLeaving(memberId, changes);
   useFollow(form, saved);
   const now = useMinute();
@@ -125,12 +129,16 @@ export default function BusinessPage() {
         saved={[...saved.languages, saved.locale]}
         onChange={(languages) => form.setValue("languages", languages)}
       />
+      <OpeningHoursField
+        value={written.openingHours}
+        onChange={(hours) => form.setValue("openingHours", hours)}
+      />
       {refusal && <FormError>{refusal}</FormError>}
       <div className="flex flex-wrap items-center gap-2">
         <Button
           type="submit"
           look="primary"
-          disabled={isSubmitting || !changed || written.languages.length === 0}
+          disabled={isSubmitting || !changed || written.languages.length === 0 || wrongHours}
         >
           {isSubmitting ? "Saving…" : "Save"}
         </Button>
@@ -152,10 +160,10 @@ export default function BusinessPage() {
 /** The business as it is now, whoever changed it. */
 function useSaved(): { saved: BusinessFields; memberId: string } {
   const { account, member } = useMe();
-  const { name, timeZone, locale, languages } = account;
+  const { name, timeZone, locale, languages, openingHours } = account;
   const saved = useMemo(
-    () => ({ name, timeZone, locale, languages }),
-    [name, timeZone, locale, languages],
+    () => ({ name, timeZone, locale, languages, openingHours }),
+    [name, timeZone, locale, languages, openingHours],
   );
   return { saved, memberId: member._id };
 }

@@ -3,13 +3,14 @@ import { type BusinessFields, tidyBusinessName } from "../../../convex/shared/bu
 /** What was written differs from what is saved, field by field; what is the same is left out. */
 export function changesTo(
   saved: BusinessFields,
-  { name, timeZone, locale, languages }: BusinessFields,
+  { name, timeZone, locale, languages, openingHours }: BusinessFields,
 ): Partial<BusinessFields> {
   return {
     ...(tidyBusinessName(name) !== saved.name && { name }),
     ...(timeZone !== saved.timeZone && { timeZone }),
     ...(locale !== saved.locale && { locale }),
     ...(!sameList(languages, saved.languages) && { languages }),
+    ...(JSON.stringify(openingHours) !== JSON.stringify(saved.openingHours) && { openingHours }),
   };
 }
 

@@ -9,7 +9,8 @@ import { BUSINESS_SETTINGS, settingsPath } from "../../lib/routes";
 import { clockTime, zoneName } from "../../lib/time";
 import { useMinute } from "../../lib/use-minute";
 import { Button } from "../../ui/button";
-import { Field, FormError, INPUT } from "../../ui/field";
+import { Field, FormError } from "../../ui/field";
+import { TimeInput } from "../../ui/time-input";
 import { toast } from "../../ui/toast";
 
 /** Settings › Sending hours: when no text leaves unasked. */
@@ -126,27 +127,8 @@ function Time({ label, minutes, disabled, onChange, error }: TimeProps) {
   return (
     <Field label={label} error={error}>
       {(attributes) => (
-        <input
-          {...attributes}
-          type="time"
-          disabled={disabled}
-          value={timeOf(minutes)}
-          onChange={(event) => onChange(minutesOf(event.target.value))}
-          className={INPUT}
-        />
+        <TimeInput {...attributes} disabled={disabled} minutes={minutes} onChange={onChange} />
       )}
     </Field>
   );
-}
-
-const two = (n: number) => String(n).padStart(2, "0");
-
-/** "21:00"; "" for no time. */
-function timeOf(minutes: number): string {
-  return Number.isInteger(minutes) ? `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}` : "";
-}
-
-function minutesOf(time: string): number {
-  const [hour, minute] = time.split(":").map(Number);
-  return (hour ?? Number.NaN) * 60 + (minute ?? Number.NaN);
 }

@@ -9,16 +9,17 @@ import { Bone } from "../../../ui/skeleton";
 import { toast, toastError } from "../../../ui/toast";
 import { Budget } from "./budget";
 import { Forget } from "./forget";
+import { Prompts } from "./prompts";
 import { WRITERS } from "./writers";
 import { Usage } from "./usage";
 
-/** Settings of the assistant: whether there is one, what it may use, and what it keeps. */
+/** Settings of the assistant: whether there is one, how it writes, what it may use, and what it keeps. */
 export default function AssistantPage() {
   const settings = useQuery(api.assistant.current);
   const configure = useMutation(api.assistant.configure);
   const [busy, setBusy] = useState(false);
   if (settings === undefined) return <Bone className="m-4 h-60 max-w-2xl" />;
-  const { enabled, monthlyTokens, keepDays, provider } = settings;
+  const { enabled, monthlyTokens, keepDays, prompts, provider } = settings;
 
   const change = async (fields: Parameters<typeof configure>[0], done: string) => {
     setBusy(true);
@@ -59,6 +60,10 @@ export default function AssistantPage() {
           {enabled ? "Switch off" : "Switch on"}
         </Button>
       </section>
+      <Prompts
+        prompts={prompts}
+        onSave={(next) => change({ prompts: next }, "Drafts are written like this from now on.")}
+      />
       <Budget
         tokens={monthlyTokens}
         onSave={(tokens) => change({ monthlyTokens: tokens }, "The monthly budget is saved.")}

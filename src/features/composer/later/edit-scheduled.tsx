@@ -16,7 +16,7 @@ type EditProps = { message: Scheduled; onClose: () => void };
 /** In the place of a scheduled message: its text, its time, and what a reply does. */
 export function EditScheduled({ message, onClose }: EditProps) {
   const { _id: scheduledId, dueAt, cancelOnReply } = message;
-  const zone = useMe().account.timeZone;
+  const { timeZone: zone, openingHours } = useMe().account;
   const [opened] = useState(() => Date.now());
   const [wrong, setWrong] = useState("");
   const [problem, setProblem] = useState<string>();
@@ -74,7 +74,7 @@ export function EditScheduled({ message, onClose }: EditProps) {
       />
       <TimeField
         zone={zone}
-        initial={dueAt > opened ? dueAt : (laterTimes(opened, zone)[0]?.at ?? opened)}
+        initial={dueAt > opened ? dueAt : (laterTimes(opened, zone, openingHours)[0]?.at ?? opened)}
         wrong={wrong}
         onChange={() => setWrong("")}
       />

@@ -11,6 +11,7 @@ const ICONS: Record<string, LucideIcon> = {
   "In an hour": Clock,
   "This evening": Moon,
   "Tomorrow morning": Sunrise,
+  "When we open": Sunrise,
 };
 
 type PickerProps = {
@@ -20,11 +21,11 @@ type PickerProps = {
 
 /** When a message is to go: the usual times, or any other. All of them are the business's time. */
 export default function LaterPicker({ contactZone, onChoose }: PickerProps) {
-  const zone = useMe().account.timeZone;
+  const { timeZone: zone, openingHours } = useMe().account;
   const [now] = useState(() => Date.now());
   const [wrong, setWrong] = useState("");
   const form = useRef<HTMLFormElement>(null);
-  const times = laterTimes(now, zone);
+  const times = laterTimes(now, zone, openingHours);
   const choose = (at: number) =>
     onChoose(at, new FormData(form.current ?? undefined).has("cancelOnReply"));
   const submit = (event: FormEvent<HTMLFormElement>) => {
