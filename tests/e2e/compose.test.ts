@@ -1,7 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterEach, describe, expect, test } from "vitest";
 import { objections } from "../helpers/axe.ts";
-import { eventually } from "../helpers/eventually.ts";
 import {
   button,
   drafted,
@@ -324,54 +323,6 @@ test("AI-10 each failure of the model is a plain sentence with a retry, and noth
   await button(replies, "Try again").click();
   await replies.getByRole("listitem").first().waitFor();
   expect(errors).toEqual([]);
-});
-
-test("AI-1 switched off it is absent, and an admin sees how to switch it on; Settings say what it may use", async () => {
-  const [owner, { page }] = await Promise.all([windowOf("owner"), windowOf("dispatcher")]);
-  const phone = stranger();
-  await phone.text("Hello?");
-  const panel = await openPanel(page, phone);
-  await drafted(panel);
-
-  await owner.page.goto(`${scene.app.url}/settings/assistant`);
-  const usage = owner.page.getByRole("region", { name: "Usage" });
-  await usage.getByRole("row", { name: /^Dana Whitfield/ }).waitFor();
-  const budget = owner.page.getByRole("region", { name: "Budget" });
-  await budget.getByRole("textbox", { name: "Tokens a month" }).fill("a lot");
-  await budget.getByText("Write a whole number").waitFor();
-  await budget.getByRole("textbox", { name: "Tokens a month" }).fill("0");
-  await button(budget, "Save").click();
-  await usage.getByText("of 0 tokens").waitFor();
-  await button(panel, "Regenerate").click();
-  await panel.getByText("This month’s budget for the assistant is used up.").waitFor();
-  await budget.getByRole("textbox", { name: "Tokens a month" }).fill("5,000,000");
-  await button(budget, "Save").click();
-  await usage.getByText("of 5,000,000 tokens").waitFor();
-  const writing = owner.page.getByRole("region", { name: "How it writes" });
-  await writing.getByRole("textbox", { name: "In every draft" }).fill("Sign with first names.");
-  await button(writing, "Save").click();
-  await owner.page.getByText("Drafts are written like this from now on.").waitFor();
-  expect(await objections(owner.page)).toEqual([]);
-  await button(owner.page, "Forget what it learned…").click();
-  await button(owner.page.getByRole("dialog"), "Forget it").click();
-  await owner.page.getByText("All that was learned is forgotten.").waitFor();
-
-  await button(owner.page, "Switch off").click();
-  await button(page, "ComposeAI").waitFor({ state: "detached" });
-  await page.getByRole("complementary", { name: "Customer" }).waitFor();
-  expect(await page.getByRole("group", { name: "Quick replies" }).count()).toBe(0);
-  expect(await page.getByText("ComposeAI").count()).toBe(0);
-
-  await owner.page.goto(`${scene.app.url}/conversations`);
-  await openConversation(owner.page, phone.number.slice(-4));
-  await button(owner.page, "About ComposeAI").click();
-  await owner.page.getByRole("link", { name: "Its settings" }).waitFor();
-  await button(owner.page, "Switch on ComposeAI").click();
-  await button(page, "ComposeAI").waitFor();
-  await button(owner.page, "Draft a reply").click();
-  await eventually(async () =>
-    expect((await model().calls()).at(-1)?.instructions).toContain("Sign with first names."),
-  );
 });
 
 test("AI-9 it writes with OpenAI's API, with a server that speaks it, and with no key at all", async () => {
