@@ -4,7 +4,7 @@ import { FunctionFault } from "../runtime/function-error.ts";
 import type { Show } from "../errors/log-lines.ts";
 import type { Namespace } from "../runtime/modules.ts";
 import { ConvexGlobal } from "./host-globals.ts";
-import { runHttpAction, type ResponseFlow } from "./http-response.ts";
+import { runHttpAction, type ResponseFlow } from "./http-action.ts";
 import { invocations } from "./invocation.ts";
 import type { FromHost, ToHost } from "./messages.ts";
 import { toThrown } from "./thrown.ts";

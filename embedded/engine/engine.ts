@@ -10,7 +10,7 @@ import {
   type ExecutorThreadOptions,
 } from "./executor-thread.ts";
 import type { EngineMetrics } from "./metrics.ts";
-import { timedOut } from "./time-limit.ts";
+import { timedOut } from "./cpu-limit.ts";
 import { SchemaError } from "./schema-change.ts";
 import { StorageError } from "./storage-error.ts";
 import type {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
 import { startThread } from "../threads/thread.ts";
-import { callText } from "./time-limit.ts";
+import { callText } from "./cpu-limit.ts";
 import type {
   FailureKind,
   FromWorker,

@@ -8,7 +8,7 @@ import { CommitBatch } from "./commit-batch.ts";
 import { failedMessage, failure, NOT_DEPLOYED, storageFailure, UNFINISHED } from "./failures.ts";
 import type { Files } from "./files.ts";
 import type { FunctionRunner, MutationRequest, MutationRun } from "./function-runner.ts";
-import { Jobs } from "./jobs.ts";
+import { Jobs } from "./job-runner.ts";
 import type { FromWorker, Settled, ToWorker } from "./messages.ts";
 import type { Metrics } from "./metrics.ts";
 import { History } from "./history.ts";
@@ -19,7 +19,7 @@ import type { QueryCache } from "./query-cache.ts";
 import { type Other, type Read, RequestQueue } from "./request-queue.ts";
 import type { RunningCall } from "./running-call.ts";
 import type { Scheduler } from "./scheduler.ts";
-import type { TokenSigner } from "./token-signer.ts";
+import type { JwtSigner } from "./jwt-signer.ts";
 import { SchemaChange, SchemaError } from "./schema-change.ts";
 import type { SessionOutcomes } from "./session-outcomes.ts";
 
@@ -27,7 +27,7 @@ export interface ExecutorParts {
   store: Store;
   scheduler: Scheduler;
   files: Files;
-  signer: TokenSigner;
+  signer: JwtSigner;
   sessions: SessionOutcomes;
   running: RunningCall;
   /** null until the first push. */

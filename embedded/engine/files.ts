@@ -1,5 +1,4 @@
 import { Buffer } from "node:buffer";
-import { createHmac, timingSafeEqual } from "node:crypto";
 import type { ComponentPath, Json } from "../deployment.ts";
 import { isUuid } from "../server/files/blob-store.ts";
 import type { Statement } from "../store/driver.ts";
@@ -8,6 +7,7 @@ import type { DocumentJson } from "../store/index-key.ts";
 import type { ImportedFile } from "./import-data.ts";
 import type { Store } from "../store/store.ts";
 import { tableNumberOf } from "../values/id.ts";
+import { signUploadToken } from "./upload-token.ts";
 
 const STORAGE = "_storage";
 /** An upload URL's life, in milliseconds. */
@@ -126,32 +126,6 @@ export class Files {
     const token = signUploadToken(this.#store.secret, component, now + UPLOAD_URL_MS);
     return `${this.#cloudUrl}/api/storage/upload?token=${token}`;
   }
-}
-
-/** `<base64url of component and expiry>.<HMAC-SHA256>`; `expires` in milliseconds since 1970. */
-export function signUploadToken(secret: string, component: ComponentPath, expires: number): string {
-  const payload = Buffer.from(JSON.stringify([component, expires])).toString("base64url");
-  return `${payload}.${sealOf(secret, payload)}`;
-}
-
-/** The component an upload token is for, or why it is none. */
-export type ReadToken = { component: string } | "forged" | "expired";
-
-/** Reads an upload token. `now` in milliseconds since 1970. */
-export function readUploadToken(secret: string, token: string, now: number): ReadToken {
-  const [payload = "", seal = ""] = token.split(".");
-  const expected = Buffer.from(sealOf(secret, payload));
-  const given = Buffer.from(seal);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return "forged";
-  const [component, expires] = JSON.parse(Buffer.from(payload, "base64url").toString()) as [
-    string,
-    number,
-  ];
-  return now < expires ? { component } : "expired";
-}
-
-function sealOf(secret: string, payload: string): string {
-  return createHmac("sha256", secret).update(`upload\0${payload}`).digest("base64url");
 }
 
 function asFile(row: ReturnType<Statement["get"]>): StoredFile | null {

@@ -28,10 +28,10 @@ import {
   ValueError,
 } from "../values/document.ts";
 import { CpuStopwatch } from "./cpu-stopwatch.ts";
-import { AD_HOC_QUERY, isWatchedSystemQuery, systemQuery } from "./system-queries.ts";
+import { AD_HOC_QUERY, isWatchedSystemQuery, systemQuery } from "./watched-system-queries.ts";
 import { undo } from "./history.ts";
 import { argumentProblem } from "../runtime/arguments.ts";
-import { callText, CPU_LIMIT_MS, timedOut } from "./time-limit.ts";
+import { callText, CPU_LIMIT_MS, timedOut } from "./cpu-limit.ts";
 import type {
   FunctionCall,
   FunctionError,

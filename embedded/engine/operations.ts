@@ -1,9 +1,10 @@
 import type { Deployment, FunctionAddress, Json } from "../deployment.ts";
 import type { Store } from "../store/store.ts";
 import type { CommitBatch } from "./commit-batch.ts";
-import { type Files, readUploadToken } from "./files.ts";
+import type { Files } from "./files.ts";
+import { readUploadToken } from "./upload-token.ts";
 import { importData, type ImportInput } from "./import-data.ts";
-import type { TokenSigner } from "./token-signer.ts";
+import type { JwtSigner } from "./jwt-signer.ts";
 import { vectorSearch } from "./vector-search.ts";
 import { dueTime, type Scheduler } from "./scheduler.ts";
 
@@ -11,7 +12,7 @@ export interface OperationContext {
   store: Store;
   files: Files;
   scheduler: Scheduler;
-  signer: TokenSigner;
+  signer: JwtSigner;
   batch: CommitBatch;
   /** Milliseconds since 1970. */
   now: number;

@@ -6,7 +6,7 @@ import type { DocumentJson } from "../store/index-key.ts";
 import type { WriteRecord } from "../store/documents.ts";
 import type { Store } from "../store/store.ts";
 import { tableNumberOf, whyNoId } from "../values/id.ts";
-import { timedOut } from "./time-limit.ts";
+import { timedOut } from "./cpu-limit.ts";
 
 /** Finished jobs stay visible in `_scheduled_functions` for a week, as on Convex. */
 const KEPT_MS = 7 * 24 * 60 * 60 * 1_000;

@@ -28,7 +28,7 @@ import { readEnvironment } from "./operations.ts";
 import { QueryCache } from "./query-cache.ts";
 import { RunningCall } from "./running-call.ts";
 import { dueTime, Scheduler } from "./scheduler.ts";
-import { TokenSigner } from "./token-signer.ts";
+import { JwtSigner } from "./jwt-signer.ts";
 import { documentCheck } from "./schema-change.ts";
 import { hasCommitTs } from "../transaction/commit-ts.ts";
 import { SessionOutcomes } from "./session-outcomes.ts";
@@ -51,7 +51,7 @@ const running = new RunningCall(options.running);
 const files = new Files(store, options.cloudUrl);
 const contents = new FileContents(join(dirname(options.databasePath), "files"));
 const scheduler = new Scheduler(store);
-const signer = new TokenSigner(store, options.cloudUrl);
+const signer = new JwtSigner(store, options.cloudUrl);
 
 const metrics = new Metrics((address) => runner?.isKnown(address) ?? false);
 let runner: FunctionRunner | null = null;

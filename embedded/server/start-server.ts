@@ -16,7 +16,7 @@ import { Subscriptions } from "./subscriptions.ts";
 import { type SyncLimits, defaultSyncLimits } from "./sync/outbox.ts";
 import { SyncServer } from "./sync/sync-server.ts";
 import { type SystemAnswers, SystemQueries } from "./system/system-queries.ts";
-import { everything, redacting } from "./visibility.ts";
+import { everything, redacting } from "./redaction.ts";
 
 export interface ServerOptions {
   engine: Engine;

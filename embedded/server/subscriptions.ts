@@ -1,10 +1,10 @@
-import { isWatchedSystemQuery } from "../engine/system-queries.ts";
+import { isWatchedSystemQuery } from "../engine/watched-system-queries.ts";
 import type { Engine, QueryCall, QueryOutcome, Timestamp } from "../engine/protocol.ts";
 import { RawJson, encodeObject } from "./sync/raw-json.ts";
 import type { QueryFailed, QueryUpdated } from "./sync/protocol.ts";
 import type { SystemQueries } from "./system/system-queries.ts";
 import { isSystemPath } from "./function-path.ts";
-import type { Visibility } from "./visibility.ts";
+import type { Visibility } from "./redaction.ts";
 
 /** One subscribed query of one socket. */
 export interface Watcher {

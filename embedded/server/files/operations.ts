@@ -1,4 +1,4 @@
-import type { ReadToken } from "../../engine/files.ts";
+import type { ReadToken } from "../../engine/upload-token.ts";
 
 export interface FileRecord {
   [key: string]: string | number | null;

@@ -7,7 +7,7 @@ import type {
   Outcome,
   Timestamp,
 } from "../../engine/protocol.ts";
-import { AD_HOC_QUERY } from "../../engine/system-queries.ts";
+import { AD_HOC_QUERY } from "../../engine/watched-system-queries.ts";
 import { formatError } from "../../errors/format-error.ts";
 import { requestId } from "../../errors/request-id.ts";
 import { notFound } from "../../runtime/address.ts";

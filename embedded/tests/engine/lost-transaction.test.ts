@@ -9,7 +9,7 @@ import type { FromWorker } from "../../engine/messages.ts";
 import { Metrics } from "../../engine/metrics.ts";
 import { RunningCall } from "../../engine/running-call.ts";
 import { Scheduler } from "../../engine/scheduler.ts";
-import { TokenSigner } from "../../engine/token-signer.ts";
+import { JwtSigner } from "../../engine/jwt-signer.ts";
 import { SessionOutcomes } from "../../engine/session-outcomes.ts";
 import { openSqlite } from "../../store/sqlite.ts";
 import { Store } from "../../store/store.ts";
@@ -34,7 +34,7 @@ test("a mutation that the disk fails under is answered like those committed with
     store,
     scheduler: new Scheduler(store),
     files: new Files(store, "http://127.0.0.1"),
-    signer: new TokenSigner(store, "http://127.0.0.1"),
+    signer: new JwtSigner(store, "http://127.0.0.1"),
     sessions: new SessionOutcomes(store),
     running,
     runner: new FunctionRunner(deployment, store, {}, () => null, new Set()),

@@ -18,7 +18,7 @@ const RESERVED = new Set(["iss", "iat", "exp", "nbf"]);
 const RESERVED_PREFIX = /^(?:convex|cvx)/i;
 const META = "jwtKey";
 
-export class TokenSigner {
+export class JwtSigner {
   readonly #cloudUrl: string;
   readonly #key: KeyObject;
   readonly #public: { [field: string]: Json };
