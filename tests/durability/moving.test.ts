@@ -23,6 +23,7 @@ import { type App, startApp } from "../helpers/app.ts";
 const folder = mkdtempSync(join(tmpdir(), "moving-"));
 const inFolder = (name: string) => join(folder, name);
 const stops: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
+const CURSORS = "cursors/documents.jsonl";
 const customer = demoPhones()[0]?.number ?? "";
 let old: App;
 let newUrl = "";
@@ -97,11 +98,22 @@ describe("moving the data to another deployment", () => {
       Object.fromEntries(
         [...files]
           .filter(([path]) => path.endsWith("/documents.jsonl") && !path.startsWith("_tables"))
-          // A file's address is new, its id is not.
-          .map(([path, text]) => [path, text.replaceAll(/"internalId":"[^"]*"/g, "").split("\n")]),
+          // A file's address is new, its id is not; and how far the crons are is looked at below.
+          .map(([path, text]) => [
+            path,
+            text
+              .replaceAll(path === CURSORS ? /"at":\d+/g : /"internalId":"[^"]*"/g, "")
+              .split("\n"),
+          ]),
       );
+    const cursors = (files: Map<string, string>) =>
+      [...(files.get(CURSORS) ?? "").matchAll(/"at":(\d+)/g)].map(([, at]) => Number(at));
     expect(was.get("messages/documents.jsonl")?.split("\n").length).toBeGreaterThan(100);
     expect(documents(is)).toEqual(documents(was));
+    // The new deployment works from the first moment on: its crons go on from where the old ones were.
+    const [from, to] = [cursors(was), cursors(is)];
+    expect(from.length).toBeGreaterThan(1);
+    for (const [nth, at] of from.entries()) expect(to[nth]).toBeGreaterThanOrEqual(at);
     const stored = [...was.keys()].filter((path) => /^_storage\/.*(?<!\.jsonl)$/.test(path));
     expect(stored.length).toBeGreaterThan(1);
     for (const path of stored) expect(is.get(path), path).toBe(was.get(path));
