@@ -27,11 +27,11 @@ export function period(endsDaysAgo: number): { from: string; to: string } {
   return { from: day(endsDaysAgo + PART - 1), to: day(endsDaysAgo) };
 }
 
-/** Reads the report of every day back to `oldest` (ms since 1970), in parts. */
-export async function readAll(client: ConvexHttpClient, oldest: number): Promise<Reported> {
+/** Reads the report of so many days back, in parts. */
+export async function readAll(client: ConvexHttpClient, days: number): Promise<Reported> {
   const reported: Reported = { days: new Map(), members: new Map() };
   // From tomorrow: the account's day can be ahead of ours.
-  for (let ago = -1; Date.now() - (ago - 1) * DAY > oldest; ago += PART) {
+  for (let ago = -1; ago < days; ago += PART) {
     const part = await client.query(api.reports.read, period(ago));
     for (const { day, channel, ...volume } of part.days) {
       reported.days.set(`${day} ${channel}`, volume);

@@ -8,7 +8,7 @@ import { CommitBatch } from "./commit-batch.ts";
 import { failedMessage, failure, NOT_DEPLOYED, storageFailure, UNFINISHED } from "./failures.ts";
 import type { Files } from "./files.ts";
 import type { FunctionRunner, MutationRequest, MutationRun } from "./function-runner.ts";
-import { Jobs } from "./job-runner.ts";
+import { JobRunner } from "./job-runner.ts";
 import type { FromWorker, Settled, ToWorker } from "./messages.ts";
 import type { Metrics } from "./metrics.ts";
 import { History } from "./history.ts";
@@ -70,11 +70,11 @@ export class Executor {
   #isClosed = false;
   /** The code it runs is no longer the deployment's: what comes now is for the next executor. */
   #isRetired = false;
-  readonly #jobs: Jobs;
+  readonly #jobs: JobRunner;
 
   constructor(parts: ExecutorParts) {
     this.#parts = parts;
-    this.#jobs = new Jobs(parts, {
+    this.#jobs = new JobRunner(parts, {
       write: (change, committed) => this.#write(change, committed),
       mutate: (runner, request) => this.#counted(runner, request),
       wake: () => this.#wake(),

@@ -27,7 +27,7 @@ const HELD_MS = 1_000;
  * Scheduled functions, in their turn between everything else: mutations run in one transaction with
  * the note that they have run, actions are noted as begun and handed to the main thread.
  */
-export class Jobs {
+export class JobRunner {
   readonly #parts: ExecutorParts;
   readonly #turn: Turn;
   #timerDue = Infinity;

@@ -1,5 +1,10 @@
 /** What npm's registry knows against the packages that go out with the product. */
-import { spawn } from "node:child_process";
+import {
+  spawn,
+  type SpawnOptionsWithStdioTuple,
+  type StdioNull,
+  type StdioPipe,
+} from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { root } from "./service.ts";
@@ -31,11 +36,20 @@ const SERIOUS = ["high", "critical"];
 export async function auditDependencies(env: NodeJS.ProcessEnv): Promise<Audit> {
   const npm = env["npm_execpath"];
   const args = ["audit", "--omit=dev", "--json", "--fetch-retries=0"];
+  const options: SpawnOptionsWithStdioTuple<StdioNull, StdioPipe, StdioNull> = {
+    cwd: root,
+    env,
+    stdio: ["ignore", "pipe", "ignore"],
+  };
   const audit = npm
-    ? spawn(process.execPath, [npm, ...args], { cwd: root, env })
-    : spawn("npm", args, { cwd: root, env, shell: process.platform === "win32" });
-  const [printed] = await Promise.all([text(audit.stdout), once(audit, "exit")]);
-  return readAudit(printed, (env["ACCEPTED_ADVISORIES"] ?? "").split(/[\s,]+/));
+    ? spawn(process.execPath, [npm, ...args], options)
+    : spawn("npm", args, { ...options, shell: process.platform === "win32" });
+  try {
+    const [printed] = await Promise.all([text(audit.stdout), once(audit, "exit")]);
+    return readAudit(printed, (env["ACCEPTED_ADVISORIES"] ?? "").split(/[\s,]+/));
+  } catch (error) {
+    return { problems: [], unanswered: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** What `npm audit --json` has printed. */

@@ -14,7 +14,11 @@ const held = new Set<DatabaseSync>();
 export function lockData(folder: string, description: string): { release(): void } {
   mkdirSync(folder, { recursive: true });
   // What customers write lies here, the sandbox's copies too: nobody else on this machine reads it.
-  chmodSync(folder, 0o700);
+  try {
+    chmodSync(folder, 0o700);
+  } catch {
+    // A folder that is not ours stays as it is.
+  }
   const note = join(folder, "running.txt");
   const database = new DatabaseSync(join(folder, "lock"), { timeout: 0 });
   try {

@@ -77,4 +77,7 @@ test("a serious advisory about a package that goes out is a reason not to deploy
 test("a registry that has no advisories to offer is told of, and holds nothing up", async () => {
   const audit = await auditDependencies(await registry(() => null));
   expect(audit).toEqual({ problems: [], unanswered: expect.stringContaining("405") as string });
+  // The same where there is no npm to ask with.
+  const { unanswered } = await auditDependencies({ PATH: "" });
+  expect(unanswered).toContain("ENOENT");
 });

@@ -4,6 +4,16 @@ import { RawClient, gives, serve, until } from "./harness.ts";
 
 const time = (encoded: unknown) => Buffer.from(String(encoded), "base64").readBigUInt64LE();
 
+/** Reads wait until the function returned is called. */
+function holdReads(engine: FakeEngine): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  engine.reads = promise;
+  return () => {
+    engine.reads = null;
+    resolve();
+  };
+}
+
 test("a mutation that overtakes the new subscriptions after a restart is told with its effects", async () => {
   const engine = new FakeEngine();
   let count = 0;
@@ -13,14 +23,10 @@ test("a mutation that overtakes the new subscriptions after a restart is told wi
   const client = await RawClient.connect(server.url);
   client.watch("counter:get");
   await client.heard(gives(0));
-  let go = () => {};
-  engine.reads = new Promise<void>((resolve) => {
-    go = resolve;
-  });
+  const go = holdReads(engine);
   engine.restart();
   client.mutate(1, "counter:add");
   await until(() => count === 1);
-  engine.reads = null;
   go();
   await client.heard(gives(1));
   const ts = time((await client.heard((f) => f.type === "MutationResponse")).ts);
@@ -40,10 +46,7 @@ test("a query that was taken back while the engine restarted is told to be gone"
   const client = await RawClient.connect(server.url);
   client.watch("counter:get");
   await client.heard(gives(0));
-  let go = () => {};
-  engine.reads = new Promise<void>((resolve) => {
-    go = resolve;
-  });
+  const go = holdReads(engine);
   const other = { type: "Add", queryId: 1, udfPath: "counter:get", args: [{ other: true }] };
   const modifications = [{ type: "Remove", queryId: 0 }, other];
   client.send({ type: "ModifyQuerySet", baseVersion: 1, newVersion: 2, modifications });
@@ -51,7 +54,6 @@ test("a query that was taken back while the engine restarted is told to be gone"
   client.mutate(1, "counter:absent");
   await client.heard((frame) => frame.type === "MutationResponse");
   engine.restart();
-  engine.reads = null;
   go();
   const told = await client.heard((frame) =>
     JSON.stringify(frame.modifications ?? "").includes("QueryRemoved"),
