@@ -11,6 +11,8 @@ const hrefOf = (page: Page, nth: number) => rows(page).nth(nth).getAttribute("hr
 
 test("FORM-1 j and k go through the list, Enter opens, r replies, Esc leads back, e archives", async () => {
   const { page } = await windowOf("dispatcher");
+  // The counts can be there before the list is.
+  await rows(page).first().waitFor();
   await page.keyboard.press("j");
   await eventually(async () => expect(await focused(page)).toBe(await hrefOf(page, 0)));
   await page.keyboard.press("j");
