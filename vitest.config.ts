@@ -10,10 +10,8 @@ const APPS = {
   expect: { poll: { timeout: 15_000 } },
 };
 
-/** They look at how long something takes, or how a page moves meanwhile: no other app beside them. */
-const TIMED = ["first-load", "list", "presence", "presence-cost", "thread", "together"].map(
-  (name) => `tests/e2e/${name}.test.ts`,
-);
+/** It looks at how long something takes: no other app beside it. */
+const TIMED = ["tests/e2e/presence.test.ts"];
 
 /** Parts, without the app around them. */
 const PARTS = {
@@ -40,6 +38,7 @@ export default defineConfig({
           ...PARTS,
           name: "convex",
           include: ["tests/convex/**/*.test.ts"],
+          isolate: false,
           environment: "edge-runtime",
           server: { deps: { inline: ["convex-test", /@convex-dev\//] } },
         },
@@ -69,6 +68,7 @@ export default defineConfig({
           ...PARTS,
           name: "components",
           include: ["tests/components/**/*.test.{ts,tsx}"],
+          isolate: false,
           environment: "happy-dom",
         },
       },

@@ -67,10 +67,11 @@ export function openProject(functions: string): Project {
 const script = join(root, "node_modules/convex/bin/main.js");
 
 function environmentOf({ url, adminKey }: Target): NodeJS.ProcessEnv {
-  const { PATH, HOME } = process.env;
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
   return {
     PATH,
     HOME,
+    NODE_COMPILE_CACHE,
     // Otherwise a failure waits for an error reporter on the network.
     CI: "1",
     CONVEX_SELF_HOSTED_URL: url,

@@ -72,15 +72,15 @@ describe("INBOX-15 waiting longest", () => {
   test("Attention in the order of who waits longest, kept in the address and through a reload", async () => {
     const { page, errors } = await windowOf("dispatcher");
     await filter(page, "Attention").click();
-    const names = async () =>
-      (await rows(page).allInnerTexts()).map((text) => text.split("\n").slice(0, 3).join(" "));
+    const order = () =>
+      rows(page).evaluateAll((links) => links.map((link) => link.getAttribute("href")));
     const { attention } = await counts(page);
-    await eventually(async () => expect(await names()).toHaveLength(attention));
-    const newest = await names();
+    await eventually(async () => expect(await order()).toHaveLength(attention));
+    const newest = await order();
     await page.getByRole("navigation", { name: "Order" }).getByText("Waiting longest").click();
     expect(new URL(page.url()).searchParams.get("order")).toBe("waiting");
     await eventually(async () => {
-      const now = await names();
+      const now = await order();
       expect(now).toHaveLength(attention);
       expect(now).not.toEqual(newest);
     });
@@ -97,13 +97,13 @@ describe("INBOX-15 waiting longest", () => {
     expect(waiting.length).toBe(attention);
     expect(waiting).toEqual(waiting.toSorted((a, b) => a - b));
     expect(await rows(page).first().innerText()).toMatch(/Waiting 3h · reply soon/);
-    const ordered = await names();
+    const ordered = await order();
     await page.reload();
-    await eventually(async () => expect(await names()).toEqual(ordered));
+    await eventually(async () => expect(await order()).toEqual(ordered));
     await filter(page, "Leads").click();
     expect(page.url()).not.toContain("order");
     await page.goBack();
-    await eventually(async () => expect(await names()).toEqual(ordered));
+    await eventually(async () => expect(await order()).toEqual(ordered));
     expect(errors).toEqual([]);
   });
 });

@@ -146,6 +146,11 @@ test("AI-1 switched off it is absent, and an admin sees how to switch it on; Set
   await usage.getByText("of 5,000,000 tokens").waitFor();
   const writing = owner.page.getByRole("region", { name: "How it writes" });
   await writing.getByRole("textbox", { name: "In every draft" }).fill("Sign with first names.");
+  // A look at another page loses nothing of it.
+  await owner.page.getByRole("link", { name: "Sending hours" }).click();
+  await writing.waitFor({ state: "detached" });
+  await owner.page.goBack();
+  await writing.waitFor();
   await button(writing, "Save").click();
   await owner.page.getByText("Drafts are written like this from now on.").waitFor();
   expect(await objections(owner.page)).toEqual([]);

@@ -15,13 +15,14 @@ import { errorText } from "../../lib/errors";
 import { languageName } from "../../lib/language-name";
 import { useMe } from "../../lib/me";
 import { clockTime, zoneName } from "../../lib/time";
+import { unsavedOf, useUnsaved } from "../../lib/unsaved";
 import { useMinute } from "../../lib/use-minute";
 import { Button } from "../../ui/button";
 import { Field, FormError, INPUT } from "../../ui/field";
 import { Popover } from "../../ui/popover";
 import { toast } from "../../ui/toast";
 import { DictationLanguages } from "./dictation-languages";
-import { changesTo, keepUnsaved, unsavedOf } from "./fields";
+import { changesTo } from "./fields";
 import { OpeningHoursField } from "./opening-hours";
 import { ZonePicker } from "./zone-picker";
 
@@ -31,7 +32,7 @@ export default function BusinessPage() {
   const [refusal, setRefusal] = useState<string | null>(null);
   const change = useMutation(api.account.change);
   const form = useForm<BusinessFields>({
-    defaultValues: { ...saved, ...unsavedOf(memberId) },
+    defaultValues: { ...saved, ...unsavedOf("business", memberId) },
     mode: "onChange",
   });
   const { errors, isSubmitting } = form.formState;
@@ -40,7 +41,7 @@ export default function BusinessPage() {
   const changed = Object.keys(changes).length > 0;
   const { openingHours } = written;
   const wrongHours = openingHours !== null && openingHoursProblem(openingHours) !== null;
-  useLeaving(memberId, changes);
+  useUnsaved("business", memberId, changes);
   useFollow(form, saved);
   const now = useMinute();
 
@@ -176,18 +177,6 @@ function useFollow(form: ReturnType<typeof useForm<BusinessFields>>, saved: Busi
     before.current = saved;
     form.reset({ ...saved, ...mine }, { keepErrors: true });
   }, [form, saved]);
-}
-
-/** Going to another page loses nothing that was written; before the tab closes, the browser asks. */
-function useLeaving(memberId: string, changes: Partial<BusinessFields>): void {
-  useEffect(() => keepUnsaved(memberId, changes), [memberId, changes]);
-  const changed = Object.keys(changes).length > 0;
-  useEffect(() => {
-    if (!changed) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener("beforeunload", ask);
-    return () => removeEventListener("beforeunload", ask);
-  }, [changed]);
 }
 
 /** How customers read dates and money, and where numbers without a country are from. */

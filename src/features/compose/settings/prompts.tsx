@@ -1,5 +1,7 @@
 import { useState, type FormEvent } from "react";
 import { type ComposePrompts, MAX_PROMPT, PROMPT_PLACES } from "../../../../convex/shared/compose";
+import { useMe } from "../../../lib/me";
+import { unsavedOf, useUnsaved } from "../../../lib/unsaved";
 import { Button } from "../../../ui/button";
 import { Field, TEXTAREA } from "../../../ui/field";
 
@@ -12,6 +14,8 @@ const PLACES: Record<Place, { label: string; example: string }> = {
   sales: { label: "In sales mode", example: "Mention the service plan once." },
 };
 
+const NOTHING = {};
+
 type PromptsProps = {
   prompts: ComposePrompts;
   onSave: (prompts: ComposePrompts) => Promise<boolean>;
@@ -19,13 +23,15 @@ type PromptsProps = {
 
 /** How the business wants its drafts written, in its own words. */
 export function Prompts({ prompts, onSave }: PromptsProps) {
-  /** What differs from what is saved; what others save meanwhile shows in the rest. */
-  const [written, setWritten] = useState<ComposePrompts>({});
+  const { member } = useMe();
+  /** What was written here; what others save meanwhile shows in the rest. */
+  const [written, setWritten] = useState<ComposePrompts>(() => unsavedOf("prompts", member._id));
   const [saving, setSaving] = useState(false);
   const wanted = { ...prompts, ...written };
   const changed = PROMPT_PLACES.some(
     (place) => (wanted[place] ?? "").trim() !== (prompts[place] ?? ""),
   );
+  useUnsaved("prompts", member._id, changed ? written : NOTHING);
   const tooLong = PROMPT_PLACES.some((place) => (wanted[place] ?? "").trim().length > MAX_PROMPT);
 
   const save = async (event: FormEvent) => {
