@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers";
 import { parentPort } from "node:worker_threads";
 import { environmentOf } from "../runtime/environment.ts";
 import { ModuleLoader } from "../runtime/modules.ts";
+import { allowStreamBodies } from "../runtime/stream-bodies.ts";
 import { threadData } from "../threads/thread-data.ts";
 import { HostRuntime } from "./host-runtime.ts";
 import { invocations } from "./invocation.ts";
@@ -36,7 +37,9 @@ const runtime = new HostRuntime(
   send,
 );
 realProcess.on("unhandledRejection", (reason) => runtime.unhandledRejection(reason));
+realProcess.on("uncaughtException", (error) => runtime.uncaughtException(error));
 hideNode();
+allowStreamBodies();
 port.on("message", (message: ToHost) => runtime.receive(message));
 
 /** A response's parts wait for the end of the turn: a short one is told as a whole. */

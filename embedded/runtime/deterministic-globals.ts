@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { getCallSites } from "node:util";
 import { addLine, installConsole } from "../errors/console.ts";
 import { invocations } from "./invocation.ts";
+import { allowStreamBodies } from "./stream-bodies.ts";
 
 /**
  * Replaces the globals of this thread by the platform's for queries and mutations: a frozen clock,
@@ -27,6 +28,7 @@ export function installDeterministicGlobals(): void {
   }
   // An error in a microtask is then a promise's, not the whole thread's.
   define("queueMicrotask", (task: () => void) => void Promise.resolve().then(() => task()));
+  allowStreamBodies();
   define("fetch", forbidden("fetch()"));
   define("process", { env: environmentProxy() });
   hideBuffer();

@@ -61,6 +61,31 @@ export const fetches = action({
   handler: async (_, { url }) => await (await fetch(url)).text(),
 });
 
+/** A body in parts, without the `duplex` that Node wants and the DOM's types do not have. */
+function inParts(): RequestInit {
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const part of ["in ", "parts"]) controller.enqueue(new TextEncoder().encode(part));
+      controller.close();
+    },
+  });
+  return { method: "POST", body };
+}
+
+export const sendsStream = action({
+  args: { url: v.string() },
+  handler: async (_, { url }) => await (await fetch(url, inParts())).text(),
+});
+
+export const streamBody = query({
+  args: {},
+  handler: async () => {
+    const request = new Request("https://a.example", inParts());
+    const isRequest = request instanceof Request;
+    return [await request.text(), isRequest, request.constructor === Request];
+  },
+});
+
 /** What the web platform gives every function. */
 export const web = query({
   args: {},
