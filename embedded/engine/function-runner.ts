@@ -3,6 +3,7 @@ import type { AnalyzedFunction, Deployment, FunctionAddress, Json } from "../dep
 import { describeError, formatError } from "../errors/format-error.ts";
 import { requestId, storyOf } from "../errors/request-id.ts";
 import { resolveAddress, shownPath } from "../runtime/address.ts";
+import { withoutStores } from "../runtime/async-context.ts";
 import { environmentOf } from "../runtime/environment.ts";
 import { CalleeError, convexErrorData, FunctionFault } from "../runtime/function-error.ts";
 import { Functions, type LoadedFunction } from "../runtime/functions.ts";
@@ -287,7 +288,8 @@ export class FunctionRunner {
     if (problem !== null) throw new FunctionFault(`ArgumentValidationError: ${problem}`);
     let value: string;
     try {
-      value = await invocations.run(invocation, () => loaded.invoke(args));
+      const run = () => invocations.run(invocation, () => loaded.invoke(args));
+      value = await (invocation.life.isNested ? withoutStores(run) : run());
     } finally {
       await end(invocation);
     }

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { getCallSites } from "node:util";
 import { addLine, installConsole } from "../errors/console.ts";
+import { installAsyncContext } from "./async-context.ts";
 import { invocations } from "./invocation.ts";
 import { allowStreamBodies } from "./stream-bodies.ts";
 
@@ -29,6 +30,7 @@ export function installDeterministicGlobals(): void {
   // An error in a microtask is then a promise's, not the whole thread's.
   define("queueMicrotask", (task: () => void) => void Promise.resolve().then(() => task()));
   allowStreamBodies();
+  installAsyncContext();
   define("fetch", forbidden("fetch()"));
   define("process", { env: environmentProxy() });
   hideBuffer();

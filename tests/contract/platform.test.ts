@@ -82,6 +82,16 @@ describeBackends("platform", ({ promise, embeddedOnly }) => {
     expect(await t.query(platform.streamBody)).toEqual(["in parts", true, true]);
   });
 
+  embeddedOnly(
+    "convex-test runs in Node",
+    "async_hooks has stores, unseen by callees",
+    async (t) => {
+      const expected = ["outer", "inner", null, "outer", null];
+      expect(await t.query(platform.storesInQuery)).toEqual(expected);
+      expect(await t.action(platform.storesInAction)).toEqual(expected);
+    },
+  );
+
   embeddedOnly("convex-test runs in Node", "there is no Buffer", async (t) => {
     expect(await t.query(platform.nodeBuffer)).toEqual(["undefined", "undefined"]);
   });
