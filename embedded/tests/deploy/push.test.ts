@@ -193,3 +193,25 @@ export default http;
     },
   ]);
 }, 60_000);
+
+/** A module with one export, `add`: (i32, i32) → i32. All of its bytes are ASCII. */
+const ADD_WASM = Buffer.from(
+  "0061736d0100000001070160027f7f017f030201000707010361646400000a09010700200020016a0b",
+  "hex",
+).toString();
+
+test("a .wasm file is imported as a module, in queries and actions", async () => {
+  project = await Project.create({
+    "convex/add.wasm": ADD_WASM,
+    "convex/sums.ts": `import { action, query } from "./_generated/server";
+import module from "./add.wasm";
+const add = () => new WebAssembly.Instance(module).exports.add(2, 3);
+export const inQuery = query({ args: {}, handler: async () => add() });
+export const inAction = action({ args: {}, handler: async () => add() });
+`,
+  });
+  expect(await project.push(backend.url)).toMatchObject({ code: 0 });
+  const client = new ConvexHttpClient(backend.url);
+  expect(await client.query(anyApi.sums!.inQuery!, {})).toBe(5);
+  expect(await client.action(anyApi.sums!.inAction!, {})).toBe(5);
+}, 60_000);
