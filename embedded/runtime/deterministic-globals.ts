@@ -66,7 +66,7 @@ function installClock(): void {
   const RealDate = Date;
   const now = () => {
     const invocation = invocations.getStore();
-    if (!invocation) return RealDate.now();
+    if (!invocation) return importTime ?? RealDate.now();
     invocation.observed.time = true;
     return invocation.now;
   };
@@ -102,4 +102,11 @@ let importPhaseEnvironment: Record<string, string> = {};
 /** What modules see in `process.env` while they are being imported. */
 export function setImportEnvironment(environment: Record<string, string>): void {
   importPhaseEnvironment = environment;
+}
+
+let importTime: number | undefined;
+
+/** What the clock shows to modules while they are being imported: when they were deployed, in ms. */
+export function setImportTime(time: number | undefined): void {
+  importTime = time;
 }

@@ -215,3 +215,25 @@ export const inAction = action({ args: {}, handler: async () => add() });
   expect(await client.query(anyApi.sums!.inQuery!, {})).toBe(5);
   expect(await client.action(anyApi.sums!.inAction!, {})).toBe(5);
 }, 60_000);
+
+test("a module that asks for the time while it is imported is told when it was deployed", async () => {
+  project = await Project.create({
+    "convex/clock.ts": `import { query } from "./_generated/server";
+const imported = [Date.now(), new Date().getTime()];
+export const times = query({ args: {}, handler: () => [...imported, Date.now()] });
+`,
+  });
+  const before = Date.now();
+  expect(await project.push(backend.url)).toMatchObject({ code: 0 });
+  const after = Date.now();
+  const client = new ConvexHttpClient(backend.url);
+  const times = async () => (await client.query(anyApi.clock!.times!, {})) as number[];
+  const [first = 0, second, called = 0] = await times();
+  expect(first).toBeGreaterThanOrEqual(before);
+  expect(first).toBeLessThan(after);
+  expect(second).toBe(first);
+  expect(called).toBeGreaterThan(first);
+  // Imported again, by a new executor.
+  await backend.engine.setEnvironment([{ name: "WORD", value: "new" }]);
+  expect((await times()).slice(0, 2)).toEqual([first, first]);
+}, 60_000);
