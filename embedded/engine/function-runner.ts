@@ -3,8 +3,8 @@ import type { AnalyzedFunction, Deployment, FunctionAddress, Json } from "../dep
 import { describeError, formatError } from "../errors/format-error.ts";
 import { requestId, storyOf } from "../errors/request-id.ts";
 import { resolveAddress, shownPath } from "../runtime/address.ts";
-import { withoutStores } from "../runtime/async-context.ts";
 import { environmentOf } from "../runtime/environment.ts";
+import { withoutStores } from "../runtime/async-context.ts";
 import { CalleeError, convexErrorData, FunctionFault } from "../runtime/function-error.ts";
 import { Functions, type LoadedFunction } from "../runtime/functions.ts";
 import { type Invocation, invocations } from "../runtime/invocation.ts";
@@ -189,8 +189,9 @@ export class FunctionRunner {
       environment: this.#environmentOf(address),
       life: newLife(true),
     };
+    const given = JSON.stringify([args.args ?? {}]);
     const call = () =>
-      this.#call(invocation, JSON.stringify([args.args ?? {}])).catch((error: unknown) => {
+      withoutStores(() => this.#call(invocation, given)).catch((error: unknown) => {
         if (error instanceof FunctionFault) throw error;
         throw new CalleeError(describeError(error), convexErrorData(error));
       });
@@ -288,8 +289,7 @@ export class FunctionRunner {
     if (problem !== null) throw new FunctionFault(`ArgumentValidationError: ${problem}`);
     let value: string;
     try {
-      const run = () => invocations.run(invocation, () => loaded.invoke(args));
-      value = await (invocation.life.isNested ? withoutStores(run) : run());
+      value = await invocations.run(invocation, () => loaded.invoke(args));
     } finally {
       await end(invocation);
     }

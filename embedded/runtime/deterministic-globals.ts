@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer";
 import { getCallSites } from "node:util";
-import { addLine, installConsole } from "../errors/console.ts";
 import { installAsyncContext } from "./async-context.ts";
-import { invocations } from "./invocation.ts";
 import { allowStreamBodies } from "./stream-bodies.ts";
+import { addLine, installConsole } from "../errors/console.ts";
+import { invocations } from "./invocation.ts";
 
 /**
  * Replaces the globals of this thread by the platform's for queries and mutations: a frozen clock,
