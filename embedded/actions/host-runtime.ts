@@ -72,7 +72,7 @@ export class HostRuntime {
   /**
    * An exception in a timer or a listener fails the action that set it, and no other; one of an
    * action that has ended is of no consequence.
-   * @throws an exception of nobody's: its thread is not to go on
+   * @throws an exception of nobody's: its thread or process is not to go on
    */
   uncaughtException(error: unknown): void {
     const invocation = invocations.getStore();
