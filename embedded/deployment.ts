@@ -133,4 +133,6 @@ export interface Deployment {
   auth: AuthProvider[];
   /** npm packages that node actions import at run time. */
   nodeDependencies: { name: string; version: string }[];
+  /** When it was pushed, in ms since 1970. Missing in what was pushed to an earlier version. */
+  deployedAt?: number;
 }

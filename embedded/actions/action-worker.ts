@@ -1,8 +1,10 @@
 /** The thread of actions in the default runtime: real network, timers and time, no Node APIs. */
 import { setImmediate } from "node:timers";
 import { parentPort } from "node:worker_threads";
+import { installAsyncContext } from "../runtime/async-context.ts";
 import { environmentOf } from "../runtime/environment.ts";
 import { ModuleLoader } from "../runtime/modules.ts";
+import { allowStreamBodies } from "../runtime/stream-bodies.ts";
 import { threadData } from "../threads/thread-data.ts";
 import { HostRuntime } from "./host-runtime.ts";
 import { invocations } from "./invocation.ts";
@@ -36,7 +38,10 @@ const runtime = new HostRuntime(
   send,
 );
 realProcess.on("unhandledRejection", (reason) => runtime.unhandledRejection(reason));
+realProcess.on("uncaughtException", (error) => runtime.uncaughtException(error));
 hideNode();
+allowStreamBodies();
+installAsyncContext();
 port.on("message", (message: ToHost) => runtime.receive(message));
 
 /** A response's parts wait for the end of the turn: a short one is told as a whole. */

@@ -69,6 +69,17 @@ export class HostRuntime {
     else console.error("Unhandled rejection outside of any action:", reason);
   }
 
+  /**
+   * An exception in a timer or a listener fails the action that set it, and no other; one of an
+   * action that has ended is of no consequence.
+   * @throws an exception of nobody's: its thread or process is not to go on
+   */
+  uncaughtException(error: unknown): void {
+    const invocation = invocations.getStore();
+    if (!invocation) throw error;
+    this.#send({ type: "threw", id: invocation.id, thrown: toThrown(error) });
+  }
+
   async #run({ id, address, requestId, args }: Extract<ToHost, { type: "run" }>): Promise<void> {
     const environment = this.#code.environmentOf(address.component);
     await invocations.run({ id, environment }, async () => {

@@ -77,6 +77,8 @@ export async function runHttpAction(
   if (!(response instanceof Response)) {
     throw new Error("HTTP actions must return a Response");
   }
+  // That of `Response.error()`.
+  if (response.status === 0) throw new Error("HTTP actions must return a Response with a status");
   send({ type: "head", id, status: response.status, headers: [...response.headers] });
   if (head.method === "HEAD") await response.body?.cancel();
   else if (response.body) await sendBody(id, response.body, flow, send);

@@ -34,8 +34,12 @@ const runtime = new HostRuntime(
 
 process.on("unhandledRejection", (reason) => runtime.unhandledRejection(reason));
 process.on("uncaughtException", (error) => {
-  // The state of the process is anybody's guess now: say why, and go.
-  process.send?.({ type: "crashed", thrown: toThrown(error) }, () => exit(1));
+  try {
+    runtime.uncaughtException(error);
+  } catch {
+    // Nobody's: what it leaves behind is anybody's guess. Say why, and go.
+    process.send?.({ type: "crashed", thrown: toThrown(error) }, () => exit(1));
+  }
 });
 process.on("disconnect", () => exit(0));
 process.on("message", (message: ToHost) => {

@@ -92,6 +92,7 @@ export async function buildPush(
       components: mountComponents(exported, definitions, environment),
       auth: toAuthProviders(reply.evaluated.auth),
       nodeDependencies: request.nodeDependencies,
+      deployedAt: Date.now(),
     },
     evaluated: reply.evaluated,
   };

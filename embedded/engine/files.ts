@@ -43,13 +43,8 @@ export class Files {
   /** Records an uploaded file in the running transaction; returns its `_storage` id. */
   insert(component: ComponentPath, file: StoredFile, writes: WriteRecord[]): string {
     const table = this.#store.catalog.ensureTable(component, STORAGE);
-    const document: DocumentJson = {
-      _creationTime: this.#store.nextCreationTime(),
-      _id: this.#store.newId(table),
-      contentType: file.contentType,
-      sha256: Buffer.from(file.sha256, "hex").toString("base64"),
-      size: file.size,
-    };
+    const id = this.#store.newId(table);
+    const document = documentOf(id, this.#store.nextCreationTime(), file);
     writes.push(this.#store.documents.insert(table, document, JSON.stringify(document)));
     this.#insert.run(file.uuid, document._id, component, file.sha256, file.size, file.contentType);
     return document._id;
@@ -59,13 +54,7 @@ export class Files {
   restore(file: ImportedFile): void {
     const { component, id, uuid, sha256, size, contentType, creationTime } = file;
     const table = this.#store.catalog.ensureTable(component, STORAGE);
-    const document: DocumentJson = {
-      _creationTime: creationTime ?? this.#store.nextCreationTime(),
-      _id: id,
-      contentType,
-      sha256: Buffer.from(sha256, "hex").toString("base64"),
-      size,
-    };
+    const document = documentOf(id, creationTime ?? this.#store.nextCreationTime(), file);
     if (this.#store.documents.get(table, id) !== null) {
       throw new Error(`There is already a stored file with the id ${id}.`);
     }
@@ -126,6 +115,21 @@ export class Files {
     const token = signUploadToken(this.#store.secret, component, now + UPLOAD_URL_MS);
     return `${this.#cloudUrl}/api/storage/upload?token=${token}`;
   }
+}
+
+/** As functions see a file, in the form that `SystemDataModel` of `convex/server` has. */
+function documentOf(
+  id: string,
+  creationTime: number,
+  { contentType, sha256, size }: Pick<StoredFile, "contentType" | "sha256" | "size">,
+): DocumentJson {
+  return {
+    _creationTime: creationTime,
+    _id: id,
+    ...(contentType === null ? {} : { contentType }),
+    sha256: Buffer.from(sha256, "hex").toString("base64"),
+    size,
+  };
 }
 
 function asFile(row: ReturnType<Statement["get"]>): StoredFile | null {

@@ -4,6 +4,7 @@ import { describeError, formatError } from "../errors/format-error.ts";
 import { requestId, storyOf } from "../errors/request-id.ts";
 import { resolveAddress, shownPath } from "../runtime/address.ts";
 import { environmentOf } from "../runtime/environment.ts";
+import { withoutStores } from "../runtime/async-context.ts";
 import { CalleeError, convexErrorData, FunctionFault } from "../runtime/function-error.ts";
 import { Functions, type LoadedFunction } from "../runtime/functions.ts";
 import { type Invocation, invocations } from "../runtime/invocation.ts";
@@ -188,8 +189,9 @@ export class FunctionRunner {
       environment: this.#environmentOf(address),
       life: newLife(true),
     };
+    const given = JSON.stringify([args.args ?? {}]);
     const call = () =>
-      this.#call(invocation, JSON.stringify([args.args ?? {}])).catch((error: unknown) => {
+      withoutStores(() => this.#call(invocation, given)).catch((error: unknown) => {
         if (error instanceof FunctionFault) throw error;
         throw new CalleeError(describeError(error), convexErrorData(error));
       });

@@ -11,6 +11,7 @@ import { resolveAddress } from "../runtime/address.ts";
 import {
   installDeterministicGlobals,
   setImportEnvironment,
+  setImportTime,
 } from "../runtime/deterministic-globals.ts";
 import { useSourceMaps } from "../errors/source-maps.ts";
 import { moduleFileName } from "../runtime/module-file-name.ts";
@@ -181,6 +182,7 @@ process.on("unhandledRejection", (reason) => {
   console.error("A promise failed in a query or mutation, and nobody awaited it:", reason);
 });
 setImportEnvironment(environment);
+setImportTime(deployment?.deployedAt);
 installDeterministicGlobals();
 port.on("message", (message: ToWorker) => executor.receive(message));
 post({ type: "ready", timestamp: executor.timestamp, deployment, environment });

@@ -19,12 +19,20 @@ const ESCAPES: Record<string, string> = {
   "\\": "\\\\",
 };
 
-/** Throws what a value's own getters and methods throw. */
-export function inspectValue(value: unknown): string {
-  return show(value, 0, []);
+/** Where a value stands in what is shown. */
+interface Place {
+  depth: number;
+  around: object[];
+  /** In a line, as the keys of a map are. */
+  isFlat: boolean;
 }
 
-function show(value: unknown, depth: number, around: object[]): string {
+/** Throws what a value's own getters and methods throw. */
+export function inspectValue(value: unknown): string {
+  return show(value, { depth: 0, around: [], isFlat: false });
+}
+
+function show(value: unknown, place: Place): string {
   switch (typeof value) {
     case "string":
       return quote(value);
@@ -34,68 +42,87 @@ function show(value: unknown, depth: number, around: object[]): string {
       return `${value}n`;
     case "function": {
       const name = value.name === "" ? " (anonymous)" : `: ${value.name}`;
-      const fields = fieldsOf(value, depth, around);
+      const fields = fieldsOf(value, place);
       return `[Function${name}]${fields.length > 0 ? ` { ${fields.join(", ")} }` : ""}`;
     }
     case "object":
-      return value === null ? "null" : showObject(value, depth, around);
+      return value === null ? "null" : showObject(value, place);
     default:
       return String(value);
   }
 }
 
-function showObject(value: object, depth: number, around: object[]): string {
-  if (depth >= MAX_DEPTH) return Array.isArray(value) ? "[Array]" : "[Object]";
-  if (around.includes(value)) return "[Circular]";
-  if (Array.isArray(value)) return showList(value, depth, around);
-  if (value instanceof Error) return showError(value, depth, around);
-  const own = "inspect" in value ? value.inspect : undefined;
-  if (typeof own === "function") return String(Reflect.apply(own, value, []));
-  const inner = (each: unknown) => show(each, depth + 1, [...around, value]);
-  if (value instanceof Map) {
-    const entries = [...value].map(([key, each]) => `${inner(key)} => ${inner(each)}`);
-    return `Map (${value.size}) {${lines(entries, depth)}}`;
-  }
-  if (value instanceof Set) return `Set (${value.size}) {${lines([...value].map(inner), depth)}}`;
-  if (value instanceof Date || value instanceof RegExp) return String(value);
-  const tag = tagOf(value);
-  const fields = fieldsOf(value, depth, around);
-  return fields.length === 0 ? `${tag}{}` : `${tag}{${lines(fields, depth)}}`;
+function inside(value: object, { depth, around, isFlat }: Place): Place {
+  return { depth: depth + 1, around: [...around, value], isFlat };
 }
 
-function showList(list: unknown[], depth: number, around: object[]): string {
-  const items = Array.from(list, (each, i) =>
-    i in list ? show(each, depth + 1, [...around, list]) : "",
-  );
-  const extra = fieldsOf(list, depth, around, (name) => !/^\d+$/.test(name));
+function showObject(value: object, place: Place): string {
+  if (place.depth >= MAX_DEPTH) return Array.isArray(value) ? "[Array]" : "[Object]";
+  if (place.around.includes(value)) return "[Circular]";
+  if (Array.isArray(value)) return showList(value, place);
+  if (value instanceof Error) return showError(value, place);
+  const own = "inspect" in value ? value.inspect : undefined;
+  if (typeof own === "function") return String(Reflect.apply(own, value, []));
+  const within = inside(value, place);
+  if (value instanceof Map) {
+    const key = { ...within, isFlat: true };
+    const entries = [...value].map(([name, each]) => `${show(name, key)} => ${show(each, within)}`);
+    return `Map (${value.size}) {${lines(entries, place)}}`;
+  }
+  if (value instanceof Set) {
+    const entries = [...value].map((each) => show(each, within));
+    return `Set (${value.size}) {${lines(entries, place)}}`;
+  }
+  for (const weak of [WeakMap, WeakSet, WeakRef]) {
+    if (value instanceof weak) return `${weak.name} { ? }`;
+  }
+  for (const boxed of [Number, String, Boolean, BigInt, Symbol]) {
+    if (value instanceof boxed) return `Object(${show(value.valueOf(), place)})`;
+  }
+  if (value instanceof Date || value instanceof RegExp) return String(value);
+  const tag = tagOf(value);
+  const fields = fieldsOf(value, place);
+  if (fields.length === 0) return `${tag}{}`;
+  return place.isFlat ? `${tag}{ ${fields.join(", ")} }` : `${tag}{${lines(fields, place)}}`;
+}
+
+function showList(list: unknown[], place: Place): string {
+  const within = inside(list, place);
+  const items = Array.from(list, (each, i) => (i in list ? show(each, within) : ""));
+  const extra = fieldsOf(list, place, (name) => !/^\d+$/.test(name));
   const all = [...items, ...extra];
   if (all.length === 0) return "[]";
-  return all.some((text) => text.includes("\n"))
-    ? `[${lines(all, depth)}]`
+  return !place.isFlat && all.some((text) => text.includes("\n"))
+    ? `[${lines(all, place)}]`
     : `[ ${all.join(", ")} ]`;
 }
 
-function showError(error: Error, depth: number, around: object[]): string {
-  const parts = fieldsOf(error, depth, around);
-  if ("cause" in error && !Object.prototype.propertyIsEnumerable.call(error, "cause")) {
-    parts.unshift(`[cause]: ${show(error.cause, depth + 1, [...around, error])}`);
+function showError(error: Error, place: Place): string {
+  const parts = fieldsOf(error, place);
+  if ("cause" in error && !isEnumerable(error, "cause")) {
+    parts.unshift(`[cause]: ${show(error.cause, inside(error, place))}`);
   }
   return parts.length === 0 ? `[${String(error)}]` : `{ [${String(error)}] ${parts.join(", ")} }`;
 }
 
-/** "name: value" of each enumerable property. */
+/** "name: value" of each enumerable property; symbols come last. */
 function fieldsOf(
   value: object,
-  depth: number,
-  around: object[],
+  place: Place,
   isWanted: (name: string) => boolean = () => true,
 ): string[] {
-  return Object.keys(value)
+  const within = inside(value, place);
+  const valueOf = (name: string | symbol) =>
+    show((value as Record<string | symbol, unknown>)[name], within);
+  const named = Object.keys(value)
     .filter(isWanted)
-    .map((name) => {
-      const shown = show((value as Record<string, unknown>)[name], depth + 1, [...around, value]);
-      return `${/[^\w$]/.test(name) ? quote(name) : name}: ${shown}`;
-    });
+    .map((name) => `${/[^\w$]/.test(name) ? quote(name) : name}: ${valueOf(name)}`);
+  const symbols = Object.getOwnPropertySymbols(value).filter((name) => isEnumerable(value, name));
+  return [...named, ...symbols.map((name) => `[${String(name)}]: ${valueOf(name)}`)];
+}
+
+function isEnumerable(value: object, name: string | symbol): boolean {
+  return Object.prototype.propertyIsEnumerable.call(value, name);
 }
 
 /** What comes before the fields of an object that is no plain one. */
@@ -109,8 +136,9 @@ function tagOf(value: object): string {
   return `${name ? `${name} ` : ""}${toString ? `[${toString}] ` : ""}`;
 }
 
-function lines(texts: string[], depth: number): string {
+function lines(texts: string[], { depth, isFlat }: Place): string {
   if (texts.length === 0) return "";
+  if (isFlat) return texts.join(", ");
   const before = `\n${INDENT.repeat(depth)}`;
   return `${before}${INDENT}${texts.join(`,${before}${INDENT}`)}${before}`;
 }

@@ -1,5 +1,7 @@
 import { Buffer } from "node:buffer";
 import { getCallSites } from "node:util";
+import { installAsyncContext } from "./async-context.ts";
+import { allowStreamBodies } from "./stream-bodies.ts";
 import { addLine, installConsole } from "../errors/console.ts";
 import { invocations } from "./invocation.ts";
 
@@ -27,6 +29,8 @@ export function installDeterministicGlobals(): void {
   }
   // An error in a microtask is then a promise's, not the whole thread's.
   define("queueMicrotask", (task: () => void) => void Promise.resolve().then(() => task()));
+  allowStreamBodies();
+  installAsyncContext();
   define("fetch", forbidden("fetch()"));
   define("process", { env: environmentProxy() });
   hideBuffer();
@@ -62,7 +66,7 @@ function installClock(): void {
   const RealDate = Date;
   const now = () => {
     const invocation = invocations.getStore();
-    if (!invocation) return RealDate.now();
+    if (!invocation) return importTime ?? RealDate.now();
     invocation.observed.time = true;
     return invocation.now;
   };
@@ -98,4 +102,11 @@ let importPhaseEnvironment: Record<string, string> = {};
 /** What modules see in `process.env` while they are being imported. */
 export function setImportEnvironment(environment: Record<string, string>): void {
   importPhaseEnvironment = environment;
+}
+
+let importTime: number | undefined;
+
+/** What the clock shows to modules while they are being imported: when they were deployed, in ms. */
+export function setImportTime(time: number | undefined): void {
+  importTime = time;
 }

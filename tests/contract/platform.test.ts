@@ -45,13 +45,19 @@ describeBackends("platform", ({ promise, embeddedOnly }) => {
     expect(await t.action(platform.timers)).toBeGreaterThanOrEqual(19);
   });
 
-  promise("actions fetch", async (t) => {
-    const server = createServer((_, response) => response.end("hello"));
+  promise("actions fetch", async (t, backend) => {
+    const server = createServer((request, response) => {
+      if (request.method === "GET") response.end("hello");
+      else request.pipe(response);
+    });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     try {
       const { port } = server.address() as AddressInfo;
       const url = `http://127.0.0.1:${port}/`;
       expect(await t.action(platform.fetches, { url })).toBe("hello");
+      if (backend === "embedded") {
+        expect(await t.action(platform.sendsStream, { url })).toBe("in parts");
+      }
     } finally {
       server.closeAllConnections();
       server.close();
@@ -71,6 +77,20 @@ describeBackends("platform", ({ promise, embeddedOnly }) => {
       form: "b",
     });
   });
+
+  embeddedOnly("convex-test runs in Node", "a request's body may be a stream", async (t) => {
+    expect(await t.query(platform.streamBody)).toEqual(["in parts", true, true]);
+  });
+
+  embeddedOnly(
+    "convex-test runs in Node",
+    "async_hooks has stores, unseen by callees",
+    async (t) => {
+      const expected = ["outer", "inner", null, "outer", null];
+      expect(await t.query(platform.storesInQuery)).toEqual(expected);
+      expect(await t.action(platform.storesInAction)).toEqual(expected);
+    },
+  );
 
   embeddedOnly("convex-test runs in Node", "there is no Buffer", async (t) => {
     expect(await t.query(platform.nodeBuffer)).toEqual(["undefined", "undefined"]);

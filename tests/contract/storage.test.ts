@@ -33,6 +33,11 @@ describeBackends("storage", ({ promise, embeddedOnly }) => {
     expect(await t.query(files.all)).toEqual([content.length]);
   });
 
+  promise("a file that came without a type has none in its document", async (t) => {
+    const id = await t.action(files.store, { bytes });
+    expect(await t.query(files.document, { id })).not.toHaveProperty("contentType");
+  });
+
   promise("a deleted file is gone for all", async (t) => {
     const id = await t.action(files.store, { bytes });
     await t.mutation(files.remove, { id });

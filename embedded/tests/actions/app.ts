@@ -66,6 +66,7 @@ export const spin = action({ args: {}, handler: async () => { for (;;); } });
 export const forever = action({ args: {}, handler: async () => { console.log("waiting"); await new Promise(() => {}); } });
 export const dangling = action({ args: {}, handler: async () => { void Promise.reject(new Error("nobody waits")); await new Promise((r) => setTimeout(r, 5_000)); } });
 export const thrower = action({ args: {}, handler: async () => { setTimeout(() => { throw new Error("from a timer"); }, 0); await new Promise((r) => setTimeout(r, 5_000)); } });
+export const throwsLater = action({ args: {}, handler: async () => { setTimeout(() => { throw new Error("too late"); }, 20); return "done"; } });
 export const eats = action({ args: {}, handler: async () => { const kept: unknown[] = []; for (;;) { kept.push(new Array(100_000).fill(0).map((_, i) => ({ i }))); await null; } } });
 export const count = action({ args: {}, handler: async () => ++calls });
 export const version = action({ args: {}, handler: async () => "v1" });
@@ -114,6 +115,7 @@ http.route({ path: "/endless", method: "GET", handler: httpAction(async (_, requ
   return new Response(new ReadableStream({ pull(c) { produced += 65536; c.enqueue(new Uint8Array(65536)); } }, { highWaterMark: 0 })); }) });
 http.route({ path: "/state", method: "GET", handler: httpAction(async () => Response.json({ aborted, produced })) });
 http.route({ path: "/throws", method: "GET", handler: httpAction(async () => { throw new ConvexError({ code: "teapot" }); }) });
+http.route({ path: "/error", method: "GET", handler: httpAction(async () => Response.error()) });
 http.route({ path: "/no-response", method: "GET", handler: httpAction(async () => "text" as unknown as Response) });
 http.route({ path: "/breaks-off", method: "GET", handler: httpAction(async () => new Response(new ReadableStream({
   async start(c) { c.enqueue(new TextEncoder().encode("begun")); await new Promise((r) => setTimeout(r, 30)); c.error(new Error("half way")); } }))) });

@@ -92,6 +92,9 @@ test("a handler that throws, lies or breaks off", async () => {
   const lied = await get("/no-response");
   expect(lied.status).toBe(500);
   expect(await lied.text()).toContain("must return a Response");
+  const none = await get("/error");
+  expect(none.status).toBe(500);
+  expect(await none.text()).toContain("with a status");
   await expect((await get("/breaks-off")).text()).rejects.toThrow();
   expect((await get("/under/still-here")).status).toBe(200);
 });

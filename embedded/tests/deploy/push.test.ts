@@ -193,3 +193,47 @@ export default http;
     },
   ]);
 }, 60_000);
+
+/** A module with one export, `add`: (i32, i32) → i32. All of its bytes are ASCII. */
+const ADD_WASM = Buffer.from(
+  "0061736d0100000001070160027f7f017f030201000707010361646400000a09010700200020016a0b",
+  "hex",
+).toString();
+
+test("a .wasm file is imported as a module, in queries and actions", async () => {
+  project = await Project.create({
+    "convex/add.wasm": ADD_WASM,
+    "convex/sums.ts": `import { action, query } from "./_generated/server";
+import module from "./add.wasm";
+const add = () => new WebAssembly.Instance(module).exports.add(2, 3);
+export const inQuery = query({ args: {}, handler: async () => add() });
+export const inAction = action({ args: {}, handler: async () => add() });
+`,
+  });
+  expect(await project.push(backend.url)).toMatchObject({ code: 0 });
+  const client = new ConvexHttpClient(backend.url);
+  expect(await client.query(anyApi.sums!.inQuery!, {})).toBe(5);
+  expect(await client.action(anyApi.sums!.inAction!, {})).toBe(5);
+}, 60_000);
+
+test("a module that asks for the time while it is imported is told when it was deployed", async () => {
+  project = await Project.create({
+    "convex/clock.ts": `import { query } from "./_generated/server";
+const imported = [Date.now(), new Date().getTime()];
+export const times = query({ args: {}, handler: () => [...imported, Date.now()] });
+`,
+  });
+  const before = Date.now();
+  expect(await project.push(backend.url)).toMatchObject({ code: 0 });
+  const after = Date.now();
+  const client = new ConvexHttpClient(backend.url);
+  const times = async () => (await client.query(anyApi.clock!.times!, {})) as number[];
+  const [first = 0, second, called = 0] = await times();
+  expect(first).toBeGreaterThanOrEqual(before);
+  expect(first).toBeLessThan(after);
+  expect(second).toBe(first);
+  expect(called).toBeGreaterThan(first);
+  // Imported again, by a new executor.
+  await backend.engine.setEnvironment([{ name: "WORD", value: "new" }]);
+  expect((await times()).slice(0, 2)).toEqual([first, first]);
+}, 60_000);

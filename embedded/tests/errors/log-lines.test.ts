@@ -12,6 +12,13 @@ test("strings are quoted, the rest is inspected", () => {
   expect(formatLogLine("info", [])).toBe("[INFO] ");
 });
 
+/** The keys of a map are in a line. */
+const MAP_OF_OBJECTS = `Map (1) {
+  { a: Set (2) {1, 2} } => {
+    b: 1
+  }
+}`;
+
 test("lists are in a line while they can, fields never; everything has a form", () => {
   class Thing {
     size = 1;
@@ -27,6 +34,11 @@ test("lists are in a line while they can, fields never; everything has a form", 
     [new Error("o", { cause: new Error("i") }), "{ [Error: o] [cause]: [Error: i] }"],
     [new Map([["a", 1]]), "Map (1) {\n  'a' => 1\n}"],
     [new Set(), "Set (0) {}"],
+    [new Map([[{ a: new Set([1, 2]) }, { b: 1 }]]), MAP_OF_OBJECTS],
+    [{ [Symbol("s")]: 2, a: 1 }, "{\n  a: 1,\n  [Symbol(s)]: 2\n}"],
+    [Object(1n), "Object(1n)"],
+    [Object("s"), "Object('s')"],
+    [new WeakMap(), "WeakMap { ? }"],
     [/x/g, "/x/g"],
     [Object.create(null), "[Object: null prototype] {}"],
     [() => 1, "[Function (anonymous)]"],

@@ -33,7 +33,7 @@ export const urlOfAnyInAction = action({
 export const types = query({
   args: {},
   handler: async (ctx) =>
-    (await ctx.db.system.query("_storage").collect()).map(({ contentType }) => contentType),
+    (await ctx.db.system.query("_storage").collect()).map((file) => file.contentType ?? null),
 });
 
 export const document = query({

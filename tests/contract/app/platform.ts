@@ -1,3 +1,4 @@
+import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 import { v } from "convex/values";
 import { api } from "./api";
 import { action, mutation, query } from "./server";
@@ -61,6 +62,31 @@ export const fetches = action({
   handler: async (_, { url }) => await (await fetch(url)).text(),
 });
 
+/** A body in parts, without the `duplex` that Node wants and the DOM's types do not have. */
+function inParts(): RequestInit {
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const part of ["in ", "parts"]) controller.enqueue(new TextEncoder().encode(part));
+      controller.close();
+    },
+  });
+  return { method: "POST", body };
+}
+
+export const sendsStream = action({
+  args: { url: v.string() },
+  handler: async (_, { url }) => await (await fetch(url, inParts())).text(),
+});
+
+export const streamBody = query({
+  args: {},
+  handler: async () => {
+    const request = new Request("https://a.example", inParts());
+    const isRequest = request instanceof Request;
+    return [await request.text(), isRequest, request.constructor === Request];
+  },
+});
+
 /** What the web platform gives every function. */
 export const web = query({
   args: {},
@@ -80,6 +106,33 @@ export const web = query({
       form: (await new Request("https://a.example", { method: "POST", body }).formData()).get("a"),
     };
   },
+});
+
+const store = new AsyncLocalStorage<string>();
+
+/** What a store holds in each place that its value may or may not reach. */
+async function stores(call: () => Promise<string | null>): Promise<(string | null)[]> {
+  return await store.run("outer", async () => {
+    const bound = AsyncResource.bind(() => store.getStore() ?? null);
+    await Promise.resolve();
+    return [
+      store.getStore() ?? null,
+      store.run("inner", () => store.getStore() ?? null),
+      store.exit(() => store.getStore() ?? null),
+      store.run("inner", bound),
+      await call(),
+    ];
+  });
+}
+
+export const stored = query({ args: {}, handler: () => store.getStore() ?? null });
+export const storesInQuery = query({
+  args: {},
+  handler: (ctx): Promise<(string | null)[]> => stores(() => ctx.runQuery(api.platform.stored, {})),
+});
+export const storesInAction = action({
+  args: {},
+  handler: (ctx): Promise<(string | null)[]> => stores(() => ctx.runQuery(api.platform.stored, {})),
 });
 
 /** A global of Node that Convex lacks, asked for as libraries do. */
