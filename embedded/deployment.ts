@@ -110,6 +110,11 @@ export interface Component {
   children: Record<string, ComponentPath>;
   /** What `process.env` shows inside; the app sees the whole deployment environment. */
   env: Record<string, EnvBinding>;
+  /**
+   * Where on the site its HTTP routes begin: "/", "/api/", "/a/b/". Missing when they are nowhere,
+   * and in what was pushed to an earlier version, where the app's begin at "/".
+   */
+  sitePrefix?: string;
   /** "a/b" → a function of this component, for references made by its parent. */
   exports: Record<string, string>;
 }

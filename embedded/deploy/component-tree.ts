@@ -1,4 +1,5 @@
 import type { Component, ComponentPath, Definition, EnvBinding, Json } from "../deployment.ts";
+import { CHILD } from "../runtime/address.ts";
 import { pushError } from "./push-error.ts";
 
 type Fields = { [key: string]: Json };
@@ -8,7 +9,10 @@ interface Exported {
   children: { name: string; definition: string; env: Record<string, EnvBinding> }[];
   /** Name → whether it may be left out. */
   variables: Record<string, boolean>;
-  httpMounts: string[];
+  /** Of the app's own HTTP routes. */
+  httpPrefix: string;
+  /** Child name → the prefix of its HTTP routes. */
+  httpMounts: Record<string, string>;
 }
 
 /**
@@ -22,16 +26,17 @@ export function mountComponents(
   environment: Record<string, string>,
 ): Record<ComponentPath, Component> {
   const mounted: Record<ComponentPath, Component> = {};
-  const mount = (path: ComponentPath, definition: string, env: Record<string, EnvBinding>) => {
+  const mount = (
+    path: ComponentPath,
+    definition: string,
+    env: Record<string, EnvBinding>,
+    sitePrefix?: string,
+  ) => {
     const code = definitions[definition];
     if (!code) throw pushError("InvalidDefinition", `Component ${definition} is not in the push.`);
-    const { children, variables, httpMounts } = readExport(exported.get(definition) ?? null);
-    if (httpMounts.length > 0) {
-      throw pushError(
-        "UnsupportedHttpPrefix",
-        `This backend does not serve a component's HTTP routes under a prefix (${httpMounts.join(", ")}).`,
-      );
-    }
+    const { children, variables, httpPrefix, httpMounts } = readExport(
+      exported.get(definition) ?? null,
+    );
     const present = path === "" ? environment : env;
     refuseMissing(path, variables, present);
     const component: Component = {
@@ -39,6 +44,11 @@ export function mountComponents(
       definition,
       children: {},
       env,
+      ...(path === ""
+        ? { sitePrefix: httpPrefix }
+        : sitePrefix === undefined
+          ? {}
+          : { sitePrefix }),
       exports: path === "" ? {} : publicFunctions(code),
     };
     mounted[path] = component;
@@ -51,7 +61,11 @@ export function mountComponents(
       }
       const childPath = path === "" ? child.name : `${path}/${child.name}`;
       component.children[child.name] = childPath;
-      mount(childPath, child.definition, child.env);
+      // The app's own prefix is of its routes alone; beneath a component all begin where it does.
+      const base = path === "" ? "/" : sitePrefix;
+      const prefix = httpMounts[child.name];
+      const isServed = base !== undefined && prefix !== undefined;
+      mount(childPath, child.definition, child.env, isServed ? base + prefix.slice(1) : undefined);
     }
   };
   mount("", "", {});
@@ -93,7 +107,7 @@ function refuseMissing(
 }
 
 function readExport(exported: Json): Exported {
-  const { childComponents, envVars, httpMounts } = fields(exported);
+  const { childComponents, envVars, httpPrefix, httpMounts } = fields(exported);
   return {
     children: list(childComponents).map((entry) => {
       const { name, path, env } = fields(entry);
@@ -105,7 +119,13 @@ function readExport(exported: Json): Exported {
         return [String(name), fields(declared).optional === true];
       }),
     ),
-    httpMounts: Object.keys(fields(httpMounts)),
+    httpPrefix: typeof httpPrefix === "string" ? httpPrefix : "/",
+    httpMounts: Object.fromEntries(
+      Object.entries(fields(httpMounts)).map(([prefix, reference]) => [
+        String(reference).slice(CHILD.length),
+        prefix,
+      ]),
+    ),
   };
 }
 

@@ -2,7 +2,7 @@ import type { ComponentPath, Deployment } from "../deployment.ts";
 
 /**
  * What `process.env` shows inside a component: everything for the app, bound names only for a
- * child, and the deployment's two URLs for all.
+ * child, and the deployment's two URLs for all: a child's site is where its HTTP routes begin.
  */
 export function environmentOf(
   deployment: Deployment,
@@ -13,8 +13,12 @@ export function environmentOf(
   if (component === "") return environment;
   const slash = component.lastIndexOf("/");
   const parent = environmentOf(deployment, slash < 0 ? "" : component.slice(0, slash), environment);
-  const bound: Record<string, string> = { CONVEX_CLOUD_URL, CONVEX_SITE_URL };
-  for (const [name, binding] of Object.entries(deployment.components[component]?.env ?? {})) {
+  const { env = {}, sitePrefix = "/" } = deployment.components[component] ?? {};
+  const bound: Record<string, string> = {
+    CONVEX_CLOUD_URL,
+    CONVEX_SITE_URL: CONVEX_SITE_URL + sitePrefix.slice(0, -1),
+  };
+  for (const [name, binding] of Object.entries(env)) {
     const value = binding.kind === "value" ? binding.value : parent[binding.name];
     if (value !== undefined) bound[name] = value;
   }
