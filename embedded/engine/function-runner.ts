@@ -7,6 +7,7 @@ import { environmentOf } from "../runtime/environment.ts";
 import { CalleeError, convexErrorData, FunctionFault } from "../runtime/function-error.ts";
 import { Functions, type LoadedFunction } from "../runtime/functions.ts";
 import { type Invocation, invocations } from "../runtime/invocation.ts";
+import { keepGlobals, restoreGlobals } from "../runtime/own-globals.ts";
 import { seededRandom } from "../runtime/random.ts";
 import { textHash } from "../runtime/syscalls.ts";
 import type { WriteRecord } from "../store/documents.ts";
@@ -93,7 +94,7 @@ export class FunctionRunner {
     this.#environment = environment;
     this.#check = check;
     this.#poisoned = poisoned;
-    this.#functions = new Functions(deployment, store.catalog);
+    this.#functions = new Functions(deployment, store.catalog, environment);
   }
 
   async query(call: QueryCall): Promise<QueryRun> {
@@ -178,6 +179,7 @@ export class FunctionRunner {
   ): Promise<string> {
     const address = resolveAddress(this.#deployment, parent.address.component, args);
     const { caller, transaction } = parent;
+    keepGlobals(parent);
     // Who is signed in is the business of the component that was called.
     const identity = address.component === parent.address.component ? caller.identity : null;
     const invocation: Invocation = {
@@ -290,6 +292,7 @@ export class FunctionRunner {
       value = await invocations.run(invocation, () => loaded.invoke(args));
     } finally {
       await end(invocation);
+      restoreGlobals(invocation);
     }
     // What one person is told after another is often the same.
     if (value !== loaded.lastReturned) {

@@ -82,6 +82,9 @@ export const say = query({ args: {}, handler: async (ctx) => [
 export const add = mutation({ args: { n: v.number() }, handler: async (ctx, { n }) => {
   await ctx.runMutation(components.first.lib.add, { n }); } });
 export const pry = mutation({ args: {}, handler: async (ctx) => { await ctx.runMutation((components.first.lib as any).hidden, {}); } });
+export const atImport = action({ args: {}, handler: async (ctx): Promise<unknown> => [
+  await ctx.runQuery(components.first.lib.atImport, {}), await ctx.runQuery(components.second.lib.atImport, {}),
+  await ctx.runAction(components.first.lib.inAction, {}), await ctx.runAction(components.second.lib.inAction, {})] });
 export const viaAction = action({ args: {}, handler: async (ctx): Promise<unknown> => [
   await ctx.runAction(components.second.lib.act, {}), await ctx.runQuery(components.first.lib.total, {})] });
 `,
@@ -95,6 +98,9 @@ export default outer;
     "outer/lib.ts": `import { components } from "./_generated/api";
 import { action, internalMutation, mutation, query } from "./_generated/server";
 import { v } from "convex/values";
+const imported = process.env.WORD + ":" + (process.env.GREETING ?? "hidden");
+export const atImport = query({ args: {}, returns: v.string(), handler: async () => imported });
+export const inAction = action({ args: {}, returns: v.string(), handler: async () => imported });
 export const hidden = internalMutation({ args: {}, handler: () => null });
 export const say = query({ args: {}, returns: v.string(), handler: async () => process.env.WORD + ":" + (process.env.GREETING ?? "hidden") });
 export const add = mutation({ args: { n: v.number() }, handler: async (ctx, { n }) => { await ctx.runMutation(components.counter.store.add, { n }); } });
@@ -132,6 +138,13 @@ export const total = query({ args: {}, returns: v.number(), handler: async (ctx)
   ]);
   const client = new ConvexHttpClient(backend.url);
   expect(await client.query(anyApi.main!.say!, {})).toEqual(["hello:hidden", "fixed:hidden"]);
+  // Each mount imports its modules in its own environment.
+  expect(await client.action(anyApi.main!.atImport!, {})).toEqual([
+    "hello:hidden",
+    "fixed:hidden",
+    "hello:hidden",
+    "fixed:hidden",
+  ]);
   await client.mutation(anyApi.main!.add!, { n: 2 });
   await client.mutation(anyApi.main!.add!, { n: 3 });
   expect(await client.action(anyApi.main!.viaAction!, {})).toEqual(["fixed:hidden:100", 5]);
