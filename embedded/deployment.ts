@@ -96,6 +96,8 @@ export interface Definition {
   /** Keyed by module path with ".js". */
   functions: Record<string, AnalyzedFunction[]>;
   httpRoutes: HttpRoute[];
+  /** Its router answers what it tells no route for, as one of Hono's does. */
+  answersAll?: boolean;
   crons: CronSpec[];
   schema: SchemaSpec | null;
 }

@@ -81,6 +81,7 @@ describe("components", () => {
       subject: null,
     });
     expect((await fetch(`${siteUrl}/where`)).status).toBe(404);
+    expect(await (await fetch(`${siteUrl}/who/ann`)).text()).toBe("/who/ann");
   });
 
   test("a component's mutations page, its queries do not", async () => {

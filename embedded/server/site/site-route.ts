@@ -10,7 +10,8 @@ export interface SiteRoute {
 /**
  * Who answers a request on the site, or null: a component's exact path, else whatever has the
  * longest prefix, be it a route of its own or a child that is served there. What a child has no
- * route for is not found, whoever has shorter prefixes.
+ * route for is not found, whoever has shorter prefixes. A router that answers all does so under its
+ * component's prefix.
  * @param path of the URL, from "/" on
  */
 export function siteRoute(deployment: Deployment, method: string, path: string): SiteRoute | null {
@@ -25,6 +26,9 @@ export function siteRoute(deployment: Deployment, method: string, path: string):
     if (prefix !== undefined && path.startsWith(prefix)) {
       const own: SiteRoute = { component: at, route: path.slice(prefix.length - 1) };
       if (routes.some((route) => route.path === own.route)) return own;
+      if (deployment.definitions[component.definition]?.answersAll) {
+        [longest, found] = [prefix.length, own];
+      }
       for (const { path: pattern } of routes) {
         const length = prefix.length + pattern.length - 2;
         if (!pattern.endsWith("*") || length <= longest) continue;

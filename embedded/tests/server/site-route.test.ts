@@ -4,11 +4,14 @@ import { hasSite, siteRoute } from "../../server/site/site-route.ts";
 import { deploymentOf } from "./deployment-of.ts";
 
 /** Components by path: where they are served, and the routes they have for GET. */
-function siteOf(tree: Record<string, { sitePrefix?: string; routes?: string[] }>): Deployment {
+function siteOf(
+  tree: Record<string, { sitePrefix?: string; routes?: string[]; answersAll?: boolean }>,
+): Deployment {
   const deployment = deploymentOf({});
-  for (const [path, { sitePrefix, routes = [] }] of Object.entries(tree)) {
+  for (const [path, { sitePrefix, routes = [], answersAll = false }] of Object.entries(tree)) {
     const httpRoutes = routes.map((route) => ({ path: route, method: "GET" }));
-    deployment.definitions[path] = deploymentOf({}, httpRoutes).definitions[""]!;
+    const definition = deploymentOf({}, httpRoutes).definitions[""]!;
+    deployment.definitions[path] = { ...definition, answersAll };
     const component: Component = { path, definition: path, children: {}, env: {}, exports: {} };
     deployment.components[path] =
       sitePrefix === undefined ? component : { ...component, sitePrefix };
@@ -67,6 +70,18 @@ test("whatever the app catches, what a component is served under is its own", ()
   expect(answers(site, "/b/hook")).toEqual(["", "/b/hook"]);
   expect(answers(site, "/a/hook")).toEqual(["a", "/hook"]);
   expect(answers(site, "/a/none")).toBe(null);
+});
+
+test("a router that answers all is asked whatever no route is told for", () => {
+  const site = siteOf({
+    "": { sitePrefix: "/api/", routes: ["/people/:id"], answersAll: true },
+    pages: { sitePrefix: "/", routes: ["/*"] },
+    hooks: { sitePrefix: "/api/hooks/", routes: ["/one"] },
+  });
+  expect(answers(site, "/api/people/1")).toEqual(["", "/people/1"]);
+  expect(siteRoute(site, "PUT", "/api/x")).toEqual({ component: "", route: "/x" });
+  expect(answers(site, "/people/1")).toEqual(["pages", "/people/1"]);
+  expect(answers(site, "/api/hooks/two")).toBe(null);
 });
 
 test("a deployment has a site as soon as one component is served", () => {

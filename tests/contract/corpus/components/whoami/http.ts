@@ -12,4 +12,8 @@ http.route({
     }),
   ),
 });
+// As convex-helpers' router for Hono does: what has no route of its own goes to one handler.
+const { lookup } = http;
+const others = httpActionGeneric(async (_, request) => new Response(new URL(request.url).pathname));
+http.lookup = (path, method) => lookup(path, method) ?? [others, "GET", "/:name"];
 export default http;
