@@ -1,5 +1,11 @@
 import { webcrypto } from "node:crypto";
-import type { AnalyzedFunction, Deployment, FunctionAddress, Json } from "../deployment.ts";
+import type {
+  AnalyzedFunction,
+  ComponentPath,
+  Deployment,
+  FunctionAddress,
+  Json,
+} from "../deployment.ts";
 import { describeError, formatError } from "../errors/format-error.ts";
 import { requestId, storyOf } from "../errors/request-id.ts";
 import { resolveAddress, shownPath } from "../runtime/address.ts";
@@ -267,7 +273,7 @@ export class FunctionRunner {
     if (caller.access === "admin") {
       const [given = {}] = JSON.parse(args) as { [key: string]: Json }[];
       const ofSystem = systemQuery(address.path);
-      if (ofSystem && !this.#deployment.components[address.component]) {
+      if (ofSystem && !this.#isThere(address.component)) {
         throw new FunctionFault(`Component "${address.component}" not found.`);
       }
       if (ofSystem) return ofSystem(invocation.transaction, address.component, given);
@@ -300,6 +306,12 @@ export class FunctionRunner {
       loaded.lastReturned = value;
     }
     return value;
+  }
+
+  /** Whether a component is mounted, or was and has left data. */
+  #isThere(component: ComponentPath): boolean {
+    if (this.#deployment.components[component]) return true;
+    return Array.from(this.#store.catalog.tables()).some((table) => table.component === component);
   }
 
   #hash({ address }: QueryCall, text: string): string {

@@ -161,4 +161,18 @@ export default defineSchema({ numbers: defineTable({ n: v.string() }) });
   const unfit = await project.push(backend.url);
   expect(unfit).toMatchObject({ code: 1 });
   expect(unfit.output).toContain('Schema validation failed in component "first/counter".');
+
+  // What is no longer used keeps its data, to be seen as before.
+  await project.write({
+    "convex/convex.config.ts": `import { defineApp } from "convex/server";
+export default defineApp();
+`,
+    "convex/main.ts": "export {};\n",
+  });
+  const removed = await project.push(backend.url);
+  expect(removed.output).toContain("Unmounted component second/counter.");
+  const left = await project.cli(backend.url, "data", "numbers", "--component", "second/counter");
+  expect(left).toMatchObject({ code: 0, output: expect.stringMatching(/ 100\s/) as string });
+  const absent = await project.cli(backend.url, "data", "numbers", "--component", "third");
+  expect(absent.output).toContain('Component "third" not found.');
 }, 120_000);
