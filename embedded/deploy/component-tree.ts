@@ -1,14 +1,21 @@
 import type { Component, ComponentPath, Definition, EnvBinding, Json } from "../deployment.ts";
 import { CHILD } from "../runtime/address.ts";
+import { boundBy } from "../runtime/environment.ts";
+import { compileValidator } from "../values/validator.ts";
 import { pushError } from "./push-error.ts";
 
 type Fields = { [key: string]: Json };
 
+interface Variable {
+  isOptional: boolean;
+  /** The validator's JSON. */
+  validator: Json;
+}
+
 /** What `export()` of a `convex.config.js` tells, as far as mounting needs it. */
 interface Exported {
   children: { name: string; definition: string; env: Record<string, EnvBinding> }[];
-  /** Name → whether it may be left out. */
-  variables: Record<string, boolean>;
+  variables: Record<string, Variable>;
   /** Of the app's own HTTP routes. */
   httpPrefix: string;
   /** Child name → the prefix of its HTTP routes. */
@@ -30,6 +37,7 @@ export function mountComponents(
     path: ComponentPath,
     definition: string,
     env: Record<string, EnvBinding>,
+    present: Record<string, string>,
     sitePrefix?: string,
   ) => {
     const code = definitions[definition];
@@ -37,8 +45,8 @@ export function mountComponents(
     const { children, variables, httpPrefix, httpMounts } = readExport(
       exported.get(definition) ?? null,
     );
-    const present = path === "" ? environment : env;
     refuseMissing(path, variables, present);
+    refuseUnfit(path, variables, present);
     const component: Component = {
       path,
       definition,
@@ -65,10 +73,16 @@ export function mountComponents(
       const base = path === "" ? "/" : sitePrefix;
       const prefix = httpMounts[child.name];
       const isServed = base !== undefined && prefix !== undefined;
-      mount(childPath, child.definition, child.env, isServed ? base + prefix.slice(1) : undefined);
+      mount(
+        childPath,
+        child.definition,
+        child.env,
+        boundBy(child.env, present),
+        isServed ? base + prefix.slice(1) : undefined,
+      );
     }
   };
-  mount("", "", {});
+  mount("", "", {}, environment);
   return mounted;
 }
 
@@ -86,11 +100,11 @@ export function publicFunctions(definition: Definition): Record<string, string> 
 
 function refuseMissing(
   path: ComponentPath,
-  variables: Record<string, boolean>,
-  present: Record<string, unknown>,
+  variables: Record<string, Variable>,
+  present: Record<string, string>,
 ): void {
   const missing = Object.entries(variables)
-    .filter(([name, optional]) => !optional && present[name] === undefined)
+    .filter(([name, { isOptional }]) => !isOptional && present[name] === undefined)
     .map(([name]) => name);
   if (missing.length === 0) return;
   if (path === "") {
@@ -106,6 +120,26 @@ function refuseMissing(
   );
 }
 
+/** A variable that is set has a value that its declaration admits. */
+function refuseUnfit(
+  path: ComponentPath,
+  variables: Record<string, Variable>,
+  present: Record<string, string>,
+): void {
+  for (const [name, { validator }] of Object.entries(variables)) {
+    const value = present[name];
+    if (value === undefined || compileValidator(validator, noTable)(value) === null) continue;
+    const whose = path === "" ? "" : ` of component "${path}"`;
+    // Values may be secrets.
+    throw pushError(
+      "InvalidEnvironmentVariable",
+      `The value of environment variable ${name}${whose} does not match its validator in convex.config.ts.`,
+    );
+  }
+}
+
+const noTable = () => undefined;
+
 function readExport(exported: Json): Exported {
   const { childComponents, envVars, httpPrefix, httpMounts } = fields(exported);
   return {
@@ -116,7 +150,9 @@ function readExport(exported: Json): Exported {
     variables: Object.fromEntries(
       list(envVars).map((entry) => {
         const [name, declared] = list(entry);
-        return [String(name), fields(declared).optional === true];
+        const { optional, value } = fields(declared);
+        const validator = typeof value === "string" ? (JSON.parse(value) as Json) : null;
+        return [String(name), { isOptional: optional === true, validator }];
       }),
     ),
     httpPrefix: typeof httpPrefix === "string" ? httpPrefix : "/",

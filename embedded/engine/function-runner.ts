@@ -1,11 +1,5 @@
 import { webcrypto } from "node:crypto";
-import type {
-  AnalyzedFunction,
-  ComponentPath,
-  Deployment,
-  FunctionAddress,
-  Json,
-} from "../deployment.ts";
+import type { AnalyzedFunction, Deployment, FunctionAddress, Json } from "../deployment.ts";
 import { describeError, formatError } from "../errors/format-error.ts";
 import { requestId, storyOf } from "../errors/request-id.ts";
 import { resolveAddress, shownPath } from "../runtime/address.ts";
@@ -13,7 +7,6 @@ import { environmentOf } from "../runtime/environment.ts";
 import { CalleeError, convexErrorData, FunctionFault } from "../runtime/function-error.ts";
 import { Functions, type LoadedFunction } from "../runtime/functions.ts";
 import { type Invocation, invocations } from "../runtime/invocation.ts";
-import { keepGlobals, restoreGlobals } from "../runtime/own-globals.ts";
 import { seededRandom } from "../runtime/random.ts";
 import { textHash } from "../runtime/syscalls.ts";
 import type { WriteRecord } from "../store/documents.ts";
@@ -38,6 +31,7 @@ import { CpuStopwatch } from "./cpu-stopwatch.ts";
 import { AD_HOC_QUERY, isWatchedSystemQuery, systemQuery } from "./watched-system-queries.ts";
 import { undo } from "./history.ts";
 import { argumentProblem } from "../runtime/arguments.ts";
+import { keepGlobals, restoreGlobals } from "../runtime/own-globals.ts";
 import { callText, CPU_LIMIT_MS, timedOut } from "./cpu-limit.ts";
 import type {
   FunctionCall,
@@ -309,7 +303,7 @@ export class FunctionRunner {
   }
 
   /** Whether a component is mounted, or was and has left data. */
-  #isThere(component: ComponentPath): boolean {
+  #isThere(component: string): boolean {
     if (this.#deployment.components[component]) return true;
     return Array.from(this.#store.catalog.tables()).some((table) => table.component === component);
   }

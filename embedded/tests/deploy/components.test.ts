@@ -69,7 +69,7 @@ test("a component in a component, with environment of its own, called by handle"
     "convex/convex.config.ts": `import { defineApp } from "convex/server";
 import { v } from "convex/values";
 import outer from "../outer/convex.config";
-const app = defineApp({ env: { GREETING: v.string() } });
+const app = defineApp({ env: { GREETING: v.union(v.literal("hello"), v.literal("hi")) } });
 app.use(outer, { name: "first", env: { WORD: app.env.GREETING } });
 app.use(outer, { name: "second", env: { WORD: "fixed" } });
 export default app;
@@ -126,6 +126,13 @@ export const total = query({ args: {}, returns: v.number(), handler: async (ctx)
   const refused = await project.push(backend.url);
   expect(refused).toMatchObject({ code: 1 });
   expect(refused.output).toMatch(/GREETING.* declared as required in convex\.config\.ts/);
+
+  await backend.engine.setEnvironment([{ name: "GREETING", value: "goodbye" }]);
+  const unfitting = await project.push(backend.url);
+  expect(unfitting).toMatchObject({ code: 1 });
+  expect(unfitting.output).toContain(
+    "The value of environment variable GREETING does not match its validator",
+  );
 
   await backend.engine.setEnvironment([{ name: "GREETING", value: "hello" }]);
   expect(await project.push(backend.url)).toMatchObject({ code: 0 });
