@@ -96,6 +96,8 @@ export interface Definition {
   /** Keyed by module path with ".js". */
   functions: Record<string, AnalyzedFunction[]>;
   httpRoutes: HttpRoute[];
+  /** Its router answers what it tells no route for, as one of Hono's does. */
+  answersAll?: boolean;
   crons: CronSpec[];
   schema: SchemaSpec | null;
 }
@@ -110,6 +112,11 @@ export interface Component {
   children: Record<string, ComponentPath>;
   /** What `process.env` shows inside; the app sees the whole deployment environment. */
   env: Record<string, EnvBinding>;
+  /**
+   * Where on the site its HTTP routes begin: "/", "/api/", "/a/b/". Missing when they are nowhere,
+   * and in what was pushed to an earlier version, where the app's begin at "/".
+   */
+  sitePrefix?: string;
   /** "a/b" → a function of this component, for references made by its parent. */
   exports: Record<string, string>;
 }

@@ -16,20 +16,20 @@ const { deployment, environment } = threadData() as WorkerSetup;
 const realProcess = globalThis.process;
 let held: FromHost[] = [];
 
+/** By component: what modules keep in variables, the environment say, is of one mount. */
 const loaders = new Map<string, ModuleLoader>();
-for (const [path, { modules }] of Object.entries(deployment.definitions)) {
-  const isolated = modules.filter(({ environment: where }) => where === "isolate");
-  loaders.set(path, new ModuleLoader(path, isolated));
-}
 const environments = new Map<string, Record<string, string>>();
-for (const path of Object.keys(deployment.components)) {
+for (const [path, { definition }] of Object.entries(deployment.components)) {
+  const modules = deployment.definitions[definition]?.modules ?? [];
+  const isolated = modules.filter(({ environment: where }) => where === "isolate");
+  loaders.set(path, new ModuleLoader(definition, isolated));
   environments.set(path, environmentOf(deployment, path, environment));
 }
 
 const runtime = new HostRuntime(
   {
     load: async (component, module) => {
-      const loader = loaders.get(deployment.components[component]?.definition ?? "");
+      const loader = loaders.get(component);
       if (!loader) throw new Error(`There is no component ${component}.`);
       return await loader.load(module);
     },

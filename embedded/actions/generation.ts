@@ -127,6 +127,7 @@ export class Generation {
 
   async runHttp(call: HttpActionCall): Promise<HttpActionResponse> {
     const began = performance.now();
+    const { component, route, method, url, headers, body } = call;
     const host = this.#workerHost();
     const id = ++this.#nextId;
     const leave = () => host.send({ type: "abort", id });
@@ -136,7 +137,7 @@ export class Generation {
     });
     this.#contexts.set(action, {
       ...call,
-      address: { component: "", path: "http:default" },
+      address: { component, path: "http:default" },
       deployment: this.#deployment,
       scheduledFunctionId: null,
       // Nobody gets an HTTP action's lines but its log entry, and they have entries of their own.
@@ -152,11 +153,11 @@ export class Generation {
       const outcome: Outcome = ended.ok
         ? { ...ended, logLines }
         : { ok: false, error: this.#describe(new ActionThrew(ended.thrown), requestId), logLines };
-      const path = `${call.method} ${new URL(call.url).pathname}`;
-      this.#log(call, { udfType: "httpAction", component: "", path }, outcome, began);
+      const path = `${method} ${new URL(url).pathname}`;
+      this.#log(call, { udfType: "httpAction", component, path }, outcome, began);
     });
-    const { method, url, headers, body } = call;
-    host.start(action, { type: "http", id, requestId, request: { method, url, headers, body } });
+    const request = { route, method, url, headers, body };
+    host.start(action, { type: "http", id, component, request });
     try {
       return { ...(await action.head), body: action.body() };
     } catch (error) {

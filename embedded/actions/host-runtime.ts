@@ -102,11 +102,11 @@ export class HostRuntime {
     return action.invokeAction.bind(action);
   }
 
-  async #runHttp({ id, request }: Extract<ToHost, { type: "http" }>): Promise<void> {
-    const environment = this.#code.environmentOf("");
+  async #runHttp({ id, component, request }: Extract<ToHost, { type: "http" }>): Promise<void> {
+    const environment = this.#code.environmentOf(component);
     await invocations.run({ id, environment }, async () => {
       try {
-        const namespace = await this.#code.load("", "http.js");
+        const namespace = await this.#code.load(component, "http.js");
         await runHttpAction(id, request, namespace, this.#send, (flow) => {
           this.#flows.set(id, flow);
         });

@@ -50,7 +50,7 @@ export class ResponseFlow {
 }
 
 /**
- * Routes a request through the app's router and sends the response as it is produced.
+ * Routes a request through a component's router and sends the response as it is produced.
  * @throws what the handler or its stream throws
  */
 export async function runHttpAction(
@@ -63,7 +63,7 @@ export async function runHttpAction(
   const flow = new ResponseFlow();
   began(flow);
   const router = namespace.default as Router;
-  const match = router.lookup(new URL(head.url).pathname, head.method);
+  const match = router.lookup(head.route, head.method);
   if (!match) {
     send({ type: "head", id, status: 404, headers: [["content-type", "text/plain"]] });
     if (await flow.ready()) {

@@ -19,6 +19,8 @@ export interface WorkerSetup {
 }
 
 export interface HttpRequestHead {
+  /** The path to look up. */
+  route: string;
   method: string;
   url: string;
   headers: [string, string][];
@@ -27,7 +29,7 @@ export interface HttpRequestHead {
 
 export type ToHost =
   | { type: "run"; id: number; address: FunctionAddress; requestId: string; args: string }
-  | { type: "http"; id: number; requestId: string; request: HttpRequestHead }
+  | { type: "http"; id: number; component: string; request: HttpRequestHead }
   /** The client has gone, or the action's time is over. */
   | { type: "abort"; id: number }
   /** The reader of a response takes `chunks` more. */

@@ -49,6 +49,16 @@ export function analyzeRoutes(namespace: Namespace): HttpRoute[] {
   return Array.from(router.getRoutes(), ([path, method]) => ({ path, method }));
 }
 
+/** Whether the router of `http.js` has a handler for a path that nobody has thought of. */
+export function doesAnswerAll(namespace: Namespace): boolean {
+  const router = namespace.default as { lookup?(path: string, method: string): unknown };
+  try {
+    return (router.lookup?.("/_/nobody/has/thought/of", "GET") ?? null) !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** The jobs of `crons.js`, as `export()` tells them. @throws when it does not export any */
 export function analyzeCrons(namespace: Namespace): Json {
   const crons = namespace.default as { isCrons?: boolean; export(): string } | undefined;

@@ -125,6 +125,7 @@ function toDefinition(
     modules,
     functions,
     httpRoutes: evaluated.httpRoutes ?? [],
+    ...(evaluated.answersAll ? { answersAll: true } : {}),
     crons: toCronSpecs(evaluated.crons, functions),
     schema: toSchemaSpec(evaluated.schema, path),
   };

@@ -1,14 +1,25 @@
 import type { Component, ComponentPath, Definition, EnvBinding, Json } from "../deployment.ts";
+import { CHILD } from "../runtime/address.ts";
+import { boundBy } from "../runtime/environment.ts";
+import { compileValidator } from "../values/validator.ts";
 import { pushError } from "./push-error.ts";
 
 type Fields = { [key: string]: Json };
 
+interface Variable {
+  isOptional: boolean;
+  /** The validator's JSON. */
+  validator: Json;
+}
+
 /** What `export()` of a `convex.config.js` tells, as far as mounting needs it. */
 interface Exported {
   children: { name: string; definition: string; env: Record<string, EnvBinding> }[];
-  /** Name → whether it may be left out. */
-  variables: Record<string, boolean>;
-  httpMounts: string[];
+  variables: Record<string, Variable>;
+  /** Of the app's own HTTP routes. */
+  httpPrefix: string;
+  /** Child name → the prefix of its HTTP routes. */
+  httpMounts: Record<string, string>;
 }
 
 /**
@@ -22,23 +33,30 @@ export function mountComponents(
   environment: Record<string, string>,
 ): Record<ComponentPath, Component> {
   const mounted: Record<ComponentPath, Component> = {};
-  const mount = (path: ComponentPath, definition: string, env: Record<string, EnvBinding>) => {
+  const mount = (
+    path: ComponentPath,
+    definition: string,
+    env: Record<string, EnvBinding>,
+    present: Record<string, string>,
+    sitePrefix?: string,
+  ) => {
     const code = definitions[definition];
     if (!code) throw pushError("InvalidDefinition", `Component ${definition} is not in the push.`);
-    const { children, variables, httpMounts } = readExport(exported.get(definition) ?? null);
-    if (httpMounts.length > 0) {
-      throw pushError(
-        "UnsupportedHttpPrefix",
-        `This backend does not serve a component's HTTP routes under a prefix (${httpMounts.join(", ")}).`,
-      );
-    }
-    const present = path === "" ? environment : env;
+    const { children, variables, httpPrefix, httpMounts } = readExport(
+      exported.get(definition) ?? null,
+    );
     refuseMissing(path, variables, present);
+    refuseUnfit(path, variables, present);
     const component: Component = {
       path,
       definition,
       children: {},
       env,
+      ...(path === ""
+        ? { sitePrefix: httpPrefix }
+        : sitePrefix === undefined
+          ? {}
+          : { sitePrefix }),
       exports: path === "" ? {} : publicFunctions(code),
     };
     mounted[path] = component;
@@ -51,10 +69,20 @@ export function mountComponents(
       }
       const childPath = path === "" ? child.name : `${path}/${child.name}`;
       component.children[child.name] = childPath;
-      mount(childPath, child.definition, child.env);
+      // The app's own prefix is of its routes alone; beneath a component all begin where it does.
+      const base = path === "" ? "/" : sitePrefix;
+      const prefix = httpMounts[child.name];
+      const isServed = base !== undefined && prefix !== undefined;
+      mount(
+        childPath,
+        child.definition,
+        child.env,
+        boundBy(child.env, present),
+        isServed ? base + prefix.slice(1) : undefined,
+      );
     }
   };
-  mount("", "", {});
+  mount("", "", {}, environment);
   return mounted;
 }
 
@@ -72,11 +100,11 @@ export function publicFunctions(definition: Definition): Record<string, string> 
 
 function refuseMissing(
   path: ComponentPath,
-  variables: Record<string, boolean>,
-  present: Record<string, unknown>,
+  variables: Record<string, Variable>,
+  present: Record<string, string>,
 ): void {
   const missing = Object.entries(variables)
-    .filter(([name, optional]) => !optional && present[name] === undefined)
+    .filter(([name, { isOptional }]) => !isOptional && present[name] === undefined)
     .map(([name]) => name);
   if (missing.length === 0) return;
   if (path === "") {
@@ -92,8 +120,28 @@ function refuseMissing(
   );
 }
 
+/** A variable that is set has a value that its declaration admits. */
+function refuseUnfit(
+  path: ComponentPath,
+  variables: Record<string, Variable>,
+  present: Record<string, string>,
+): void {
+  for (const [name, { validator }] of Object.entries(variables)) {
+    const value = present[name];
+    if (value === undefined || compileValidator(validator, noTable)(value) === null) continue;
+    const whose = path === "" ? "" : ` of component "${path}"`;
+    // Values may be secrets.
+    throw pushError(
+      "InvalidEnvironmentVariable",
+      `The value of environment variable ${name}${whose} does not match its validator in convex.config.ts.`,
+    );
+  }
+}
+
+const noTable = () => undefined;
+
 function readExport(exported: Json): Exported {
-  const { childComponents, envVars, httpMounts } = fields(exported);
+  const { childComponents, envVars, httpPrefix, httpMounts } = fields(exported);
   return {
     children: list(childComponents).map((entry) => {
       const { name, path, env } = fields(entry);
@@ -102,10 +150,18 @@ function readExport(exported: Json): Exported {
     variables: Object.fromEntries(
       list(envVars).map((entry) => {
         const [name, declared] = list(entry);
-        return [String(name), fields(declared).optional === true];
+        const { optional, value } = fields(declared);
+        const validator = typeof value === "string" ? (JSON.parse(value) as Json) : null;
+        return [String(name), { isOptional: optional === true, validator }];
       }),
     ),
-    httpMounts: Object.keys(fields(httpMounts)),
+    httpPrefix: typeof httpPrefix === "string" ? httpPrefix : "/",
+    httpMounts: Object.fromEntries(
+      Object.entries(fields(httpMounts)).map(([prefix, reference]) => [
+        String(reference).slice(CHILD.length),
+        prefix,
+      ]),
+    ),
   };
 }
 

@@ -18,6 +18,7 @@ import {
   analyzeFunctions,
   analyzeRoutes,
   analyzeSchema,
+  doesAnswerAll,
 } from "./analyze-module.ts";
 import {
   AUTH_CONFIG,
@@ -134,10 +135,11 @@ async function evaluateSchema({ path, schema }: DefinitionSources): Promise<Json
 
 async function evaluateModules(
   sources: DefinitionSources,
-): Promise<Pick<EvaluatedDefinition, "functions" | "httpRoutes" | "crons">> {
+): Promise<Pick<EvaluatedDefinition, "functions" | "httpRoutes" | "answersAll" | "crons">> {
   const loader = new ModuleLoader(sources.path, sources.modules);
   const functions: EvaluatedDefinition["functions"] = {};
   let httpRoutes: EvaluatedDefinition["httpRoutes"] = null;
+  let answersAll = false;
   let crons: Json = {};
   for (const { path } of sources.modules) {
     if (path.startsWith(SHARED) || path === AUTH_CONFIG) continue;
@@ -145,11 +147,14 @@ async function evaluateModules(
     await attempt("InvalidModules", heading, async () => {
       const namespace = await loader.load(path);
       functions[path] = analyzeFunctions(namespace);
-      if (path === "http.js") httpRoutes = analyzeRoutes(namespace);
+      if (path === "http.js") {
+        httpRoutes = analyzeRoutes(namespace);
+        answersAll = doesAnswerAll(namespace);
+      }
       if (path === "crons.js") crons = analyzeCrons(namespace);
     });
   }
-  return { functions, httpRoutes, crons };
+  return { functions, httpRoutes, answersAll, crons };
 }
 
 async function evaluateAuth(

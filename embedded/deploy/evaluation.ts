@@ -32,6 +32,7 @@ export interface EvaluatedDefinition {
   functions: Record<string, AnalyzedExport[]>;
   /** null without `http.js`. */
   httpRoutes: HttpRoute[] | null;
+  answersAll: boolean;
   crons: Json;
 }
 

@@ -141,7 +141,9 @@ function componentJson(deployment: Deployment, path: string): Json {
           path: route,
           method,
         })) ?? null,
-      mounts: [],
+      mounts: Object.values(component?.children ?? {}).flatMap(
+        (child) => deployment.components[child]?.sitePrefix ?? [],
+      ),
     },
     exports: path === "" || !definition ? {} : children(exportTree(definition)),
   };

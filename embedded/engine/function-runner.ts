@@ -32,6 +32,7 @@ import { CpuStopwatch } from "./cpu-stopwatch.ts";
 import { AD_HOC_QUERY, isWatchedSystemQuery, systemQuery } from "./watched-system-queries.ts";
 import { undo } from "./history.ts";
 import { argumentProblem } from "../runtime/arguments.ts";
+import { keepGlobals, restoreGlobals } from "../runtime/own-globals.ts";
 import { callText, CPU_LIMIT_MS, timedOut } from "./cpu-limit.ts";
 import type {
   FunctionCall,
@@ -94,7 +95,7 @@ export class FunctionRunner {
     this.#environment = environment;
     this.#check = check;
     this.#poisoned = poisoned;
-    this.#functions = new Functions(deployment, store.catalog);
+    this.#functions = new Functions(deployment, store.catalog, environment);
   }
 
   async query(call: QueryCall): Promise<QueryRun> {
@@ -179,6 +180,7 @@ export class FunctionRunner {
   ): Promise<string> {
     const address = resolveAddress(this.#deployment, parent.address.component, args);
     const { caller, transaction } = parent;
+    keepGlobals(parent);
     // Who is signed in is the business of the component that was called.
     const identity = address.component === parent.address.component ? caller.identity : null;
     const invocation: Invocation = {
@@ -267,7 +269,7 @@ export class FunctionRunner {
     if (caller.access === "admin") {
       const [given = {}] = JSON.parse(args) as { [key: string]: Json }[];
       const ofSystem = systemQuery(address.path);
-      if (ofSystem && !this.#deployment.components[address.component]) {
+      if (ofSystem && !this.#isThere(address.component)) {
         throw new FunctionFault(`Component "${address.component}" not found.`);
       }
       if (ofSystem) return ofSystem(invocation.transaction, address.component, given);
@@ -292,6 +294,7 @@ export class FunctionRunner {
       value = await invocations.run(invocation, () => loaded.invoke(args));
     } finally {
       await end(invocation);
+      restoreGlobals(invocation);
     }
     // What one person is told after another is often the same.
     if (value !== loaded.lastReturned) {
@@ -299,6 +302,12 @@ export class FunctionRunner {
       loaded.lastReturned = value;
     }
     return value;
+  }
+
+  /** Whether a component is mounted, or was and has left data. */
+  #isThere(component: string): boolean {
+    if (this.#deployment.components[component]) return true;
+    return Array.from(this.#store.catalog.tables()).some((table) => table.component === component);
   }
 
   #hash({ address }: QueryCall, text: string): string {

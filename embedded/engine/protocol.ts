@@ -88,7 +88,12 @@ export interface ActionCall extends FunctionCall {
 }
 
 export interface HttpActionCall {
+  /** Whose `http.ts` answers. */
+  component: ComponentPath;
+  /** The URL's path as that router has it, without the prefix it is served under. */
+  route: string;
   method: string;
+  /** As it was asked for. */
   url: string;
   headers: [string, string][];
   body: Uint8Array | null;

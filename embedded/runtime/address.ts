@@ -1,7 +1,8 @@
 import type { Caller } from "../engine/protocol.ts";
 import type { ComponentPath, Deployment, FunctionAddress, Json } from "../deployment.ts";
 
-const CHILD = "_reference/childComponent/";
+/** Begins a reference to a child of the calling component. */
+export const CHILD = "_reference/childComponent/";
 const FUNCTION = "_reference/function/";
 const HANDLE = "function://";
 

@@ -3,7 +3,8 @@ import { getCallSites } from "node:util";
 import { installAsyncContext } from "./async-context.ts";
 import { allowStreamBodies } from "./stream-bodies.ts";
 import { addLine, installConsole } from "../errors/console.ts";
-import { invocations } from "./invocation.ts";
+import { importing, invocations } from "./invocation.ts";
+import { takeGlobals } from "./own-globals.ts";
 
 /**
  * Replaces the globals of this thread by the platform's for queries and mutations: a frozen clock,
@@ -37,6 +38,7 @@ export function installDeterministicGlobals(): void {
   for (const name of ["require", "WebSocket", "EventSource", "navigator"]) {
     Reflect.deleteProperty(globalThis, name);
   }
+  takeGlobals();
 }
 
 function define(name: string, value: unknown): void {
@@ -82,7 +84,8 @@ function installClock(): void {
 }
 
 function environmentProxy(): Record<string, string | undefined> {
-  const variables = () => invocations.getStore()?.environment ?? importPhaseEnvironment;
+  const variables = () =>
+    invocations.getStore()?.environment ?? importing.getStore() ?? importPhaseEnvironment;
   return new Proxy<Record<string, string | undefined>>(
     {},
     {
@@ -99,7 +102,7 @@ function environmentProxy(): Record<string, string | undefined> {
 
 let importPhaseEnvironment: Record<string, string> = {};
 
-/** What modules see in `process.env` while they are being imported. */
+/** What modules see in `process.env` while they are being imported, unless `importing` says more. */
 export function setImportEnvironment(environment: Record<string, string>): void {
   importPhaseEnvironment = environment;
 }

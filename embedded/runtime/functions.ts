@@ -9,8 +9,11 @@ import type { Caller } from "../engine/protocol.ts";
 import type { Catalog } from "../store/catalog.ts";
 import { compileValidator, type ValidationFailure } from "../values/validator.ts";
 import { modulePath, notFound, splitPath } from "./address.ts";
+import { environmentOf } from "./environment.ts";
 import { FunctionFault } from "./function-error.ts";
-import { ModuleLoader } from "./modules.ts";
+import { importing, invocations } from "./invocation.ts";
+import { ModuleLoader, type Namespace } from "./modules.ts";
+import { takeGlobals } from "./own-globals.ts";
 
 type Check = (value: Json | undefined) => ValidationFailure | null;
 
@@ -44,12 +47,15 @@ const anything: Check = () => null;
 export class Functions {
   readonly #deployment: Deployment;
   readonly #catalog: Catalog;
+  readonly #environment: Record<string, string>;
+  /** By component: what modules keep in variables is of one mount. */
   readonly #loaders = new Map<string, ModuleLoader>();
   readonly #loaded = new Map<string, LoadedFunction>();
 
-  constructor(deployment: Deployment, catalog: Catalog) {
+  constructor(deployment: Deployment, catalog: Catalog, environment: Record<string, string>) {
     this.#deployment = deployment;
     this.#catalog = catalog;
+    this.#environment = environment;
   }
 
   /** Throws a FunctionFault when there is no such function for this caller. */
@@ -124,8 +130,18 @@ export class Functions {
     if (definition === undefined || !analyzed || hidden) {
       throw new FunctionFault(notFound(address.path, access));
     }
-    const namespace = await this.#loader(definition).load(module);
+    const namespace = await this.#load(address.component, definition, module);
     return (namespace as Record<string, Exported>)[name] as Exported;
+  }
+
+  /** Imports as if nobody had called: a caller's environment and globals are its own. */
+  async #load(component: string, definition: string, module: string): Promise<Namespace> {
+    const environment = environmentOf(this.#deployment, component, this.#environment);
+    const loader = this.#loader(component, definition);
+    const load = () => importing.run(environment, () => loader.load(module));
+    const namespace = await invocations.exit(load);
+    takeGlobals();
+    return namespace;
   }
 
   #prepare(
@@ -162,11 +178,11 @@ export class Functions {
     return modules.filter((module) => module.environment === "isolate");
   }
 
-  #loader(definition: string): ModuleLoader {
-    let loader = this.#loaders.get(definition);
+  #loader(component: string, definition: string): ModuleLoader {
+    let loader = this.#loaders.get(component);
     if (!loader) {
       loader = new ModuleLoader(definition, this.#isolated(definition));
-      this.#loaders.set(definition, loader);
+      this.#loaders.set(component, loader);
     }
     return loader;
   }

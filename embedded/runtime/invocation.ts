@@ -32,6 +32,9 @@ export interface Invocation {
 
 export const invocations = new AsyncLocalStorage<Invocation>();
 
+/** The environment that modules see while they are imported. */
+export const importing = new AsyncLocalStorage<Record<string, string>>();
+
 /** The running invocation. Throws at import time, where the database must not be used. */
 export function currentInvocation(): Invocation {
   const invocation = invocations.getStore();

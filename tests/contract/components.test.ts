@@ -71,6 +71,19 @@ describe("components", () => {
     expect(await http.action(anyApi.people!.bothInAction!, {})).toEqual(["ann", null]);
   });
 
+  test("a component answers HTTP requests under its prefix", async () => {
+    const { siteUrl } = deployment.backend;
+    const authorization = `Bearer ${await tokens.sign({ subject: "ann" })}`;
+    const response = await fetch(`${siteUrl}/who/where`, { headers: { authorization } });
+    expect(await response.json()).toEqual({
+      path: "/who/where",
+      site: `${siteUrl}/who`,
+      subject: null,
+    });
+    expect((await fetch(`${siteUrl}/where`)).status).toBe(404);
+    expect(await (await fetch(`${siteUrl}/who/ann`)).text()).toBe("/who/ann");
+  });
+
   test("a component's mutations page, its queries do not", async () => {
     const call = async (name: string) => {
       const response = await fetch(`${deployment.backend.url}/api/function`, {

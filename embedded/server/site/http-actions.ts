@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { HttpActionFailed } from "../../actions/http-failure.ts";
-import type { HttpRoute } from "../../deployment.ts";
 import type { Caller, Engine, HttpActionResponse } from "../../engine/protocol.ts";
 import { requestId as newRequestId, storyOf } from "../../errors/request-id.ts";
 import { readBody } from "../http/body.ts";
@@ -8,6 +7,7 @@ import { errorReply, sendReply } from "../http/reply.ts";
 import { type Authenticator, anonymous, bearerToken } from "../identity.ts";
 import type { RouteReply } from "../route.ts";
 import { RawJson, encodeObject } from "../sync/raw-json.ts";
+import { hasSite, type SiteRoute, siteRoute } from "./site-route.ts";
 
 /** Request bodies, in bytes, as on Convex. */
 const maxBodyBytes = 20 << 20;
@@ -49,20 +49,25 @@ export class HttpActions {
   async #run(request: IncomingMessage, signal: AbortSignal): Promise<RouteReply> {
     const method = request.method ?? "GET";
     const path = request.url ?? "/";
-    const refusal = this.#unrouted(method, path.split("?")[0] ?? path);
-    if (refusal !== null) return plainText(404, refusal);
-    const { caller, problem } = await this.#caller(request.headers.authorization);
+    const url = `${this.#protocol()}//${request.headers.host ?? "localhost"}${path}`;
+    const route = this.#route(method, url);
+    if (typeof route === "string") return plainText(404, route);
+    const { caller: whoever, problem } = await this.#caller(request.headers.authorization);
+    // Who is signed in is the app's business.
+    const isApp = route.component === "";
+    const caller = isApp ? whoever : { ...whoever, identity: null };
     const hasBody = !["GET", "HEAD", "OPTIONS"].includes(method);
     const body = hasBody ? await readBody(request, maxBodyBytes, "as it is") : null;
     const requestId = newRequestId();
     try {
       const answer = await this.#engine.httpAction({
+        ...route,
         method,
-        url: `${this.#protocol()}//${request.headers.host ?? "localhost"}${path}`,
+        url,
         headers: headersOf(request),
         body,
         caller,
-        authProblem: problem,
+        authProblem: isApp ? problem : null,
         metadata: {
           requestId,
           ip: request.socket.remoteAddress ?? null,
@@ -77,18 +82,18 @@ export class HttpActions {
     }
   }
 
-  /** Why no HTTP action answers here, or null. */
-  #unrouted(method: string, path: string): string | null {
+  /** Who answers, or why nobody does. */
+  #route(method: string, url: string): SiteRoute | string {
     const { deployment } = this.#engine;
     if (deployment === null) {
       return "No functions have been pushed to this deployment yet. Run `npx convex dev` or `npx convex deploy`.";
     }
-    const app = deployment.definitions[deployment.components[""]?.definition ?? ""];
-    if (app === undefined || !app.modules.some((module) => module.path === "http.js")) {
+    if (!hasSite(deployment)) {
       return "This Convex deployment does not have HTTP actions enabled.";
     }
-    const routed = app.httpRoutes.some((route) => matches(route, method, path));
-    return routed ? null : "No matching routes found";
+    const path = URL.parse(url)?.pathname;
+    const route = path === undefined ? null : siteRoute(deployment, method, path);
+    return route ?? "No matching routes found";
   }
 
   /**
@@ -102,12 +107,6 @@ export class HttpActions {
       return { caller: anonymous, problem: error instanceof Error ? error.message : String(error) };
     }
   }
-}
-
-function matches(route: HttpRoute, method: string, path: string): boolean {
-  if (route.method !== (method === "HEAD" ? "GET" : method)) return false;
-  if (route.path.endsWith("*")) return path.startsWith(route.path.slice(0, -1));
-  return route.path === path;
 }
 
 function headersOf(request: IncomingMessage): [string, string][] {

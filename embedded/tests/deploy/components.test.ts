@@ -69,7 +69,7 @@ test("a component in a component, with environment of its own, called by handle"
     "convex/convex.config.ts": `import { defineApp } from "convex/server";
 import { v } from "convex/values";
 import outer from "../outer/convex.config";
-const app = defineApp({ env: { GREETING: v.string() } });
+const app = defineApp({ env: { GREETING: v.union(v.literal("hello"), v.literal("hi")) } });
 app.use(outer, { name: "first", env: { WORD: app.env.GREETING } });
 app.use(outer, { name: "second", env: { WORD: "fixed" } });
 export default app;
@@ -82,6 +82,9 @@ export const say = query({ args: {}, handler: async (ctx) => [
 export const add = mutation({ args: { n: v.number() }, handler: async (ctx, { n }) => {
   await ctx.runMutation(components.first.lib.add, { n }); } });
 export const pry = mutation({ args: {}, handler: async (ctx) => { await ctx.runMutation((components.first.lib as any).hidden, {}); } });
+export const atImport = action({ args: {}, handler: async (ctx): Promise<unknown> => [
+  await ctx.runQuery(components.first.lib.atImport, {}), await ctx.runQuery(components.second.lib.atImport, {}),
+  await ctx.runAction(components.first.lib.inAction, {}), await ctx.runAction(components.second.lib.inAction, {})] });
 export const viaAction = action({ args: {}, handler: async (ctx): Promise<unknown> => [
   await ctx.runAction(components.second.lib.act, {}), await ctx.runQuery(components.first.lib.total, {})] });
 `,
@@ -95,6 +98,9 @@ export default outer;
     "outer/lib.ts": `import { components } from "./_generated/api";
 import { action, internalMutation, mutation, query } from "./_generated/server";
 import { v } from "convex/values";
+const imported = process.env.WORD + ":" + (process.env.GREETING ?? "hidden");
+export const atImport = query({ args: {}, returns: v.string(), handler: async () => imported });
+export const inAction = action({ args: {}, returns: v.string(), handler: async () => imported });
 export const hidden = internalMutation({ args: {}, handler: () => null });
 export const say = query({ args: {}, returns: v.string(), handler: async () => process.env.WORD + ":" + (process.env.GREETING ?? "hidden") });
 export const add = mutation({ args: { n: v.number() }, handler: async (ctx, { n }) => { await ctx.runMutation(components.counter.store.add, { n }); } });
@@ -121,6 +127,13 @@ export const total = query({ args: {}, returns: v.number(), handler: async (ctx)
   expect(refused).toMatchObject({ code: 1 });
   expect(refused.output).toMatch(/GREETING.* declared as required in convex\.config\.ts/);
 
+  await backend.engine.setEnvironment([{ name: "GREETING", value: "goodbye" }]);
+  const unfitting = await project.push(backend.url);
+  expect(unfitting).toMatchObject({ code: 1 });
+  expect(unfitting.output).toContain(
+    "The value of environment variable GREETING does not match its validator",
+  );
+
   await backend.engine.setEnvironment([{ name: "GREETING", value: "hello" }]);
   expect(await project.push(backend.url)).toMatchObject({ code: 0 });
   expect(Object.keys(backend.engine.deployment?.components ?? {}).sort()).toEqual([
@@ -132,6 +145,13 @@ export const total = query({ args: {}, returns: v.number(), handler: async (ctx)
   ]);
   const client = new ConvexHttpClient(backend.url);
   expect(await client.query(anyApi.main!.say!, {})).toEqual(["hello:hidden", "fixed:hidden"]);
+  // Each mount imports its modules in its own environment.
+  expect(await client.action(anyApi.main!.atImport!, {})).toEqual([
+    "hello:hidden",
+    "fixed:hidden",
+    "hello:hidden",
+    "fixed:hidden",
+  ]);
   await client.mutation(anyApi.main!.add!, { n: 2 });
   await client.mutation(anyApi.main!.add!, { n: 3 });
   expect(await client.action(anyApi.main!.viaAction!, {})).toEqual(["fixed:hidden:100", 5]);
@@ -148,4 +168,18 @@ export default defineSchema({ numbers: defineTable({ n: v.string() }) });
   const unfit = await project.push(backend.url);
   expect(unfit).toMatchObject({ code: 1 });
   expect(unfit.output).toContain('Schema validation failed in component "first/counter".');
+
+  // What is no longer used keeps its data, to be seen as before.
+  await project.write({
+    "convex/convex.config.ts": `import { defineApp } from "convex/server";
+export default defineApp();
+`,
+    "convex/main.ts": "export {};\n",
+  });
+  const removed = await project.push(backend.url);
+  expect(removed.output).toContain("Unmounted component second/counter.");
+  const left = await project.cli(backend.url, "data", "numbers", "--component", "second/counter");
+  expect(left).toMatchObject({ code: 0, output: expect.stringMatching(/ 100\s/) as string });
+  const absent = await project.cli(backend.url, "data", "numbers", "--component", "third");
+  expect(absent.output).toContain('Component "third" not found.');
 }, 120_000);

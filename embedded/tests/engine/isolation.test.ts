@@ -47,9 +47,38 @@ export const scheduleOne = mutation({ args: {}, handler: async (ctx) => { await 
 export const jobs = query({ args: {}, handler: async (ctx) => (await ctx.db.system.query("_scheduled_functions").collect()).map((j) => j.state.kind) });
 `;
 
+/** What a function finds that it did not make itself. */
+const GLOBALS = `
+import { queryGeneric as query, mutationGeneric as mutation } from "convex/server";
+const found = () => [typeof process, Math.max(1, 2), new Date(0).getTime(), typeof crypto];
+export const look = query({ args: {}, handler: found });
+const replace = () => {
+  globalThis.Math = { max: () => "mine" } as any;
+  globalThis.Date = class { getTime() { return "mine"; } } as any;
+  Object.defineProperty(globalThis, "crypto", { value: undefined, configurable: true, writable: true });
+};
+export const replacing = mutation({ args: {}, handler: async (ctx) => {
+  replace();
+  delete (globalThis as any).process;
+  // A module that is imported only now finds what it would find otherwise.
+  const called = await ctx.runQuery("late:look" as any, {});
+  globalThis.Date = class { getTime() { return "again"; } } as any;
+  return [called, await ctx.runQuery("globals:look" as any, {}), await ctx.runMutation("globals:replaceAlone" as any, {}), found()];
+}});
+export const replaceAlone = mutation({ args: {}, handler: () => { replace(); return found(); } });
+export const afterChild = mutation({ args: {}, handler: async (ctx) => [await ctx.runMutation("globals:replaceAlone" as any, {}), found()] });
+`;
+const LATE = `
+import { queryGeneric as query } from "convex/server";
+const atImport = [typeof process, Math.max(1, 2), typeof crypto];
+export const look = query({ args: {}, handler: () => atImport });
+`;
+
 let app: TestEngine;
 beforeAll(async () => {
-  app = await openEngine(await deploymentOf({ "app.ts": APP }));
+  app = await openEngine(
+    await deploymentOf({ "app.ts": APP, "globals.ts": GLOBALS, "late.ts": LATE }),
+  );
 });
 afterAll(() => app.close());
 beforeEach(async () => {
@@ -141,4 +170,23 @@ test("somebody who asks anew for what depends on the clock is not told an old ti
   const first = Number(await app.query("app:now"));
   await new Promise((resolve) => setTimeout(resolve, 1_200));
   expect(Number(await app.query("app:now"))).toBeGreaterThan(first);
+});
+
+test("globals that a function replaces are its own, and last as long as it runs", async () => {
+  const valueOf = async (path: string) => {
+    const outcome = await app.mutate(path);
+    return JSON.parse(outcome.ok ? outcome.value : outcome.error.message) as unknown;
+  };
+  const asItIs = ["object", 2, 0, "object"];
+  const replaced = ["object", "mine", "mine", "undefined"];
+  expect(await valueOf("globals:replacing")).toEqual([
+    ["object", 2, "object"],
+    asItIs,
+    replaced,
+    ["undefined", "mine", "again", "undefined"],
+  ]);
+  expect(await app.query("globals:look")).toEqual(asItIs);
+  expect(await valueOf("globals:replaceAlone")).toEqual(replaced);
+  expect(await app.query("globals:look")).toEqual(asItIs);
+  expect(await valueOf("globals:afterChild")).toEqual([replaced, asItIs]);
 });

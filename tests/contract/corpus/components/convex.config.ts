@@ -11,7 +11,7 @@ import whoami from "./whoami/convex.config";
 const app = defineApp();
 app.use(rateLimiter);
 app.use(aggregate);
-app.use(whoami);
+app.use(whoami, { httpPrefix: "/who" });
 app.use(aggregate, { name: "second" });
 app.use(shardedCounter);
 app.use(workpool);
