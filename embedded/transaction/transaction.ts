@@ -5,6 +5,7 @@ import type { DocumentJson } from "../store/index-key.ts";
 import type { Store } from "../store/store.ts";
 import { checkDocument } from "../values/document.ts";
 import { tableNumberOf, whyNoId } from "../values/id.ts";
+import { sizeOfText } from "../values/text-size.ts";
 import { wireTag } from "../values/wire.ts";
 import { hasCommitTs, withCommitTs } from "./commit-ts.ts";
 import { Usage } from "./limits.ts";
@@ -94,7 +95,7 @@ export class Transaction {
     }
     this.reads.addDocument(found.number, id);
     const json = this.store.documents.get(found, id);
-    if (json !== null) this.#countRead(json);
+    if (json !== null) this.#countRead(sizeOfText(json));
     return json;
   }
 
@@ -274,7 +275,7 @@ export class Transaction {
     if (!table || !json) {
       throw new Error(`${VERBS[operation]} on nonexistent document ID ${id}`);
     }
-    this.#countRead(json);
+    this.#countRead(sizeOfText(json));
     return [table, JSON.parse(json) as DocumentJson];
   }
 
@@ -302,7 +303,7 @@ export class Transaction {
   ): QueryRun {
     this.usage.add("indexRanges", 1);
     const scan = this.#scan(component, query, page?.start ?? null, page?.end ?? null);
-    return new QueryRun(scan, query.operators, (json) => this.#countRead(json));
+    return new QueryRun(scan, query.operators, (bytes) => this.#countRead(bytes));
   }
 
   #scan(
@@ -344,9 +345,9 @@ export class Transaction {
     return table;
   }
 
-  #countRead(json: string): void {
+  #countRead(bytes: number): void {
     this.usage.add("documentsRead", 1);
-    this.usage.add("bytesRead", json.length);
+    this.usage.add("bytesRead", bytes);
   }
 
   #mustWrite(): void {
