@@ -2,7 +2,8 @@ import { webcrypto } from "node:crypto";
 import type { AnalyzedFunction, Deployment, FunctionAddress, Json } from "../deployment.ts";
 import { describeError, formatError } from "../errors/format-error.ts";
 import { requestId, storyOf } from "../errors/request-id.ts";
-import { resolveAddress, shownPath } from "../runtime/address.ts";
+import { resolveAddress } from "../runtime/address.ts";
+import { checkArguments, checkReturned } from "../runtime/call-limits.ts";
 import { environmentOf } from "../runtime/environment.ts";
 import { CalleeError, convexErrorData, FunctionFault } from "../runtime/function-error.ts";
 import { Functions, type LoadedFunction } from "../runtime/functions.ts";
@@ -20,13 +21,6 @@ import {
   type KnownPages,
   Transaction,
 } from "../transaction/transaction.ts";
-import {
-  checkValue,
-  documentSize,
-  formatBytes,
-  MAX_VALUE_SIZE,
-  ValueError,
-} from "../values/document.ts";
 import { CpuStopwatch } from "./cpu-stopwatch.ts";
 import { AD_HOC_QUERY, isWatchedSystemQuery, systemQuery } from "./watched-system-queries.ts";
 import { undo } from "./history.ts";
@@ -293,7 +287,10 @@ export class FunctionRunner {
     }
     // What one person is told after another is often the same.
     if (value !== loaded.lastReturned) {
-      checkResult(address, loaded, JSON.parse(value) as Json);
+      const result = JSON.parse(value) as Json;
+      checkReturned(address, result);
+      const wrong = loaded.checkReturns?.(result);
+      if (wrong) throw new FunctionFault(`ReturnsValidationError: ${wrong.message}`);
       loaded.lastReturned = value;
     }
     return value;
@@ -312,42 +309,6 @@ export class FunctionRunner {
   #describe({ metadata }: Invocation, error: unknown): FunctionError {
     return { message: formatError(metadata.requestId, error), data: convexErrorData(error) };
   }
-}
-
-/** Throws a FunctionFault when they are too large, or no values. */
-function checkArguments({ path }: FunctionAddress, given: Json): void {
-  try {
-    checkValue(given);
-  } catch (error) {
-    if (!(error instanceof ValueError)) throw error;
-    if (!isTooLarge(error)) {
-      throw new FunctionFault(`Invalid arguments for ${shownPath(path)}: ${error.message}`);
-    }
-    throw new FunctionFault(`Arguments for ${path} are too large (${sizes(given)})`);
-  }
-}
-
-function isTooLarge(error: unknown): boolean {
-  return error instanceof ValueError && error.code === "ValueTooLargeError";
-}
-
-function sizes(value: Json): string {
-  return `actual: ${formatBytes(documentSize(value))}, limit: ${formatBytes(MAX_VALUE_SIZE)}`;
-}
-
-/** Throws a FunctionFault unless `result` is a value and one that the function declared. */
-function checkResult({ path }: FunctionAddress, loaded: LoadedFunction, result: Json): void {
-  try {
-    checkValue(result);
-  } catch (error) {
-    if (!(error instanceof ValueError)) throw error;
-    if (isTooLarge(error)) {
-      throw new FunctionFault(`Function ${path} return value is too large (${sizes(result)})`);
-    }
-    throw new FunctionFault(`Function ${path} return value invalid: ${error.message}`);
-  }
-  const problem = loaded.checkReturns?.(result);
-  if (problem) throw new FunctionFault(`ReturnsValidationError: ${problem.message}`);
 }
 
 function newLife(isNested: boolean): Invocation["life"] {

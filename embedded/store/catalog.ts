@@ -54,6 +54,9 @@ const BY_CREATION_TIME = "by_creation_time";
 /** The platform's own begin with "_". */
 const TABLE_NAME = /^_?[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
+/** In a deployment, with those of components; the platform's own are not counted. */
+const MAX_TABLES = 10_000;
+
 /** The first number given out; Convex, too, keeps low ones for its system tables. */
 const FIRST_TABLE_NUMBER = 10_001;
 /** Of tables whose names begin with "_": apart, so that imported ids never look like theirs. */
@@ -68,6 +71,7 @@ export class Catalog {
   readonly #insertIndex: Statement;
   readonly #insertSearchIndex: Statement;
   readonly #insertVectorIndex: Statement;
+  #userTables = 0;
   #nextTable = FIRST_TABLE_NUMBER;
   #nextSystemTable = FIRST_SYSTEM_NUMBER;
   #nextIndex = 1;
@@ -89,6 +93,7 @@ export class Catalog {
   reload(): void {
     this.#byNumber.clear();
     this.#byName.clear();
+    this.#userTables = 0;
     this.#keepNumbersOfDropped();
     for (const [number, component, name] of this.#driver
       .prepare("SELECT number, component, name FROM tables")
@@ -177,6 +182,11 @@ export class Catalog {
     if (!TABLE_NAME.test(name)) {
       throw new Error(
         `Invalid table name "${name}": it must begin with a letter, and have at most 64 letters, digits and underscores.`,
+      );
+    }
+    if (!name.startsWith("_") && this.#userTables >= MAX_TABLES) {
+      throw new Error(
+        `Cannot make table "${name}": a deployment has at most ${MAX_TABLES} tables.`,
       );
     }
     const table: Table = {
@@ -338,6 +348,7 @@ export class Catalog {
   }
 
   #remember(table: Table): void {
+    if (!table.name.startsWith("_")) this.#userTables++;
     this.#byNumber.set(table.number, table);
     this.#byName.set(`${table.component}\n${table.name}`, table);
   }

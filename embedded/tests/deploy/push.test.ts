@@ -116,6 +116,12 @@ export default crons;\n`,
     expect(await refused({ "convex/schema.ts": schema })).toContain(why);
   }
 
+  const indexes = Array.from({ length: 32 }, (_, i) => `.index("by_${i}", ["f${i}"])`).join("");
+  const schema = PLAIN["convex/schema.ts"].replace(" });\n", `${indexes} });\n`);
+  expect(await refused({ "convex/schema.ts": schema })).toContain(
+    'table "notes": 33 indexes are more than the 32 allowed',
+  );
+
   // Existing data does not fit.
   const violated = await refused({
     "convex/schema.ts": PLAIN["convex/schema.ts"].replace("v.string()", "v.number()"),
