@@ -1,4 +1,5 @@
 import { webcrypto } from "node:crypto";
+import { setImmediate as nextTask } from "node:timers";
 import type { AnalyzedFunction, Deployment, FunctionAddress, Json } from "../deployment.ts";
 import { describeError, formatError } from "../errors/format-error.ts";
 import { requestId, storyOf } from "../errors/request-id.ts";
@@ -7,7 +8,7 @@ import { checkArguments, checkReturned } from "../runtime/call-limits.ts";
 import { environmentOf } from "../runtime/environment.ts";
 import { CalleeError, convexErrorData, FunctionFault } from "../runtime/function-error.ts";
 import { Functions, type LoadedFunction } from "../runtime/functions.ts";
-import { type Invocation, invocations } from "../runtime/invocation.ts";
+import { AfterTheEnd, type Invocation, invocations } from "../runtime/invocation.ts";
 import { seededRandom } from "../runtime/random.ts";
 import { textHash } from "../runtime/syscalls.ts";
 import type { WriteRecord } from "../store/documents.ts";
@@ -282,9 +283,11 @@ export class FunctionRunner {
     let value: string;
     try {
       value = await invocations.run(invocation, () => loaded.invoke(args));
+      await settle(invocation);
     } finally {
       await end(invocation);
     }
+    if (invocation.life.unhandled) throw invocation.life.unhandled.reason;
     // What one person is told after another is often the same.
     if (value !== loaded.lastReturned) {
       const result = JSON.parse(value) as Json;
@@ -312,7 +315,33 @@ export class FunctionRunner {
 }
 
 function newLife(isNested: boolean): Invocation["life"] {
-  return { isNested, hasPaginated: false, hasEnded: false, nested: null };
+  return { isNested, hasPaginated: false, hasEnded: false, unhandled: null, nested: null };
+}
+
+/**
+ * A promise that failed, and that nobody awaited, fails its function as on Convex (its maintainers
+ * in github.com/get-convex/convex-backend/issues/19).
+ */
+export function unhandledRejection(reason: unknown): void {
+  // What it still tries to do after its end is no failure.
+  if (reason instanceof AfterTheEnd) return;
+  const life = invocations.getStore()?.life;
+  if (life) life.unhandled ??= { reason };
+  else console.error("A promise failed outside of any query or mutation:", reason);
+}
+
+/**
+ * Lets it go on with what it did not await, as Convex does (github.com/get-convex/convex-ents/issues/26),
+ * until it waits for something that is not the database's, and hears of promises that failed: Node
+ * tells of them between two tasks of the event loop, not between two promises.
+ */
+async function settle({ life }: Invocation): Promise<void> {
+  do {
+    while (life.nested) await life.nested;
+    await new Promise<void>((resolve) => {
+      nextTask(resolve);
+    });
+  } while (life.nested);
 }
 
 /** From here on it does nothing more; what it has called without waiting is brought to its end. */
