@@ -49,7 +49,7 @@ const STATES = { filling: 0, ready: 1, staged: 2 } as const;
 /** Index rows deleted in one go. */
 const PURGED_AT_ONCE = 2_000;
 
-const BY_CREATION_TIME = "by_creation_time";
+export const BY_CREATION_TIME = "by_creation_time";
 
 /** The platform's own begin with "_". */
 const TABLE_NAME = /^_?[A-Za-z][A-Za-z0-9_]{0,63}$/;
@@ -179,11 +179,7 @@ export class Catalog {
   ensureTable(component: ComponentPath, name: string): Table {
     const existing = this.table(component, name);
     if (existing) return existing;
-    if (!TABLE_NAME.test(name)) {
-      throw new Error(
-        `Invalid table name "${name}": it must begin with a letter, and have at most 64 letters, digits and underscores.`,
-      );
-    }
+    checkTableName(name);
     if (!name.startsWith("_") && this.#userTables >= MAX_TABLES) {
       throw new Error(
         `Cannot make table "${name}": a deployment has at most ${MAX_TABLES} tables.`,
@@ -352,6 +348,14 @@ export class Catalog {
     this.#byNumber.set(table.number, table);
     this.#byName.set(`${table.component}\n${table.name}`, table);
   }
+}
+
+/** Throws when there can be no table of that name. */
+export function checkTableName(name: string): void {
+  if (TABLE_NAME.test(name)) return;
+  throw new Error(
+    `Invalid table name "${name}": it must begin with a letter, and have at most 64 letters, digits and underscores.`,
+  );
 }
 
 interface Difference {
