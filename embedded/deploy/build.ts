@@ -105,7 +105,7 @@ function checkModulePath(path: string): void {
   const part = path.split("/").find((each) => !/^[A-Za-z0-9_.]+$/.test(each));
   if (part === undefined) return;
   throw pushError(
-    "BadConvexModuleIdentifier",
+    "InvalidConfig",
     `${path} is not a valid path to a Convex module. Path component ${part} can only contain alphanumeric characters, underscores, or periods.`,
   );
 }

@@ -57,6 +57,9 @@ function toTable(table: Fields, where: string): TableSpec {
   } catch (error) {
     throw invalid(place, error instanceof Error ? error.message : String(error));
   }
+  if (!describesDocuments(documentType)) {
+    throw invalid(place, "a table's documents must be objects, or a union of objects");
+  }
   const both = <T extends object>(
     enabled: Json | undefined,
     staged: Json | undefined,
@@ -75,6 +78,14 @@ function toTable(table: Fields, where: string): TableSpec {
   checkCount(searchIndexes, MAX_SEARCH_INDEXES, "search indexes", place);
   checkCount(vectorIndexes, MAX_VECTOR_INDEXES, "vector indexes", place);
   return { name, indexes, searchIndexes, vectorIndexes, documentType };
+}
+
+/** Whether what a validator (as `export()` tells it) lets through can be a document. */
+function describesDocuments(validator: Json): boolean {
+  if (validator === null) return true;
+  const { type, value } = validator as Fields;
+  if (type === "union") return list(value).every(describesDocuments);
+  return type === "object" || type === "any";
 }
 
 function toIndex(index: Fields, place: string): IndexSpec {

@@ -143,6 +143,20 @@ test("what can be indexed", () => {
   }
 });
 
+test("a table holds objects", () => {
+  const of = (documents: unknown) =>
+    check(defineSchema({ notes: defineTable(documents as ReturnType<typeof v.any>) }));
+  const object = v.object({ a: v.string() });
+  for (const good of [object, v.any(), v.union(object, v.union(object, v.object({})))]) {
+    expect(of(good)).toBe("ok");
+  }
+  for (const bad of [v.string(), v.array(object), v.union(object, v.null()), v.id("notes")]) {
+    expect(of(bad)).toBe(
+      'In the schema, table "notes": a table\'s documents must be objects, or a union of objects.',
+    );
+  }
+});
+
 test("a schema has at most 10,000 tables", () => {
   const tables = (count: number) =>
     check(
