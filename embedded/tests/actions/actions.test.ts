@@ -200,9 +200,7 @@ test('"use node" actions have Node, the deployment\'s variables and the database
 });
 
 test("an action of the Node runtime takes at most 5 MiB", async () => {
-  const text = (length: number) => ({ text: "x".repeat(length) });
-  expect(await value("nodeActs:hash", text((5 << 20) - 20))).toHaveLength(8);
-  expect(await failure(act("nodeActs:hash", text(5 << 20)))).toMatch(
+  expect(await failure(act("nodeActs:hash", { text: "x".repeat(5 << 20) }))).toMatch(
     /Arguments for nodeActs:hash are too large \(actual: 5\.00 MiB, limit: 5 MiB\)/,
   );
 });
