@@ -1,7 +1,12 @@
 import { Buffer } from "node:buffer";
-/** Convex's rules: up to 40 characters, up to 8 KiB; the two URLs are the deployment's own. */
-const MAX_NAME = 40;
+
+/** Convex's rules (docs.convex.dev/production/environment-variables). */
+const MAX_VARIABLES = 512;
+const MAX_NAME = 256;
 const MAX_VALUE_BYTES = 8 * 1024;
+/** Names and values together. */
+const MAX_TOTAL_BYTES = 512 * 1024;
+/** The deployment's own. */
 const RESERVED = ["CONVEX_CLOUD_URL", "CONVEX_SITE_URL"];
 
 /** A variable that cannot be set; `code` is a stable name for programs. */
@@ -26,7 +31,7 @@ export function checkEnvironmentChange({
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || name.length > MAX_NAME) {
     throw new EnvironmentVariableError(
       "EnvVarNameInvalid",
-      `Environment variable name "${name.slice(0, MAX_NAME)}" is invalid: start with a letter, use letters, digits and underscores, at most ${MAX_NAME} characters.`,
+      `Environment variable name "${name.slice(0, MAX_NAME)}" is invalid: start with a letter or underscore, use letters, digits and underscores, at most ${MAX_NAME} characters.`,
     );
   }
   if (RESERVED.includes(name)) {
@@ -41,4 +46,35 @@ export function checkEnvironmentChange({
       `The value of environment variable "${name}" is larger than 8 KiB.`,
     );
   }
+}
+
+/**
+ * Throws EnvironmentVariableError when a deployment cannot have that many variables.
+ * @param all those set by people, after the change
+ */
+export function checkEnvironmentSize(all: Record<string, string>): void {
+  const variables = Object.entries(all);
+  if (variables.length > MAX_VARIABLES) {
+    throw new EnvironmentVariableError(
+      "TooManyEnvVars",
+      `A deployment has at most ${MAX_VARIABLES} environment variables; this change would make it ${variables.length}.`,
+    );
+  }
+  const bytes = variables.reduce(
+    (sum, [name, value]) => sum + name.length + Buffer.byteLength(value),
+    0,
+  );
+  if (bytes > MAX_TOTAL_BYTES) {
+    throw new EnvironmentVariableError(
+      "EnvVarsTooLarge",
+      `The names and values of all environment variables have at most ${MAX_TOTAL_BYTES} bytes; this change would make it ${bytes}.`,
+    );
+  }
+}
+
+/** What people set: all but the deployment's own URLs. */
+export function withoutUrls(environment: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !RESERVED.includes(name)),
+  );
 }
