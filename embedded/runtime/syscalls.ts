@@ -41,7 +41,7 @@ export function createConvexGlobal(host: SyscallHost) {
     asyncSyscall: async (operation: string, json: string): Promise<string> => {
       try {
         const invocation = currentInvocation();
-        if (invocation.life.hasEnded) return await never;
+        if (invocation.life.hasEnded) return await never();
         const { life } = invocation;
         // A savepoint holds what the nested call writes: nothing else may get in between.
         while (life.nested) await life.nested;
@@ -57,7 +57,10 @@ export function createConvexGlobal(host: SyscallHost) {
 }
 
 /** On Convex, too, what is left of a function when it ends just does not go on. */
-const never = new Promise<string>(() => undefined);
+function never(): Promise<string> {
+  // A new one each time: one for all would keep whatever waits for it.
+  return new Promise(() => undefined);
+}
 
 function livingInvocation(): Invocation {
   const invocation = currentInvocation();
