@@ -14,4 +14,31 @@ registerHooks({
   },
 });
 
+mendTextOfBytes();
 await import(entry);
+
+/**
+ * V8 13.6 (Node 24), whose `--js-base-64` thread.ts sets, writes bytes that begin in the middle of a
+ * buffer as if they began at its start: signatures and tokens made with them would be others.
+ */
+function mendTextOfBytes() {
+  for (const name of ["toHex", "toBase64"]) {
+    /** @type {((...options: unknown[]) => string) | undefined} */
+    const native = Reflect.get(Uint8Array.prototype, name);
+    const whole = new Uint8Array([1]);
+    const part = new Uint8Array([0, 1]).subarray(1);
+    if (!native || native.call(part) === native.call(whole)) continue;
+    const { [name]: mended } = {
+      /** @this {unknown} @param {unknown[]} options */
+      [name](...options) {
+        const isPart = this instanceof Uint8Array && this.byteOffset > 0;
+        return native.apply(isPart ? new Uint8Array(this) : this, options);
+      },
+    };
+    Object.defineProperty(Uint8Array.prototype, name, {
+      value: mended,
+      configurable: true,
+      writable: true,
+    });
+  }
+}
