@@ -1,4 +1,5 @@
 /** Where every thread of the backend begins: JavaScript, so that Node has no types to strip here. */
+import { Buffer } from "node:buffer";
 import { registerHooks } from "node:module";
 import { workerData } from "node:worker_threads";
 
@@ -14,31 +15,18 @@ registerHooks({
   },
 });
 
-mendTextOfBytes();
+offerFromBase64();
 await import(entry);
 
 /**
- * V8 13.6 (Node 24), whose `--js-base-64` thread.ts sets, writes bytes that begin in the middle of a
- * buffer as if they began at its start: signatures and tokens made with them would be others.
+ * The CLI's bundles decode a .wasm file with `Uint8Array.fromBase64`, which Node 24 lacks. V8 13.6
+ * has it behind a flag, but with a `toHex` and a `toBase64` that read a part of a buffer wrong.
  */
-function mendTextOfBytes() {
-  for (const name of ["toHex", "toBase64"]) {
-    /** @type {((...options: unknown[]) => string) | undefined} */
-    const native = Reflect.get(Uint8Array.prototype, name);
-    const whole = new Uint8Array([1]);
-    const part = new Uint8Array([0, 1]).subarray(1);
-    if (!native || native.call(part) === native.call(whole)) continue;
-    const { [name]: mended } = {
-      /** @this {unknown} @param {unknown[]} options */
-      [name](...options) {
-        const isPart = this instanceof Uint8Array && this.byteOffset > 0;
-        return native.apply(isPart ? new Uint8Array(this) : this, options);
-      },
-    };
-    Object.defineProperty(Uint8Array.prototype, name, {
-      value: mended,
-      configurable: true,
-      writable: true,
-    });
-  }
+function offerFromBase64() {
+  if ("fromBase64" in Uint8Array) return;
+  const value = (/** @type {string} */ text) => {
+    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw new SyntaxError("The text is no base64");
+    return new Uint8Array(Buffer.from(text, "base64"));
+  };
+  Object.defineProperty(Uint8Array, "fromBase64", { value, configurable: true, writable: true });
 }
