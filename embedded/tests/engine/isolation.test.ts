@@ -145,7 +145,7 @@ test("a nested mutation nobody awaited is part of its caller all the same", asyn
   expect(await app.query("app:names")).toEqual(["nested"]);
 });
 
-test("what a function does after its end is refused, not written past its watchers", async () => {
+test("what a function does after its end comes to nothing", async () => {
   await app.subscribe([callOf("app:names")]);
   const digested = app.mutate("app:digested");
   // The digest ends while this one runs, in the same batch.
