@@ -71,11 +71,20 @@ export function analyzeRoutes(namespace: Namespace): HttpRoute[] {
   return Array.from(router.getRoutes(), ([path, method]) => ({ path, method }));
 }
 
-/** Whether the router of `http.js` has a handler for a path that nobody has thought of. */
-export function doesAnswerAll(namespace: Namespace): boolean {
+const UNTHOUGHT_OF = "/_/nobody/has/thought/of";
+
+/** Whether the router of `http.js` has a handler where none of its `routes` leads. */
+export function doesAnswerAll(namespace: Namespace, routes: readonly HttpRoute[]): boolean {
   const router = namespace.default as { lookup?(path: string, method: string): unknown };
+  const isTold = (wanted: string) =>
+    routes.some(
+      ({ path, method }) =>
+        method === wanted && path.endsWith("*") && UNTHOUGHT_OF.startsWith(path.slice(0, -1)),
+    );
   try {
-    return (router.lookup?.("/_/nobody/has/thought/of", "GET") ?? null) !== null;
+    return ["GET", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"].some(
+      (method) => !isTold(method) && (router.lookup?.(UNTHOUGHT_OF, method) ?? null) !== null,
+    );
   } catch {
     return false;
   }

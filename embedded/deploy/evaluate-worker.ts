@@ -155,7 +155,7 @@ async function evaluateModules(
       functions[path] = analyzeFunctions(namespace);
       if (path === "http.js") {
         httpRoutes = analyzeRoutes(namespace);
-        answersAll = doesAnswerAll(namespace);
+        answersAll = doesAnswerAll(namespace, httpRoutes);
       }
       if (path === "crons.js") crons = analyzeCrons(namespace);
     });

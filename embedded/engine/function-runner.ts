@@ -326,7 +326,7 @@ export class FunctionRunner {
 }
 
 function newLife(isNested: boolean): Invocation["life"] {
-  return { isNested, hasPaginated: false, hasEnded: false, unhandled: null, nested: null };
+  return { isNested, hasPaginated: false, hasEnded: false, unhandled: null, calls: new Set() };
 }
 
 /**
@@ -348,17 +348,17 @@ export function unhandledRejection(reason: unknown): void {
  */
 async function settle({ life }: Invocation): Promise<void> {
   do {
-    while (life.nested) await life.nested;
+    for (const call of life.calls) await call;
     await new Promise<void>((resolve) => {
       nextTask(resolve);
     });
-  } while (life.nested);
+  } while (life.calls.size > 0);
 }
 
 /** From here on it does nothing more; what it has called without waiting is brought to its end. */
 async function end({ life }: Invocation): Promise<void> {
   life.hasEnded = true;
-  while (life.nested) await life.nested;
+  for (const call of life.calls) await call;
 }
 
 /** Thrown to roll back a mutation whose failure is told in its outcome. */

@@ -177,7 +177,7 @@ if (deployment) {
   );
   useSourceMaps((fileName) => modules.get(fileName) ?? null);
 }
-// Nor may it end everybody's executor.
+// It fails its function, and must not end everybody's executor.
 process.on("unhandledRejection", unhandledRejection);
 setImportEnvironment(environment);
 setImportTime(deployment?.deployedAt);

@@ -11,9 +11,9 @@ import { compileValidator, type ValidationFailure } from "../values/validator.ts
 import { modulePath, notFound, splitPath } from "./address.ts";
 import { environmentOf } from "./environment.ts";
 import { FunctionFault } from "./function-error.ts";
-import { importing, invocations } from "./invocation.ts";
+import { importing } from "./invocation.ts";
 import { ModuleLoader, type Namespace } from "./modules.ts";
-import { takeGlobals } from "./own-globals.ts";
+import { keepingGlobals } from "./own-globals.ts";
 
 type Check = (value: Json | undefined) => ValidationFailure | null;
 
@@ -134,14 +134,11 @@ export class Functions {
     return (namespace as Record<string, Exported>)[name] as Exported;
   }
 
-  /** Imports as if nobody had called: a caller's environment and globals are its own. */
+  /** Imports in the component's environment, whoever has called. */
   async #load(component: string, definition: string, module: string): Promise<Namespace> {
     const environment = environmentOf(this.#deployment, component, this.#environment);
     const loader = this.#loader(component, definition);
-    const load = () => importing.run(environment, () => loader.load(module));
-    const namespace = await invocations.exit(load);
-    takeGlobals();
-    return namespace;
+    return await keepingGlobals(() => importing.run(environment, () => loader.load(module)));
   }
 
   #prepare(

@@ -27,8 +27,8 @@ export interface Invocation {
     hasEnded: boolean;
     /** Why a promise failed that nobody waited for; it fails the function. */
     unhandled: { reason: unknown } | null;
-    /** A call of another function from a mutation, for which all else of it waits. */
-    nested: Promise<unknown> | null;
+    /** Its calls of other functions that are under way; all else of a mutation waits for its one. */
+    readonly calls: Set<Promise<unknown>>;
   };
 }
 

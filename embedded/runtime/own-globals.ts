@@ -30,6 +30,8 @@ const base = new Map<Name, { value: unknown; descriptor: PropertyDescriptor }>()
 const own = new WeakMap<Invocation, Map<Name, unknown>>();
 /** While accessors answer each function with its own. They cost too much to be there always. */
 let isDivided = false;
+/** While a function runs that has called another one. */
+let isCalling = false;
 
 const accessors = new Map(
   NAMES.map((name) => [
@@ -51,34 +53,50 @@ const accessors = new Map(
 );
 const plain = { writable: true, configurable: true, enumerable: true };
 
-/** Takes the globals as they are for what a function finds; again whenever a module was imported. */
+/** Takes the globals as they are for what a function finds. */
 export function takeGlobals(): void {
   if (isDivided) return;
   for (const name of NAMES) {
+    if (base.has(name) && !isReplaced(name)) continue;
     const value = realm[name];
-    if (base.has(name) && base.get(name)?.value === value) continue;
     base.set(name, { value, descriptor: descriptorOf(name) ?? { ...plain, value } });
   }
 }
 
+/**
+ * Imports a module. What it assigns all find from then on; what a function replaces that goes on in
+ * the meantime stays that function's.
+ */
+export async function keepingGlobals<T>(load: () => Promise<T>): Promise<T> {
+  if (isCalling) divide();
+  const loaded = await load();
+  takeGlobals();
+  return loaded;
+}
+
 /** Before `caller` calls another function: what it has replaced stays its own. */
 export function keepGlobals(caller: Invocation): void {
+  isCalling = true;
   for (const name of NAMES) {
-    const isReplaced = isDivided
-      ? descriptorOf(name)?.get !== accessors.get(name)?.get
-      : base.has(name) && realm[name] !== base.get(name)?.value;
-    if (isReplaced) ownOf(caller).set(name, realm[name]);
+    if (isReplaced(name)) ownOf(caller).set(name, realm[name]);
   }
   if (own.has(caller)) divide();
 }
 
 /** When a function has ended, what it replaced has too; all is as it was when nobody runs any more. */
 export function restoreGlobals({ life }: Invocation): void {
-  if (isDivided && life.isNested) return divide();
+  if (!life.isNested) isCalling = false;
+  else if (isDivided) return divide();
   for (const [name, { value, descriptor }] of base) {
     if (isDivided || realm[name] !== value) Object.defineProperty(realm, name, descriptor);
   }
   isDivided = false;
+}
+
+function isReplaced(name: Name): boolean {
+  return isDivided
+    ? descriptorOf(name)?.get !== accessors.get(name)?.get
+    : realm[name] !== base.get(name)?.value;
 }
 
 function divide(): void {

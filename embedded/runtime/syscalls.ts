@@ -42,9 +42,9 @@ export function createConvexGlobal(host: SyscallHost) {
       try {
         const invocation = currentInvocation();
         if (invocation.life.hasEnded) return await never();
-        const { life } = invocation;
+        const { life, udfType } = invocation;
         // A savepoint holds what the nested call writes: nothing else may get in between.
-        while (life.nested) await life.nested;
+        if (udfType === "mutation") for (const call of life.calls) await call;
         return await asyncSyscall(host, invocation, operation, JSON.parse(json) as Args);
       } catch (error) {
         throw syscallRejection(error);
@@ -154,12 +154,13 @@ async function asyncSyscall(
     case "1.0/runUdf": {
       const udfType = args.udfType === "mutation" ? "mutation" : "query";
       if (udfType === "mutation") mustBeMutation(invocation, operation);
-      const nested = host.runNested(invocation, udfType, args);
-      if (invocation.udfType === "mutation") {
-        const { life } = invocation;
-        life.nested = nested.catch(() => undefined).then(() => (life.nested = null));
-      }
-      return await nested;
+      const { calls } = invocation.life;
+      const result = host.runNested(invocation, udfType, args);
+      const call: Promise<unknown> = result
+        .catch(() => undefined)
+        .then(() => void calls.delete(call));
+      calls.add(call);
+      return await result;
     }
     case "1.0/getUserIdentity":
       invocation.observed.identity = true;

@@ -21,6 +21,7 @@ const finishUpload = z.object({
 });
 const whichImport = z.object({ importId: z.string() });
 
+/** @param shapes what each of the app's tables holds, by name, in the notation of snapshots */
 export function snapshotRoutes(
   imports: Imports,
   exports: Exports,

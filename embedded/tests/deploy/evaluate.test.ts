@@ -59,6 +59,20 @@ test("functions have names that can be called, and arguments that are an object"
   );
 });
 
+test("a router answers all when it has a handler where it tells of no route", async () => {
+  const answersAll = async (getRoutes: string, lookup: string) => {
+    const source = `export default { isRouter: true, getRoutes: () => ${getRoutes}, lookup: ${lookup} };`;
+    const reply = await evaluate({ definitions: [app({ "http.js": source })], environment: {} });
+    if (!reply.ok) throw new Error(reply.fault.thrown?.heading);
+    return reply.evaluated.definitions[""]?.answersAll;
+  };
+  expect(await answersAll("[]", "() => null")).toBe(false);
+  expect(await answersAll('[["/x/:id", "GET"]]', "() => [1]")).toBe(true);
+  const get = '(_path, method) => (method === "GET" ? [1] : null)';
+  expect(await answersAll('[["/*", "GET"]]', get)).toBe(false);
+  expect(await answersAll('[["/*", "GET"]]', "() => [1]")).toBe(true);
+});
+
 test("validators that a circular import left undefined are told by module", async () => {
   const source = `export const f = Object.assign(() => {}, { isQuery: true,
     exportArgs() { throw new Error('A validator is undefined for field "x".'); } });`;

@@ -36,6 +36,12 @@ export const forgets = mutation({ args: name, handler: async (ctx, { name }) => 
   void fail(ctx);
 }});
 export const forgetsACall = mutation({ args: {}, handler: async (ctx) => { void ctx.db.get("no id"); } });
+const step = (ctx, n) => ctx.runQuery("app:chain" as any, { n });
+export const chain = query({ handler: async (ctx, { n }) => {
+  if (n > 0) await step(ctx, n - 1);
+  if (n === 3) throw new Error("after others");
+}});
+export const forgetsCalls = query({ args: {}, handler: (ctx) => { void step(ctx, 3); } });
 export const forgetsInQuery = query({ args: {}, handler: (ctx) => { void fail(ctx); } });
 export const catchesForgetful = mutation({ args: {}, handler: async (ctx) => {
   await ctx.db.insert("rows", { name: "outer" });
@@ -91,6 +97,11 @@ export const replacing = mutation({ args: {}, handler: async (ctx) => {
   return [called, await ctx.runQuery("globals:look" as any, {}), await ctx.runMutation("globals:replaceAlone" as any, {}), found()];
 }});
 export const replaceAlone = mutation({ args: {}, handler: () => { replace(); return found(); } });
+export const whileImporting = mutation({ args: {}, handler: async (ctx) => {
+  const called = ctx.runQuery("later:look" as any, {});
+  globalThis.Math = { max: () => "mine" } as any;
+  return [await called, found()];
+}});
 export const afterChild = mutation({ args: {}, handler: async (ctx) => [await ctx.runMutation("globals:replaceAlone" as any, {}), found()] });
 `;
 const LATE = `
@@ -102,7 +113,7 @@ export const look = query({ args: {}, handler: () => atImport });
 let app: TestEngine;
 beforeAll(async () => {
   app = await openEngine(
-    await deploymentOf({ "app.ts": APP, "globals.ts": GLOBALS, "late.ts": LATE }),
+    await deploymentOf({ "app.ts": APP, "globals.ts": GLOBALS, "late.ts": LATE, "later.ts": LATE }),
   );
 });
 afterAll(() => app.close());
@@ -134,7 +145,7 @@ test("a nested mutation nobody awaited is part of its caller all the same", asyn
   expect(await app.query("app:names")).toEqual(["nested"]);
 });
 
-test("what a function does after its end is refused, not written past its watchers", async () => {
+test("what a function does after its end comes to nothing", async () => {
   await app.subscribe([callOf("app:names")]);
   const digested = app.mutate("app:digested");
   // The digest ends while this one runs, in the same batch.
@@ -160,6 +171,7 @@ test("a promise that fails and that nobody awaited fails its function, and that 
     error: { message: expect.stringContaining("Unable to decode ID") },
   });
   await expect(app.query("app:forgetsInQuery")).rejects.toThrow("Uncaught Error: nobody awaited");
+  await expect(app.query("app:forgetsCalls")).rejects.toThrow("Uncaught Error: after others");
   expect(await app.query("app:names")).toEqual(["after", "before"]);
   expect(await app.mutate("app:awaitsLate")).toMatchObject({ ok: true });
 });
@@ -227,13 +239,22 @@ test("somebody who asks anew for what depends on the clock is not told an old ti
   expect(Number(await app.query("app:now"))).toBeGreaterThan(first);
 });
 
+const valueOf = async (path: string) => {
+  const outcome = await app.mutate(path);
+  return JSON.parse(outcome.ok ? outcome.value : outcome.error.message) as unknown;
+};
+const asItIs = ["object", 2, 0, "object"];
+const replaced = ["object", "mine", "mine", "undefined"];
+
+test("globals that a function replaces while a module is imported are none of the module's", async () => {
+  expect(await valueOf("globals:whileImporting")).toEqual([
+    ["object", 2, "object"],
+    ["object", "mine", 0, "object"],
+  ]);
+  expect(await app.query("globals:look")).toEqual(asItIs);
+});
+
 test("globals that a function replaces are its own, and last as long as it runs", async () => {
-  const valueOf = async (path: string) => {
-    const outcome = await app.mutate(path);
-    return JSON.parse(outcome.ok ? outcome.value : outcome.error.message) as unknown;
-  };
-  const asItIs = ["object", 2, 0, "object"];
-  const replaced = ["object", "mine", "mine", "undefined"];
   expect(await valueOf("globals:replacing")).toEqual([
     ["object", 2, "object"],
     asItIs,
