@@ -191,6 +191,8 @@ export class QueryCache {
     entry.run = await this.#runner.query(call);
     this.#count(entry.run, call, entry.ranAt, true);
     this.#tell(entry.run, call, entry.ranAt);
+    // Released while it ran, with no room to keep it.
+    if (!this.#byId.has(entry.id)) return;
     this.#watchers.watch(entry.run.reads, entry);
     if (entry.run.observedIdentity && entry.shared) {
       this.#identityReaders.add(functionKey(call));
