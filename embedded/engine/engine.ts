@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { AuthProvider, Deployment, Json } from "../deployment.ts";
 import { requestId } from "../errors/request-id.ts";
-import { checkEnvironmentChange } from "./environment-variables.ts";
+import { systemQuery } from "./watched-system-queries.ts";
+import { checkEnvironment, checkEnvironmentChange } from "./environment-variables.ts";
 import {
   type Announcement,
   type Answer,
@@ -184,6 +185,7 @@ class ThreadedEngine implements Engine {
       const { deployment } = this;
       const environment = this.#with(changes);
       if (isDeepStrictEqual(environment, this.#environment)) return;
+      if (changes.some(({ value }) => value !== null)) checkEnvironment(environment);
       const auth = deployment && (await this.#options.authIn(deployment, environment));
       await this.operate("environment/set", { changes });
       if (!deployment || !auth || isDeepStrictEqual(auth, deployment.auth)) {
@@ -312,7 +314,7 @@ class ThreadedEngine implements Engine {
     outcome: Outcome,
     began: number,
   ): void {
-    if (this.#onLog.size === 0) return;
+    if (this.#onLog.size === 0 || systemQuery(address.path)) return;
     const entry: LogEntry = {
       time: Date.now(),
       requestId: metadata?.requestId ?? requestId(),

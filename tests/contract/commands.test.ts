@@ -1,7 +1,9 @@
 /** What else the CLI does with a deployment: run, codegen, function-spec, deployments with components. */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { ZipFile } from "yazl";
 import { deploy, type TestDeployment } from "./deployment.ts";
 import { createTokens } from "./tokens.ts";
 
@@ -38,9 +40,30 @@ describe("commands", () => {
     const reserved = await app.cli("env", "set", "CONVEX_SITE_URL", "https://example.com");
     expect(reserved.ok).toBe(false);
     expect(reserved.output).toContain("reserved");
+    const odd = await app.cli("env", "set", "_UNDERSCORED", "x");
+    expect(odd.output).toContain("start with a letter");
+    expect(await app.cli("env", "remove", "_UNDERSCORED")).toMatchObject({ ok: true });
+    const long = await app.cli("env", "set", "L".repeat(257), "x");
+    expect(long.output).toContain("at most 256 characters");
     const large = await app.cli("env", "set", "LARGE", "x".repeat(8_193));
     expect(large.output).toContain("larger than 8 KiB");
     expect((await app.cli("env", "list")).output).not.toContain("LARGE");
+  });
+
+  test("as many variables as Convex takes, and as much", async () => {
+    const setting = async (values: string[]) => {
+      const lines = values.map((value, i) => `${"N".repeat(253)}${i}=${value}\n`);
+      writeFileSync(join(app.project.directory, "many.env"), lines.join(""));
+      return await app.cli("env", "set", "--from-file", "many.env");
+    };
+    const many = await setting(Array<string>(513).fill("x"));
+    expect(many.ok).toBe(false);
+    expect(many.output).toContain("at most 512 environment variables");
+    const large = await setting(Array<string>(64).fill("x".repeat(8_192)));
+    expect(large.output).toContain("larger than 512 KiB");
+    expect((await app.cli("env", "list")).output).not.toContain("NNN");
+    expect(await setting(["x"])).toMatchObject({ ok: true });
+    expect(await app.cli("env", "remove", `${"N".repeat(253)}0`)).toMatchObject({ ok: true });
   });
 
   test("variables are set, told, listed and removed", async () => {
@@ -116,6 +139,19 @@ describe("commands", () => {
     await app.call("mutation", "scores:add", { player: "ann", points: 1 });
     expect((await app.cli("data", "--component", "aggregate")).output).toContain("btree");
     expect((await app.cli("data", "btree", "--component", "aggregate")).ok).toBe(true);
+  });
+
+  test("a snapshot of a component alone goes into that component", async () => {
+    const zip = new ZipFile();
+    zip.addBuffer(Buffer.from('{"text":"hi"}\n'), "drafts/documents.jsonl");
+    zip.end();
+    writeFileSync(join(app.project.directory, "part.zip"), await buffer(zip.outputStream));
+    const imported = await app.cli("import", "part.zip", "--component", "whoami");
+    expect(imported.output).toContain("whoami/drafts: 1 to create");
+    expect((await app.cli("data", "--component", "whoami")).output).toContain("drafts");
+    expect((await app.cli("data")).output).not.toContain("drafts");
+    const lost = await app.cli("import", "part.zip", "--component", "absent");
+    expect(lost.output).toContain('Component "absent" not found');
   });
 
   test("a snapshot has what components keep, and gives it back", async () => {
