@@ -271,7 +271,10 @@ describe("import and export", () => {
     expect(await names()).toEqual(["new"]);
   });
 
-  test("an empty file has no rows, and of CSV no header", async () => {
+  test("an empty file has no rows, and of CSV no header; a row of empty entries is one", async () => {
+    writeFileSync(inProject("texts.csv"), "one,two\n,\n\n  \nx,\n");
+    const texts = await shop.cli("import", "texts.csv", "--table", "texts");
+    expect(texts.output).toContain("Added 2 documents");
     expect((await importing("a.jsonl", "")).output).toContain('Added 0 documents to table "items"');
     const headless = await importing("c.csv", "");
     expect(headless.ok).toBe(false);
