@@ -50,6 +50,11 @@ export async function stageSnapshot(
     for (const entry of all) {
       const place = placeOf(entry.fileName, top, within);
       if (place) entries.push({ place, entry });
+      else if (entry.fileName.endsWith("/documents.jsonl")) {
+        throw new ImportError(
+          `The ZIP file is not a snapshot: ${entry.fileName} is not where its other tables are.`,
+        );
+      }
     }
     // Nothing to import is not the same as an empty deployment: --replace-all would delete everything.
     if (!entries.some(({ place }) => place.name === "documents.jsonl")) {

@@ -250,13 +250,16 @@ describe("import and export", () => {
 
   test("a snapshot in a folder of its own comes in; what is none of them deletes nothing", async () => {
     await shop.call("mutation", "items:add", { item: { name: "old", price: 1 } });
+    const row = '{"name":"new","price":2}\n';
     const folder = await zipped({
       ".DS_Store": "x",
-      "backup/items/documents.jsonl": '{"name":"new","price":2}\n',
+      "backup/items/documents.jsonl": row,
       "__MACOSX/backup/items/._documents.jsonl": "no row",
     });
+    const two = { "a/items/documents.jsonl": row, "b/makers/documents.jsonl": row };
     for (const [name, content] of [
       ["empty.zip", await zipped({})],
+      ["two.zip", await zipped(two)],
       ["photos.zip", await zipped({ "photos/README.md": "none" })],
     ] as const) {
       writeFileSync(inProject(name), content);
