@@ -76,6 +76,8 @@ export default defineConfig({
         test: {
           ...APPS,
           name: "e2e",
+          // Some wait: for a delivery, for a service to start again.
+          maxWorkers: 3,
           include: ["tests/durability/**/*.test.ts", "tests/e2e/**/*.test.ts"],
           exclude: TIMED,
           sequence: { groupOrder: 1 },

@@ -10,6 +10,7 @@ import { startEngine } from "./engine/engine.ts";
 import type { Engine } from "./engine/protocol.ts";
 import { Exports } from "./snapshots/exports.ts";
 import { Imports } from "./snapshots/imports.ts";
+import { inferredShapes } from "./snapshots/inferred-shapes.ts";
 import { snapshotRoutes } from "./snapshots/routes.ts";
 import type { Addresses } from "./server/http/deployment-routes.ts";
 import { type BlobStore, openBlobStore } from "./server/files/blob-store.ts";
@@ -116,7 +117,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
         "_system/cli/queryImport:list": () => imports.list(),
       },
       deployRoutes: [
-        ...snapshotRoutes(imports, exports),
+        ...snapshotRoutes(imports, exports, () => inferredShapes(engine)),
         ...deployRoutes({
           engine,
           analyzeNode: actions.analyzeNode,

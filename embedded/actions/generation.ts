@@ -10,6 +10,7 @@ import type {
 import { describeError } from "../errors/format-error.ts";
 import type { ModuleLookup } from "../errors/source-maps.ts";
 import { argumentProblem } from "../runtime/arguments.ts";
+import { checkArguments, checkReturned, MAX_NODE_ARGUMENTS } from "../runtime/call-limits.ts";
 import { convexErrorData, FunctionFault } from "../runtime/function-error.ts";
 import { openProcess, openWorker } from "./channel.ts";
 import { ActionFunctions, type TableNumbers } from "./functions.ts";
@@ -105,17 +106,21 @@ export class Generation {
     try {
       const found = this.#functions.find(call);
       const args = JSON.parse(call.args) as Json[];
+      const isNode = found.environment === "node";
+      checkArguments(call.address, args[0] ?? null, isNode ? MAX_NODE_ARGUMENTS : undefined);
       const problem = argumentProblem(args, await found.checkArgs(args[0]));
       if (problem !== null) throw new FunctionFault(`ArgumentValidationError: ${problem}`);
       const heard = (lines: readonly string[]) => action.heard(lines);
       this.#contexts.set(action, { ...call, deployment: this.#deployment, heard });
-      const host = found.environment === "node" ? this.#nodeHost() : this.#workerHost();
+      const host = isNode ? this.#nodeHost() : this.#workerHost();
       const { address, metadata } = call;
       const { requestId } = metadata;
       host.start(action, { type: "run", id: action.id, address, requestId, args: call.args });
       const ended = await action.ended;
       if (!ended.ok) throw new ActionThrew(ended.thrown);
-      const wrong = await found.checkReturns(JSON.parse(ended.value) as Json);
+      const result = JSON.parse(ended.value) as Json;
+      checkReturned(address, result);
+      const wrong = await found.checkReturns(result);
       if (wrong !== null) throw new FunctionFault(`ReturnsValidationError: ${wrong}`);
       return { ok: true, value: ended.value, logLines };
     } catch (error) {

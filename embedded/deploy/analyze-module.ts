@@ -12,7 +12,13 @@ interface Marked {
   exportReturns?: () => string;
 }
 
-/** The functions among a module's exports, by name. @throws what a validator's export throws */
+/** What a function may be called, so that "module:name" and `api.module.name` can name it. */
+const FUNCTION_NAME = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
+
+/**
+ * The functions among a module's exports, by name.
+ * @throws what a validator's export throws, and when one cannot be called
+ */
 export function analyzeFunctions(namespace: Namespace): AnalyzedExport[] {
   const found: AnalyzedExport[] = [];
   for (const name of Object.keys(namespace).sort()) {
@@ -21,15 +27,31 @@ export function analyzeFunctions(namespace: Namespace): AnalyzedExport[] {
     const marked = value as Marked;
     const udfType = udfTypeOf(marked);
     if (!udfType) continue;
+    if (!FUNCTION_NAME.test(name)) {
+      throw new TypeError(
+        `"${name}" is not a name for a function: those have letters, digits and "_", and begin with no digit.`,
+      );
+    }
+    const args = marked.exportArgs?.() ?? null;
+    checkArgsValidator(name, args);
     found.push({
       name,
       udfType,
       visibility: marked.isInternal === true ? "internal" : "public",
-      args: marked.exportArgs?.() ?? null,
+      args,
       returns: marked.exportReturns?.() ?? null,
     });
   }
   return found;
+}
+
+/** @param args JSON text of its validator. @throws in Convex's words */
+function checkArgsValidator(name: string, args: string | null): void {
+  const { type } = (JSON.parse(args ?? "null") ?? {}) as { type?: unknown };
+  if (type === undefined || type === "object" || type === "any") return;
+  throw new TypeError(
+    `Invalid JSON returned from ${name}.exportArgs(): Args validator must be an object or any`,
+  );
 }
 
 function udfTypeOf(marked: Marked): AnalyzedExport["udfType"] | null {

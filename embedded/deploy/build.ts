@@ -12,6 +12,7 @@ import { describeError } from "../errors/format-error.ts";
 import type { MappedModule } from "../errors/source-maps.ts";
 import { moduleFileName } from "../runtime/module-file-name.ts";
 import { toAuthProviders } from "./auth-providers.ts";
+import { checkCodeSize } from "./code-size.ts";
 import { mountComponents } from "./component-tree.ts";
 import { toCronSpecs } from "./cron-specs.ts";
 import { evaluate } from "./evaluate.ts";
@@ -68,7 +69,9 @@ export async function buildPush(
       modules: pushed.filter(({ environment: where }) => where === "isolate").map(bare),
     });
   }
-  for (const { path } of Array.from(modules.values()).flat()) checkModulePath(path);
+  const all = Array.from(modules.values()).flat();
+  for (const { path } of all) checkModulePath(path);
+  checkCodeSize(all);
   const reply = await evaluate({ definitions: sources, environment });
   if (!reply.ok) throw evaluationError(reply.fault, request, modules);
   const node = (modules.get("") ?? []).filter(({ environment: where }) => where === "node");
@@ -103,7 +106,7 @@ function checkModulePath(path: string): void {
   const part = path.split("/").find((each) => !/^[A-Za-z0-9_.]+$/.test(each));
   if (part === undefined) return;
   throw pushError(
-    "BadConvexModuleIdentifier",
+    "InvalidConfig",
     `${path} is not a valid path to a Convex module. Path component ${part} can only contain alphanumeric characters, underscores, or periods.`,
   );
 }

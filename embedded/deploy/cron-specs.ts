@@ -1,5 +1,6 @@
 import type { AnalyzedFunction, CronSpec, Json } from "../deployment.ts";
 import { canonicalPath } from "../runtime/address.ts";
+import { checkScheduledArguments } from "../runtime/call-limits.ts";
 import { nextRun } from "../schedule/cron.ts";
 import { pushError } from "./push-error.ts";
 
@@ -32,6 +33,14 @@ export function toCronSpecs(
       args: Array.isArray(job.args) ? (job.args[0] ?? {}) : {},
       schedule: job.schedule ?? null,
     };
+    try {
+      checkScheduledArguments({ component: "", path }, spec.args);
+    } catch (error) {
+      throw invalid(
+        identifier,
+        `cannot be kept: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
     try {
       nextRun(spec.schedule, Date.now(), identifier);
     } catch (error) {

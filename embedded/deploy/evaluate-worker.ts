@@ -2,6 +2,8 @@
  * Evaluates one push under the rules of import: no database, no network, no timers. The thread
  * lives for one push, so what the modules leave behind goes with it.
  */
+import process from "node:process";
+import { setImmediate as nextTask } from "node:timers";
 import { parentPort } from "node:worker_threads";
 import { toThrown } from "../actions/thrown.ts";
 import type { Json } from "../deployment.ts";
@@ -26,10 +28,14 @@ import {
   type EvaluatedDefinition,
   type EvaluationFault,
   type EvaluationInput,
+  type EvaluationProgress,
   type EvaluationReply,
 } from "./evaluation.ts";
 
 const SHARED = "_deps/";
+
+if (!parentPort) throw new Error("evaluate-worker.ts runs as a worker thread only.");
+const port = parentPort;
 
 class Fault extends Error {
   readonly fault: EvaluationFault;
@@ -92,7 +98,7 @@ async function evaluateDefinitions(definitions: DefinitionSources[]): Promise<Ma
       throw new Fault("InvalidDefinition", `Component ${path} is not part of the push`, null);
     }
     if (above.includes(path)) {
-      const chain = [...above, path].join(" → ");
+      const chain = [...above, path].map((each) => each || "the app").join(" → ");
       throw new Fault("InvalidDefinition", `Components use each other in a circle: ${chain}`, null);
     }
     for (const child of sources.dependencies) await visit(child, [...above, path]);
@@ -182,9 +188,24 @@ function strict(environment: Record<string, string>): Record<string, string> {
   });
 }
 
+interface Rejected {
+  reason: unknown;
+}
+
+/** Of the promises that what is being evaluated did not await. */
+let rejected: Rejected | null = null;
+
 async function attempt<T>(code: string, heading: string, run: () => Promise<T>): Promise<T> {
+  port.postMessage({ at: heading } satisfies EvaluationProgress);
+  rejected = null;
   try {
-    return await run();
+    const result = await run();
+    // Node tells of a promise that nobody awaited between two tasks of the event loop.
+    await new Promise<void>((resolve) => {
+      nextTask(resolve);
+    });
+    if (rejected) throw (rejected as Rejected).reason;
+    return result;
   } catch (error) {
     if (error instanceof MissingVariable) {
       const { variable } = error;
@@ -202,13 +223,14 @@ function record(value: Json | undefined): { [key: string]: Json } {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
 }
 
-const port = parentPort;
-if (!port) throw new Error("evaluate-worker.ts runs as a worker thread only.");
 const refuse = () => {
   throw new Error("Can't use the database, auth or scheduler while a module is being imported.");
 };
 Object.defineProperty(globalThis, "Convex", {
   value: { syscall: refuse, asyncSyscall: refuse, jsSyscall: refuse },
+});
+process.on("unhandledRejection", (reason) => {
+  rejected ??= { reason };
 });
 const { Buffer } = globalThis;
 const toBase64Url = (text: string) => Buffer.from(text).toString("base64url");

@@ -1,6 +1,6 @@
 import { faultOf } from "../actions/thrown.ts";
 import { startThread } from "../threads/thread.ts";
-import type { EvaluationInput, EvaluationReply } from "./evaluation.ts";
+import type { EvaluationInput, EvaluationProgress, EvaluationReply } from "./evaluation.ts";
 
 /** A push that takes longer to import does not end at all. Milliseconds. */
 const EVALUATION_LIMIT_MS = 30_000;
@@ -24,23 +24,24 @@ export async function evaluate(
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<EvaluationReply>((resolve) => {
+      let heading = "Failed to evaluate the pushed modules";
       const fail = (why: string) =>
         resolve({
           ok: false,
           fault: {
             code: "InvalidModules",
-            heading: "Failed to evaluate the pushed modules",
+            heading,
             thrown: faultOf(why),
             missingVariable: null,
           },
         });
-      timer = setTimeout(
-        () => fail(`Importing them took longer than ${limitMs / 1_000} s.`),
-        limitMs,
-      );
-      worker.once("message", resolve);
+      timer = setTimeout(() => fail(`It took longer than ${limitMs / 1_000} s.`), limitMs);
+      worker.on("message", (message: EvaluationReply | EvaluationProgress) => {
+        if ("at" in message) heading = message.at;
+        else resolve(message);
+      });
       worker.once("error", (error) => fail(error instanceof Error ? error.message : String(error)));
-      worker.once("exit", () => fail("They ended the thread that imported them."));
+      worker.once("exit", () => fail("It ended the thread that imported it."));
     });
   } finally {
     clearTimeout(timer);

@@ -56,3 +56,8 @@ export interface EvaluationFault {
 export type EvaluationReply =
   | { ok: true; evaluated: Evaluated }
   | { ok: false; fault: EvaluationFault };
+
+/** What is about to be evaluated, in the words that an error would begin with. */
+export interface EvaluationProgress {
+  at: string;
+}

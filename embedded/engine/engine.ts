@@ -2,8 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { AuthProvider, Deployment, Json } from "../deployment.ts";
 import { requestId } from "../errors/request-id.ts";
+import {
+  checkEnvironmentChange,
+  checkEnvironmentSize,
+  withoutUrls,
+} from "./environment-variables.ts";
 import { systemQuery } from "./watched-system-queries.ts";
-import { checkEnvironment, checkEnvironmentChange } from "./environment-variables.ts";
 import {
   type Announcement,
   type Answer,
@@ -175,8 +179,7 @@ class ThreadedEngine implements Engine {
   }
 
   environment(): Record<string, string> {
-    const { CONVEX_CLOUD_URL: _cloud, CONVEX_SITE_URL: _site, ...own } = this.#environment;
-    return own;
+    return withoutUrls(this.#environment);
   }
 
   async setEnvironment(changes: { name: string; value: string | null }[]): Promise<void> {
@@ -184,8 +187,10 @@ class ThreadedEngine implements Engine {
     await this.#inTurn(async () => {
       const { deployment } = this;
       const environment = this.#with(changes);
+      // Who has too many can still take some away.
+      const adds = changes.some(({ value }) => value !== null);
+      if (adds) checkEnvironmentSize(withoutUrls(environment));
       if (isDeepStrictEqual(environment, this.#environment)) return;
-      if (changes.some(({ value }) => value !== null)) checkEnvironment(environment);
       const auth = deployment && (await this.#options.authIn(deployment, environment));
       await this.operate("environment/set", { changes });
       if (!deployment || !auth || isDeepStrictEqual(auth, deployment.auth)) {

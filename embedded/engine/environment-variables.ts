@@ -1,11 +1,12 @@
 import { Buffer } from "node:buffer";
 
-/** Convex's rules (docs.convex.dev/production/environment-variables); the two URLs are the deployment's own. */
+/** Convex's rules (docs.convex.dev/production/environment-variables). */
+const MAX_VARIABLES = 512;
 const MAX_NAME = 256;
 const MAX_VALUE_BYTES = 8 * 1024;
-const MAX_VARIABLES = 512;
-/** Of all names and values together. */
+/** Names and values together. */
 const MAX_TOTAL_BYTES = 512 * 1024;
+/** The deployment's own. */
 const RESERVED = ["CONVEX_CLOUD_URL", "CONVEX_SITE_URL"];
 
 /** A variable that cannot be set; `code` is a stable name for programs. */
@@ -27,12 +28,10 @@ export function checkEnvironmentChange({
   name: string;
   value: string | null;
 }): void {
-  const isName = /^[A-Za-z][A-Za-z0-9_]*$/.test(name) && name.length <= MAX_NAME;
-  // What is not there can always be removed, says the CLI.
-  if (value !== null && !isName) {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || name.length > MAX_NAME) {
     throw new EnvironmentVariableError(
       "EnvVarNameInvalid",
-      `Environment variable name "${name.slice(0, MAX_NAME)}" is invalid: start with a letter, use letters, digits and underscores, at most ${MAX_NAME} characters.`,
+      `Environment variable name "${name.slice(0, MAX_NAME)}" is invalid: start with a letter or underscore, use letters, digits and underscores, at most ${MAX_NAME} characters.`,
     );
   }
   if (RESERVED.includes(name)) {
@@ -49,20 +48,33 @@ export function checkEnvironmentChange({
   }
 }
 
-/** Throws EnvironmentVariableError when there may not be so many variables, or none that large. */
-export function checkEnvironment(environment: Record<string, string>): void {
-  const own = Object.entries(environment).filter(([name]) => !RESERVED.includes(name));
-  if (own.length > MAX_VARIABLES) {
+/**
+ * Throws EnvironmentVariableError when a deployment cannot have that many variables.
+ * @param all those set by people, after the change
+ */
+export function checkEnvironmentSize(all: Record<string, string>): void {
+  const variables = Object.entries(all);
+  if (variables.length > MAX_VARIABLES) {
     throw new EnvironmentVariableError(
       "TooManyEnvVars",
-      `A deployment may have at most ${MAX_VARIABLES} environment variables.`,
+      `A deployment has at most ${MAX_VARIABLES} environment variables; this change would make it ${variables.length}.`,
     );
   }
-  const bytes = own.reduce((sum, each) => sum + Buffer.byteLength(each.join("")), 0);
+  const bytes = variables.reduce(
+    (sum, [name, value]) => sum + name.length + Buffer.byteLength(value),
+    0,
+  );
   if (bytes > MAX_TOTAL_BYTES) {
     throw new EnvironmentVariableError(
       "EnvVarsTooLarge",
-      "The names and values of all environment variables together are larger than 512 KiB.",
+      `The names and values of all environment variables have at most ${MAX_TOTAL_BYTES} bytes; this change would make it ${bytes}.`,
     );
   }
+}
+
+/** What people set: all but the deployment's own URLs. */
+export function withoutUrls(environment: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !RESERVED.includes(name)),
+  );
 }

@@ -1,13 +1,15 @@
 import { webcrypto } from "node:crypto";
+import { setImmediate as nextTask } from "node:timers";
 import type { AnalyzedFunction, Deployment, FunctionAddress, Json } from "../deployment.ts";
 import { describeError, formatError } from "../errors/format-error.ts";
 import { requestId, storyOf } from "../errors/request-id.ts";
-import { resolveAddress, shownPath } from "../runtime/address.ts";
+import { resolveAddress } from "../runtime/address.ts";
+import { checkArguments, checkReturned } from "../runtime/call-limits.ts";
 import { environmentOf } from "../runtime/environment.ts";
 import { withoutStores } from "../runtime/async-context.ts";
 import { CalleeError, convexErrorData, FunctionFault } from "../runtime/function-error.ts";
 import { Functions, type LoadedFunction } from "../runtime/functions.ts";
-import { type Invocation, invocations } from "../runtime/invocation.ts";
+import { AfterTheEnd, type Invocation, invocations } from "../runtime/invocation.ts";
 import { seededRandom } from "../runtime/random.ts";
 import { textHash } from "../runtime/syscalls.ts";
 import type { WriteRecord } from "../store/documents.ts";
@@ -21,13 +23,6 @@ import {
   type KnownPages,
   Transaction,
 } from "../transaction/transaction.ts";
-import {
-  checkValue,
-  documentSize,
-  formatBytes,
-  MAX_VALUE_SIZE,
-  ValueError,
-} from "../values/document.ts";
 import { CpuStopwatch } from "./cpu-stopwatch.ts";
 import { checkSystemArguments } from "./system-arguments.ts";
 import { AD_HOC_QUERY, isWatchedSystemQuery, systemQuery } from "./watched-system-queries.ts";
@@ -297,13 +292,18 @@ export class FunctionRunner {
     let value: string;
     try {
       value = await invocations.run(invocation, () => loaded.invoke(args));
+      await settle(invocation);
     } finally {
       await end(invocation);
       restoreGlobals(invocation);
     }
+    if (invocation.life.unhandled) throw invocation.life.unhandled.reason;
     // What one person is told after another is often the same.
     if (value !== loaded.lastReturned) {
-      checkResult(address, loaded, JSON.parse(value) as Json);
+      const result = JSON.parse(value) as Json;
+      checkReturned(address, result);
+      const wrong = loaded.checkReturns?.(result);
+      if (wrong) throw new FunctionFault(`ReturnsValidationError: ${wrong.message}`);
       loaded.lastReturned = value;
     }
     return value;
@@ -330,44 +330,34 @@ export class FunctionRunner {
   }
 }
 
-/** Throws a FunctionFault when they are too large, or no values. */
-function checkArguments({ path }: FunctionAddress, given: Json): void {
-  try {
-    checkValue(given);
-  } catch (error) {
-    if (!(error instanceof ValueError)) throw error;
-    if (!isTooLarge(error)) {
-      throw new FunctionFault(`Invalid arguments for ${shownPath(path)}: ${error.message}`);
-    }
-    throw new FunctionFault(`Arguments for ${path} are too large (${sizes(given)})`);
-  }
-}
-
-function isTooLarge(error: unknown): boolean {
-  return error instanceof ValueError && error.code === "ValueTooLargeError";
-}
-
-function sizes(value: Json): string {
-  return `actual: ${formatBytes(documentSize(value))}, limit: ${formatBytes(MAX_VALUE_SIZE)}`;
-}
-
-/** Throws a FunctionFault unless `result` is a value and one that the function declared. */
-function checkResult({ path }: FunctionAddress, loaded: LoadedFunction, result: Json): void {
-  try {
-    checkValue(result);
-  } catch (error) {
-    if (!(error instanceof ValueError)) throw error;
-    if (isTooLarge(error)) {
-      throw new FunctionFault(`Function ${path} return value is too large (${sizes(result)})`);
-    }
-    throw new FunctionFault(`Function ${path} return value invalid: ${error.message}`);
-  }
-  const problem = loaded.checkReturns?.(result);
-  if (problem) throw new FunctionFault(`ReturnsValidationError: ${problem.message}`);
-}
-
 function newLife(isNested: boolean): Invocation["life"] {
-  return { isNested, hasPaginated: false, hasEnded: false, nested: null };
+  return { isNested, hasPaginated: false, hasEnded: false, unhandled: null, nested: null };
+}
+
+/**
+ * A promise that failed, and that nobody awaited, fails its function as on Convex (its maintainers
+ * in github.com/get-convex/convex-backend/issues/19).
+ */
+export function unhandledRejection(reason: unknown): void {
+  // What it still tries to do after its end is no failure.
+  if (reason instanceof AfterTheEnd) return;
+  const life = invocations.getStore()?.life;
+  if (life) life.unhandled ??= { reason };
+  else console.error("A promise failed outside of any query or mutation:", reason);
+}
+
+/**
+ * Lets it go on with what it did not await, as Convex does (github.com/get-convex/convex-ents/issues/26),
+ * until it waits for something that is not the database's, and hears of promises that failed: Node
+ * tells of them between two tasks of the event loop, not between two promises.
+ */
+async function settle({ life }: Invocation): Promise<void> {
+  do {
+    while (life.nested) await life.nested;
+    await new Promise<void>((resolve) => {
+      nextTask(resolve);
+    });
+  } while (life.nested);
 }
 
 /** From here on it does nothing more; what it has called without waiting is brought to its end. */

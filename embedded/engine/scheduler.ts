@@ -1,6 +1,7 @@
 import { storyOf } from "../errors/request-id.ts";
 import type { ComponentPath, CronSpec, Deployment, FunctionAddress, Json } from "../deployment.ts";
 import { firstRun, nextRun } from "../schedule/cron.ts";
+import { checkScheduledArguments } from "../runtime/call-limits.ts";
 import type { Statement } from "../store/driver.ts";
 import type { DocumentJson } from "../store/index-key.ts";
 import type { WriteRecord } from "../store/documents.ts";
@@ -108,12 +109,16 @@ export class Scheduler {
     this.#putCron = driver.prepare("INSERT OR REPLACE INTO crons VALUES (?, ?, ?, ?)");
   }
 
-  /** Adds a job to the running transaction. What a canceled one schedules never runs. */
+  /**
+   * Adds a job to the running transaction. What a canceled one schedules never runs. Throws when the
+   * arguments are more than a scheduled function may have.
+   */
   schedule(
     { owner, address, args, due, within, isCron = false }: NewJob,
     now: number,
     writes: WriteRecord[],
   ): string {
+    checkScheduledArguments(address, args);
     const table = this.#store.catalog.ensureTable(owner, JOBS);
     const document: DocumentJson = {
       _creationTime: this.#store.nextCreationTime(),

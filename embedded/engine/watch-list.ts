@@ -1,5 +1,5 @@
 import type { WriteRecord } from "../store/documents.ts";
-import type { ReadSet } from "../transaction/read-set.ts";
+import { type ReadSet, tableName } from "../transaction/read-set.ts";
 import { IntervalMap } from "./interval-map.ts";
 import { SearchWatch } from "./search-watch.ts";
 
@@ -10,6 +10,8 @@ export class WatchList<T> {
   readonly #idRanges = new Map<number, IntervalMap<T>>();
   /** By the number of the search index. */
   readonly #searches = new Map<number, SearchWatch<T>>();
+  /** By the name of a table that was not there when it was read. */
+  readonly #absent = new Map<string, Set<T>>();
 
   watch(reads: ReadSet, reader: T): void {
     for (const [table, ids] of reads.documents) {
@@ -27,6 +29,9 @@ export class WatchList<T> {
     for (const [index, searches] of reads.searches) {
       const watch = getOrMake(this.#searches, index, () => new SearchWatch<T>());
       for (const search of searches) watch.add(search, reader);
+    }
+    for (const name of reads.absent) {
+      getOrMake(this.#absent, name, () => new Set<T>()).add(reader);
     }
   }
 
@@ -49,6 +54,11 @@ export class WatchList<T> {
     for (const [index, searches] of reads.searches) {
       for (const search of searches) this.#searches.get(index)?.delete(search, reader);
     }
+    for (const name of reads.absent) {
+      const readers = this.#absent.get(name);
+      readers?.delete(reader);
+      if (readers?.size === 0) this.#absent.delete(name);
+    }
   }
 
   /** Every reader whose reads a write can have changed, and no other. */
@@ -57,6 +67,9 @@ export class WatchList<T> {
     for (const { table, id, keys, texts } of writes) {
       for (const reader of this.#documents.get(table.number)?.get(id) ?? []) found.add(reader);
       this.#idRanges.get(table.number)?.stab(id, found);
+      if (this.#absent.size > 0) {
+        for (const reader of this.#absent.get(tableName(table)) ?? []) found.add(reader);
+      }
       for (const { index, before, after } of keys) {
         const ranges = this.#ranges.get(index.number);
         if (!ranges || ranges.isEmpty) continue;

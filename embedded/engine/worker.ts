@@ -22,7 +22,7 @@ import { threadData } from "../threads/thread-data.ts";
 import { Executor } from "./executor.ts";
 import { FileContents } from "./file-contents.ts";
 import { Files, type StoredFile } from "./files.ts";
-import { FunctionRunner } from "./function-runner.ts";
+import { FunctionRunner, unhandledRejection } from "./function-runner.ts";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.ts";
 import { Metrics } from "./metrics.ts";
 import { readEnvironment } from "./operations.ts";
@@ -177,10 +177,8 @@ if (deployment) {
   );
   useSourceMaps((fileName) => modules.get(fileName) ?? null);
 }
-// A promise that a function's author forgot must not end everybody's executor.
-process.on("unhandledRejection", (reason) => {
-  console.error("A promise failed in a query or mutation, and nobody awaited it:", reason);
-});
+// Nor may it end everybody's executor.
+process.on("unhandledRejection", unhandledRejection);
 setImportEnvironment(environment);
 setImportTime(deployment?.deployedAt);
 installDeterministicGlobals();

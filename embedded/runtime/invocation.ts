@@ -23,12 +23,17 @@ export interface Invocation {
   readonly life: {
     readonly isNested: boolean;
     hasPaginated: boolean;
-    /** What its promises still try to do after its end is refused. */
+    /** What its promises still try to do after its end is not done. */
     hasEnded: boolean;
+    /** Why a promise failed that nobody waited for; it fails the function. */
+    unhandled: { reason: unknown } | null;
     /** A call of another function from a mutation, for which all else of it waits. */
     nested: Promise<unknown> | null;
   };
 }
+
+/** Thrown to what a function that has ended still tries to do. */
+export class AfterTheEnd extends Error {}
 
 export const invocations = new AsyncLocalStorage<Invocation>();
 

@@ -5,7 +5,7 @@ import type { PageRequest } from "../transaction/page.ts";
 import type { SerializedQuery } from "../transaction/query.ts";
 import { METRICS, NAMES } from "../transaction/limits.ts";
 import { functionHandle, resolveAddress } from "./address.ts";
-import { currentInvocation, type Invocation } from "./invocation.ts";
+import { AfterTheEnd, currentInvocation, type Invocation } from "./invocation.ts";
 
 type Args = { [key: string]: Json };
 
@@ -40,7 +40,8 @@ export function createConvexGlobal(host: SyscallHost) {
       syscall(host, livingInvocation(), operation, JSON.parse(json) as Args),
     asyncSyscall: async (operation: string, json: string): Promise<string> => {
       try {
-        const invocation = livingInvocation();
+        const invocation = currentInvocation();
+        if (invocation.life.hasEnded) return await never();
         const { life } = invocation;
         // A savepoint holds what the nested call writes: nothing else may get in between.
         while (life.nested) await life.nested;
@@ -55,10 +56,16 @@ export function createConvexGlobal(host: SyscallHost) {
   };
 }
 
+/** On Convex, too, what is left of a function when it ends just does not go on. */
+function never(): Promise<string> {
+  // A new one each time: one for all would keep whatever waits for it.
+  return new Promise(() => undefined);
+}
+
 function livingInvocation(): Invocation {
   const invocation = currentInvocation();
   if (invocation.life.hasEnded) {
-    throw new Error(
+    throw new AfterTheEnd(
       `${invocation.address.path} has ended: await everything it does before it returns.`,
     );
   }

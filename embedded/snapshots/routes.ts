@@ -1,4 +1,4 @@
-/** The endpoints of `convex import` and `convex export`. */
+/** The endpoints of `convex import` and `convex export`, and what tells what tables hold. */
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { z } from "zod";
@@ -21,8 +21,13 @@ const finishUpload = z.object({
 });
 const whichImport = z.object({ importId: z.string() });
 
-export function snapshotRoutes(imports: Imports, exports: Exports): Route[] {
+export function snapshotRoutes(
+  imports: Imports,
+  exports: Exports,
+  shapes: () => Promise<Record<string, string>>,
+): Route[] {
   return [
+    admin("GET", "/api/shapes2", shapes),
     admin("POST", "/api/import/start_upload", async () => ({
       uploadToken: await imports.startUpload(),
     })),

@@ -49,10 +49,13 @@ const STATES = { filling: 0, ready: 1, staged: 2 } as const;
 /** Index rows deleted in one go. */
 const PURGED_AT_ONCE = 2_000;
 
-const BY_CREATION_TIME = "by_creation_time";
+export const BY_CREATION_TIME = "by_creation_time";
 
 /** The platform's own begin with "_". */
 const TABLE_NAME = /^_?[A-Za-z][A-Za-z0-9_]{0,63}$/;
+
+/** In a deployment, with those of components; the platform's own are not counted. */
+const MAX_TABLES = 10_000;
 
 /** The first number given out; Convex, too, keeps low ones for its system tables. */
 const FIRST_TABLE_NUMBER = 10_001;
@@ -68,6 +71,7 @@ export class Catalog {
   readonly #insertIndex: Statement;
   readonly #insertSearchIndex: Statement;
   readonly #insertVectorIndex: Statement;
+  #userTables = 0;
   #nextTable = FIRST_TABLE_NUMBER;
   #nextSystemTable = FIRST_SYSTEM_NUMBER;
   #nextIndex = 1;
@@ -89,6 +93,7 @@ export class Catalog {
   reload(): void {
     this.#byNumber.clear();
     this.#byName.clear();
+    this.#userTables = 0;
     this.#keepNumbersOfDropped();
     for (const [number, component, name] of this.#driver
       .prepare("SELECT number, component, name FROM tables")
@@ -174,9 +179,10 @@ export class Catalog {
   ensureTable(component: ComponentPath, name: string): Table {
     const existing = this.table(component, name);
     if (existing) return existing;
-    if (!TABLE_NAME.test(name)) {
+    checkTableName(name);
+    if (!name.startsWith("_") && this.#userTables >= MAX_TABLES) {
       throw new Error(
-        `Invalid table name "${name}": it must begin with a letter, and have at most 64 letters, digits and underscores.`,
+        `Cannot make table "${name}": a deployment has at most ${MAX_TABLES} tables.`,
       );
     }
     const table: Table = {
@@ -338,9 +344,18 @@ export class Catalog {
   }
 
   #remember(table: Table): void {
+    if (!table.name.startsWith("_")) this.#userTables++;
     this.#byNumber.set(table.number, table);
     this.#byName.set(`${table.component}\n${table.name}`, table);
   }
+}
+
+/** Throws when there can be no table of that name. */
+export function checkTableName(name: string): void {
+  if (TABLE_NAME.test(name)) return;
+  throw new Error(
+    `Invalid table name "${name}": it must begin with a letter, and have at most 64 letters, digits and underscores.`,
+  );
 }
 
 interface Difference {

@@ -1,11 +1,6 @@
-import { setFlagsFromString } from "node:v8";
 import { Worker, type WorkerOptions } from "node:worker_threads";
 import { withoutTypes } from "./erased-types.ts";
 import type { ThreadSetup } from "./thread-data.ts";
-
-// The CLI's bundles decode a .wasm file with `Uint8Array.fromBase64`, which V8 13.6 has behind a flag.
-// It is read when a thread's globals are made.
-if (!("fromBase64" in Uint8Array)) setFlagsFromString("--js-base-64");
 
 /**
  * Starts a thread on a TypeScript file without letting Node strip the types there, which it does

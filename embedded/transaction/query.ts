@@ -3,6 +3,7 @@ import type { Table } from "../store/catalog.ts";
 import type { Order } from "../store/documents.ts";
 import { readableIndex } from "../store/readable-index.ts";
 import { encodeKey, tupleEnd } from "../values/key.ts";
+import { sizeOfText } from "../values/text-size.ts";
 import { compileFilter } from "./filter.ts";
 import { KEY_END, type RowScan, type ScanSource } from "./key-scan.ts";
 import type { SearchSource } from "./search-request.ts";
@@ -32,16 +33,16 @@ type Operator = { test: (document: Json) => boolean } | { left: number };
 /** A query in progress: a scan seen through filters and limits, in the order they were given. */
 export class QueryRun {
   readonly scan: RowScan;
-  /** Rows looked at, those a filter refused included, and the length of their JSON text. */
+  /** Rows looked at, those a filter refused included, and their bytes as Convex counts them. */
   rowsRead = 0;
   bytesRead = 0;
   readonly #operators: Operator[];
-  readonly #onRead: (json: string) => void;
+  readonly #onRead: (bytes: number) => void;
 
   constructor(
     scan: RowScan,
     operators: SerializedQuery["operators"],
-    onRead: (json: string) => void,
+    onRead: (bytes: number) => void,
   ) {
     this.scan = scan;
     this.#operators = operators.map((operator) =>
@@ -56,8 +57,9 @@ export class QueryRun {
       const entry = this.scan.next();
       if (!entry) return null;
       this.rowsRead++;
-      this.bytesRead += entry.json.length;
-      this.#onRead(entry.json);
+      const bytes = sizeOfText(entry.json);
+      this.bytesRead += bytes;
+      this.#onRead(bytes);
       if (this.#passes(entry.json)) return entry;
     }
     return null;

@@ -1,3 +1,5 @@
+import type { Table } from "../store/catalog.ts";
+
 /** What a run looked at: single documents, and half-open ranges of index keys. */
 export interface KeyRange {
   lo: string;
@@ -19,6 +21,8 @@ export class ReadSet {
   readonly idRanges = new Map<number, KeyRange[]>();
   /** Search index number → searches. */
   readonly searches = new Map<number, SearchRead[]>();
+  /** Tables that were read and that there are not, as `tableName` names them. */
+  readonly absent = new Set<string>();
 
   addDocument(table: number, id: string): void {
     const ids = this.documents.get(table);
@@ -39,6 +43,11 @@ export class ReadSet {
   addIdRange(table: number, range: KeyRange): void {
     append(this.idRanges, table, range);
   }
+}
+
+/** One name for a component's table. */
+export function tableName({ component, name }: Pick<Table, "component" | "name">): string {
+  return `${component}\n${name}`;
 }
 
 function append(map: Map<number, KeyRange[]>, key: number, range: KeyRange): void {

@@ -5,13 +5,15 @@ import type { DocumentJson } from "../store/index-key.ts";
 import type { Store } from "../store/store.ts";
 import { checkDocument } from "../values/document.ts";
 import { tableNumberOf, whyNoId } from "../values/id.ts";
+import { sizeOfText } from "../values/text-size.ts";
 import { wireTag } from "../values/wire.ts";
 import { hasCommitTs, withCommitTs } from "./commit-ts.ts";
+import { AbsentScan, absentTable, isAbsent } from "./absent-table.ts";
 import { Usage } from "./limits.ts";
 import { KeyScan, type RowScan } from "./key-scan.ts";
 import { between, CursorCodec, type PageRequest, type Position, readPage } from "./page.ts";
 import { expectedRows, QueryRun, resolveSource, type SerializedQuery } from "./query.ts";
-import { ReadSet } from "./read-set.ts";
+import { ReadSet, tableName as nameOf } from "./read-set.ts";
 import { resolveSearch } from "./search-request.ts";
 import { SearchScan } from "./search-scan.ts";
 
@@ -94,12 +96,16 @@ export class Transaction {
     }
     this.reads.addDocument(found.number, id);
     const json = this.store.documents.get(found, id);
-    if (json !== null) this.#countRead(json);
+    if (json !== null) this.#countRead(sizeOfText(json));
     return json;
   }
 
   count(component: ComponentPath, tableName: string): number {
-    const table = this.store.catalog.ensureTable(component, tableName);
+    const table = this.store.catalog.table(component, tableName);
+    if (!table) {
+      this.reads.absent.add(nameOf(absentTable(component, tableName)));
+      return 0;
+    }
     const index = table.indexes[0];
     if (index) this.reads.addRange(index.number, { lo: "", hi: "\xff" });
     return this.store.documents.count(table);
@@ -274,7 +280,7 @@ export class Transaction {
     if (!table || !json) {
       throw new Error(`${VERBS[operation]} on nonexistent document ID ${id}`);
     }
-    this.#countRead(json);
+    this.#countRead(sizeOfText(json));
     return [table, JSON.parse(json) as DocumentJson];
   }
 
@@ -302,7 +308,7 @@ export class Transaction {
   ): QueryRun {
     this.usage.add("indexRanges", 1);
     const scan = this.#scan(component, query, page?.start ?? null, page?.end ?? null);
-    return new QueryRun(scan, query.operators, (json) => this.#countRead(json));
+    return new QueryRun(scan, query.operators, (bytes) => this.#countRead(bytes));
   }
 
   #scan(
@@ -312,14 +318,16 @@ export class Transaction {
     end: Position | null,
   ): RowScan {
     const { catalog, documents } = this.store;
-    // A query may come before the first insert; the empty range must still be watched.
-    const tableNamed = (name: string) => catalog.ensureTable(component, name);
+    // A query may come before the first insert. It makes no table, and hears of the insert.
+    const tableNamed = (name: string) =>
+      catalog.table(component, name) ?? absentTable(component, name);
     if (source.type === "Search") {
       const [table = "", index = ""] = source.indexName.split(".");
       const request = resolveSearch(source, tableNamed(table), index);
       return new SearchScan(documents, request, start, end);
     }
     const found = resolveSource(source, tableNamed);
+    if (isAbsent(found.table)) return new AbsentScan(found.table);
     return new KeyScan(documents, between(found, start, end), expectedRows(operators));
   }
 
@@ -344,9 +352,9 @@ export class Transaction {
     return table;
   }
 
-  #countRead(json: string): void {
+  #countRead(bytes: number): void {
     this.usage.add("documentsRead", 1);
-    this.usage.add("bytesRead", json.length);
+    this.usage.add("bytesRead", bytes);
   }
 
   #mustWrite(): void {

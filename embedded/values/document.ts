@@ -174,23 +174,14 @@ function measure(value: Json, depth: number): number {
   return size;
 }
 
-function checkSize(size: number, maximum: number): void {
-  if (size <= maximum) return;
-  throw new ValueError(
-    "ValueTooLargeError",
-    `Value is too large (${formatBytes(size)} > maximum size ${formatBytes(maximum)})`,
-  );
-}
-
 /**
  * Checks a function's arguments or result, or any value that came from outside, before anything
- * walks it: also bounds recursion. Returns its size in bytes. Throws ValueError.
+ * walks it: also bounds recursion. Returns its size in bytes, which is for the caller to judge.
+ * Throws ValueError.
  */
 export function checkValue(value: Json): number {
   deepest = 0;
-  const size = measure(value, 1);
-  checkSize(size, MAX_VALUE_SIZE);
-  return size;
+  return measure(value, 1);
 }
 
 /**
@@ -218,7 +209,12 @@ export function checkDocument(document: Json): number {
       `Document is too nested (nested ${deepest} levels deep > maximum nesting ${MAX_DOCUMENT_NESTING})`,
     );
   }
-  checkSize(size, MAX_DOCUMENT_SIZE);
+  if (size > MAX_DOCUMENT_SIZE) {
+    throw new ValueError(
+      "ValueTooLargeError",
+      `Value is too large (${formatBytes(size)} > maximum size ${formatBytes(MAX_DOCUMENT_SIZE)})`,
+    );
+  }
   return size;
 }
 

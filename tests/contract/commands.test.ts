@@ -40,30 +40,9 @@ describe("commands", () => {
     const reserved = await app.cli("env", "set", "CONVEX_SITE_URL", "https://example.com");
     expect(reserved.ok).toBe(false);
     expect(reserved.output).toContain("reserved");
-    const odd = await app.cli("env", "set", "_UNDERSCORED", "x");
-    expect(odd.output).toContain("start with a letter");
-    expect(await app.cli("env", "remove", "_UNDERSCORED")).toMatchObject({ ok: true });
-    const long = await app.cli("env", "set", "L".repeat(257), "x");
-    expect(long.output).toContain("at most 256 characters");
     const large = await app.cli("env", "set", "LARGE", "x".repeat(8_193));
     expect(large.output).toContain("larger than 8 KiB");
     expect((await app.cli("env", "list")).output).not.toContain("LARGE");
-  });
-
-  test("as many variables as Convex takes, and as much", async () => {
-    const setting = async (values: string[]) => {
-      const lines = values.map((value, i) => `${"N".repeat(253)}${i}=${value}\n`);
-      writeFileSync(join(app.project.directory, "many.env"), lines.join(""));
-      return await app.cli("env", "set", "--from-file", "many.env");
-    };
-    const many = await setting(Array<string>(513).fill("x"));
-    expect(many.ok).toBe(false);
-    expect(many.output).toContain("at most 512 environment variables");
-    const large = await setting(Array<string>(64).fill("x".repeat(8_192)));
-    expect(large.output).toContain("larger than 512 KiB");
-    expect((await app.cli("env", "list")).output).not.toContain("NNN");
-    expect(await setting(["x"])).toMatchObject({ ok: true });
-    expect(await app.cli("env", "remove", `${"N".repeat(253)}0`)).toMatchObject({ ok: true });
   });
 
   test("variables are set, told, listed and removed", async () => {

@@ -142,4 +142,21 @@ describeBackends("limits", ({ promise, embeddedOnly }) => {
       /Too large total size of the arguments of scheduled functions.*\(limit: 16777216 bytes\)/,
     );
   });
+
+  embeddedOnly(noLimits, "actions are held to the same limits as queries", async (t) => {
+    const items = (count: number) => ({ value: Array.from({ length: count }, () => 0) });
+    expect(await t.action(limits.actionTakes, items(8_192))).toBe("taken");
+    await expect(t.action(limits.actionTakes, items(8_193))).rejects.toThrow(/too long/);
+    await expect(t.action(limits.actionAsks, { length: 1 << 24 })).rejects.toThrow(
+      /Arguments for limits:actionTakes are too large/,
+    );
+    expect(await t.action(limits.actionReturns, { length: 0, items: 8_192 })).toHaveLength(8_192);
+    await expect(t.action(limits.actionReturns, { length: 0, items: 8_193 })).rejects.toThrow(
+      /return value invalid: Array length is too long/,
+    );
+    const client = new ConvexHttpClient(t.url, { logger: false });
+    await expect(client.action(limits.actionReturns, { length: 1 << 24 })).rejects.toThrow(
+      /Function limits:actionReturns return value is too large \(actual: .*, limit: 16 MiB\)/,
+    );
+  });
 });

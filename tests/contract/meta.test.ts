@@ -1,4 +1,5 @@
 import { ConvexHttpClient } from "convex/browser";
+import { getDocumentSize } from "convex/values";
 import { expect } from "vitest";
 import { api } from "./app/api.ts";
 import { describeBackends } from "./backends.ts";
@@ -21,6 +22,13 @@ describeBackends("what a function knows of itself", ({ promise, embeddedOnly }) 
 
   promise("a transaction tells what it has used and what is left", async (t) => {
     expect(await t.mutation(meta.metrics)).toEqual({ written: 1, left: 1, read: 1 });
+  });
+
+  promise("bytes are those of getDocumentSize", async (t) => {
+    const data = { n: [1, 2n, -0], text: "é".repeat(300), bytes: new ArrayBuffer(10), none: null };
+    const { written, read, document } = await t.mutation(meta.bytes, { data });
+    expect(written).toBe(getDocumentSize(document!));
+    expect(read).toBe(getDocumentSize(document!));
   });
 
   promise("of what was undone only the reading counts", async (t) => {

@@ -1,3 +1,4 @@
+import { getDocumentSize } from "convex/values";
 import { expect } from "vitest";
 import { api } from "./app/api.ts";
 import { describeBackends, type OpenApp } from "./backends.ts";
@@ -171,6 +172,22 @@ describeBackends("pagination", ({ promise, embeddedOnly }) => {
     expect(pageStatus).toBe("SplitRequired");
     expect(isDone).toBe(false);
   });
+
+  promise(
+    "a page ends where the bytes it may read do, as getDocumentSize counts them",
+    async (t) => {
+      await insertRanked(t, 10);
+      const documents = await t.query(api.tasks.documents);
+      const bytes = documents.slice(0, 8).reduce((sum, each) => sum + getDocumentSize(each), 0);
+      const pageOf = (maximumBytesRead: number) =>
+        t.query(pages.list, {
+          list: "a",
+          paginationOpts: { numItems: 10, cursor: null, maximumBytesRead },
+        });
+      expect((await pageOf(bytes)).page).toHaveLength(8);
+      expect((await pageOf(bytes + 1)).page).toHaveLength(9);
+    },
+  );
 
   embeddedOnly(
     "convex-test's cursors are plain",

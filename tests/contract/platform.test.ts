@@ -78,6 +78,11 @@ describeBackends("platform", ({ promise, embeddedOnly }) => {
     });
   });
 
+  promise("a part of a buffer is written as text like a whole one", async (t) => {
+    expect(await t.query(platform.textOfPartInQuery)).toEqual(["abff", "q/8=", "q_8"]);
+    expect(await t.action(platform.textOfPartInAction)).toEqual(["abff", "q/8=", "q_8"]);
+  });
+
   embeddedOnly("convex-test runs in Node", "a request's body may be a stream", async (t) => {
     expect(await t.query(platform.streamBody)).toEqual(["in parts", true, true]);
   });

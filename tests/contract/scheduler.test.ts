@@ -172,4 +172,21 @@ describeBackends("scheduler", ({ promise, embeddedOnly }) => {
       "Invalid argument `id` for `scheduler.cancel`: Unable to decode ID: Invalid ID length 8",
     );
   });
+
+  embeddedOnly(
+    "convex-test has no limits",
+    "a scheduled function takes at most 4 MiB",
+    async (t) => {
+      const most = (4 << 20) - 20;
+      for (const schedule of [
+        (length: number) => t.mutation(api.limits.scheduleOne, { length }),
+        (length: number) => t.action(api.limits.scheduleOneFromAction, { length }),
+      ]) {
+        await schedule(most);
+        await expect(schedule(most + 20)).rejects.toThrow(
+          /Arguments for scheduled function jobs:work are too large \(actual: 4\..* MiB, limit: 4 MiB\)/,
+        );
+      }
+    },
+  );
 });

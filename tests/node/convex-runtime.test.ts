@@ -19,6 +19,7 @@ async function bundle(entryPoints: string[]) {
     write: false,
     outdir: "unused",
     format: "esm",
+    splitting: true,
     target: "esnext",
     platform: "browser",
     conditions: ["convex", "module"],

@@ -202,6 +202,12 @@ test('"use node" actions have Node, the deployment\'s variables and the database
   expect(await act("nodeActs:fails")).toMatchObject({ error: { data: '"said no"' } });
 });
 
+test("an action of the Node runtime takes at most 5 MiB", async () => {
+  expect(await failure(act("nodeActs:hash", { text: "x".repeat(5 << 20) }))).toMatch(
+    /Arguments for nodeActs:hash are too large \(actual: 5\.00 MiB, limit: 5 MiB\)/,
+  );
+});
+
 test("a Node process that ends takes only its own actions with it", async () => {
   const other = act("acts:sleep", { ms: 600, tag: "other" });
   const [exited, beside] = await Promise.all([

@@ -99,6 +99,7 @@ import { httpAction } from "./_generated/server";
 import { internal, api } from "./_generated/api";
 import { ConvexError } from "convex/values";
 const http = httpRouter();
+let goOn: () => void = () => {};
 let aborted = false;
 let produced = 0;
 http.route({ path: "/echo", method: "POST", handler: httpAction(async (ctx, request) => {
@@ -109,7 +110,8 @@ http.route({ path: "/echo", method: "POST", handler: httpAction(async (ctx, requ
 }) });
 http.route({ path: "/raw", method: "POST", handler: httpAction(async (_, request) => new Response(await request.arrayBuffer())) });
 http.route({ path: "/stream", method: "GET", handler: httpAction(async () => new Response(new ReadableStream({
-  async start(c) { const e = new TextEncoder(); for (const part of ["one ", "two ", "three"]) { c.enqueue(e.encode(part)); await new Promise((r) => setTimeout(r, 30)); } c.close(); } }))) });
+  async start(c) { const e = new TextEncoder(); c.enqueue(e.encode("one ")); await new Promise((r) => { goOn = r; }); c.enqueue(e.encode("two ")); c.enqueue(e.encode("three")); c.close(); } }))) });
+http.route({ path: "/go-on", method: "GET", handler: httpAction(async () => { goOn(); return new Response(); }) });
 http.route({ path: "/endless", method: "GET", handler: httpAction(async (_, request) => {
   request.signal.addEventListener("abort", () => { aborted = true; });
   return new Response(new ReadableStream({ pull(c) { produced += 65536; c.enqueue(new Uint8Array(65536)); } }, { highWaterMark: 0 })); }) });

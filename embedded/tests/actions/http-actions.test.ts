@@ -46,10 +46,14 @@ test("prefixes, HEAD and what is not routed", async () => {
 
 test("a response arrives as it is produced", async () => {
   const response = await get("/stream");
-  const parts: string[] = [];
-  for await (const chunk of response.body ?? []) parts.push(new TextDecoder().decode(chunk));
-  expect(parts.length).toBeGreaterThan(1);
-  expect(parts.join("")).toBe("one two three");
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  expect((await reader?.read())?.value).toBe("one ");
+  // Nothing more is produced until it is asked for.
+  await get("/go-on");
+  let rest = "";
+  for (let part = await reader?.read(); part?.value; part = await reader?.read())
+    rest += part.value;
+  expect(rest).toBe("two three");
 });
 
 test("an endless response is produced at the reader's pace and ends with the reader", async () => {

@@ -15,7 +15,9 @@ async function fault(modules: Record<string, string>, limitMs?: number): Promise
 }
 
 test("modules that never end, or eat the memory, are ended", async () => {
-  expect(await fault({ "a.js": "for (;;);" }, 500)).toContain("took longer than 0.5 s");
+  expect(await fault({ "a.js": "export {};", "b.js": "for (;;);" }, 5_000)).toBe(
+    "InvalidModules: Failed to analyze b.js: Error: It took longer than 5 s.",
+  );
   expect(await fault({ "a.js": "const all = []; for (;;) all.push({ all: [...all] });" })).toMatch(
     /memory/,
   );
@@ -27,6 +29,34 @@ test("no database, network or timers while modules are imported", async () => {
   );
   expect(await fault({ "a.js": "setTimeout(() => {}, 1);" })).toContain("Can't use setTimeout");
   expect(await fault({ "a.js": "process.exit(0);" })).toContain("process.exit is not a function");
+});
+
+test("a promise that a module leaves behind and that fails fails the push", async () => {
+  expect(
+    await fault({
+      "a.js": "export const kept = Promise.reject(new Error('handled')); kept.catch(() => {});",
+      "b.js": "void Promise.reject(new Error('left alone'));",
+    }),
+  ).toBe("InvalidModules: Failed to analyze b.js: Error: left alone");
+});
+
+test("functions have names that can be called, and arguments that are an object", async () => {
+  const named = (name: string, args = `'{"type":"any"}'`) => ({
+    "dir/a.js": `const f = Object.assign(() => {}, { isQuery: true, exportArgs: () => ${args} });
+    export { f as ${name} };`,
+  });
+  for (const name of ["default", "a_1", "$a"]) {
+    const good = await evaluate({ definitions: [app(named(name))], environment: {} });
+    expect(good, name).toMatchObject({ ok: true });
+  }
+  for (const name of ["my-fn", "a b", "a:b", "1a", "é"]) {
+    expect(await fault(named(`"${name}"`))).toBe(
+      `InvalidModules: Failed to analyze dir/a.js: TypeError: "${name}" is not a name for a function: those have letters, digits and "_", and begin with no digit.`,
+    );
+  }
+  expect(await fault(named("f", `'{"type":"string"}'`))).toContain(
+    "Invalid JSON returned from f.exportArgs(): Args validator must be an object or any",
+  );
 });
 
 test("validators that a circular import left undefined are told by module", async () => {
@@ -48,5 +78,9 @@ test("modules see the environment; components that use each other in a circle ar
   expect(reply).toMatchObject({
     ok: false,
     fault: { heading: "Components use each other in a circle: one → two → one" },
+  });
+  const user = { ...app({}), dependencies: ["one"] };
+  expect(await evaluate({ definitions: [user, one, two], environment: {} })).toMatchObject({
+    fault: { heading: "Components use each other in a circle: the app → one → two → one" },
   });
 });

@@ -116,12 +116,58 @@ export default crons;\n`,
     expect(await refused({ "convex/schema.ts": schema })).toContain(why);
   }
 
+  const indexes = Array.from({ length: 32 }, (_, i) => `.index("by_${i}", ["f${i}"])`).join("");
+  const schema = PLAIN["convex/schema.ts"].replace(" });\n", `${indexes} });\n`);
+  expect(await refused({ "convex/schema.ts": schema })).toContain(
+    'table "notes": 33 indexes are more than the 32 allowed',
+  );
+
   // Existing data does not fit.
   const violated = await refused({
     "convex/schema.ts": PLAIN["convex/schema.ts"].replace("v.string()", "v.number()"),
   });
   expect(violated).toContain("Schema validation failed");
   expect(violated).toMatch(/in table "notes" does not match the schema[\s\S]*Path: \.text/);
+}, 120_000);
+
+test("what goes wrong at import is told with its module, and the old version serves on", async () => {
+  project = await Project.create(PLAIN);
+  await project.push(backend.url);
+  const before = backend.engine.deployment;
+  const cases: [file: string, source: string, told: RegExp][] = [
+    [
+      "http.ts",
+      `import { httpRouter } from "convex/server";
+import { httpAction } from "./_generated/server";
+const http = httpRouter();
+const route = { path: "/a", method: "GET", handler: httpAction(async () => new Response()) } as const;
+http.route(route);
+http.route(route);
+export default http;
+`,
+      /Failed to analyze http\.js: Uncaught Error: Path '\/a' for method GET already in use[\s\S]*convex\/http\.ts:6:\d+/,
+    ],
+    [
+      "early.ts",
+      `import { createFunctionHandle, makeFunctionReference } from "convex/server";
+export const handle = await createFunctionHandle(makeFunctionReference<"query">("notes:list"));
+`,
+      /Failed to analyze early\.js: .*Can't use the database, auth or scheduler while a module is being imported[\s\S]*convex\/early\.ts:2:\d+/,
+    ],
+    [
+      "needs.ts",
+      `if (!process.env.API_KEY) throw new Error("API_KEY is not set");\nexport {};\n`,
+      /Failed to analyze needs\.js: Uncaught Error: API_KEY is not set\n +at .*convex\/needs\.ts:1:\d+/,
+    ],
+  ];
+  for (const [file, source, told] of cases) {
+    await project.write({ [`convex/${file}`]: source });
+    const { code, output } = await project.push(backend.url);
+    expect(code).toBe(1);
+    expect(output).toMatch(told);
+    expect(backend.engine.deployment).toBe(before);
+    await project.remove(`convex/${file}`);
+  }
 }, 120_000);
 
 test("a dry run changes nothing", async () => {

@@ -30,6 +30,31 @@ export const digested = mutation({ args: {}, handler: (ctx) => {
 }});
 export const slow = mutation({ args: {}, handler: async () => { for (let i = 0; i < 5; i++) await digest(1 << 22); } });
 export const busy = mutation({ args: {}, handler: async () => { let sum = 0; for (let i = 0; i < 300_000; i++) sum += i; return sum; } });
+const fail = async (ctx) => { await ctx.db.query("rows").first(); throw new Error("nobody awaited"); };
+export const forgets = mutation({ args: name, handler: async (ctx, { name }) => {
+  await ctx.db.insert("rows", { name });
+  void fail(ctx);
+}});
+export const forgetsACall = mutation({ args: {}, handler: async (ctx) => { void ctx.db.get("no id"); } });
+export const forgetsInQuery = query({ args: {}, handler: (ctx) => { void fail(ctx); } });
+export const catchesForgetful = mutation({ args: {}, handler: async (ctx) => {
+  await ctx.db.insert("rows", { name: "outer" });
+  return await ctx.runMutation("app:forgets" as any, { name: "inner" }).catch((error) => error.message.split("\\n")[0]);
+}});
+export const awaitsLate = mutation({ args: {}, handler: async (ctx) => {
+  const failing = fail(ctx);
+  await ctx.db.insert("rows", { name: "late" });
+  await ctx.db.query("rows").collect();
+  await failing.catch(() => {});
+}});
+export const leavesWork = mutation({ args: {}, handler: (ctx) => {
+  void (async () => {
+    for (let i = 0; i < 50; i++) {
+      await ctx.runMutation("app:add" as any, { name: "nested" });
+      await ctx.db.insert("rows", { name: "own" });
+    }
+  })();
+}});
 export const mine = query({ args: {}, handler: async (ctx) => {
   const any = await ctx.db.query("rows").first();
   return any ? (await ctx.auth.getUserIdentity()).subject : null;
@@ -118,6 +143,36 @@ test("what a function does after its end is refused, not written past its watche
   expect(await slow).toMatchObject({ ok: true });
   await app.mutate("app:add", { name: "seen" });
   expect(await app.query("app:names")).toEqual(["seen"]);
+});
+
+test("a promise that fails and that nobody awaited fails its function, and that one alone", async () => {
+  const outcomes = await Promise.all([
+    app.mutate("app:add", { name: "before" }),
+    app.mutate("app:forgets", { name: "undone" }),
+    app.mutate("app:forgetsACall"),
+    app.mutate("app:add", { name: "after" }),
+  ]);
+  expect(outcomes.map(({ ok }) => ok)).toEqual([true, false, false, true]);
+  expect(outcomes[1]).toMatchObject({
+    error: { message: expect.stringMatching(/Uncaught Error: nobody awaited\n +at .*app\.js/) },
+  });
+  expect(outcomes[2]).toMatchObject({
+    error: { message: expect.stringContaining("Unable to decode ID") },
+  });
+  await expect(app.query("app:forgetsInQuery")).rejects.toThrow("Uncaught Error: nobody awaited");
+  expect(await app.query("app:names")).toEqual(["after", "before"]);
+  expect(await app.mutate("app:awaitsLate")).toMatchObject({ ok: true });
+});
+
+test("a nested function that forgot a promise fails for its caller, who may catch it", async () => {
+  const outcome = await app.mutate("app:catchesForgetful");
+  expect(outcome.ok && JSON.parse(outcome.value)).toBe("Uncaught Error: nobody awaited");
+  expect(await app.query("app:names")).toEqual(["outer"]);
+});
+
+test("what a function did not await is done all the same while it needs only the database", async () => {
+  expect(await app.mutate("app:leavesWork")).toMatchObject({ ok: true });
+  expect(await app.query("app:names")).toHaveLength(100);
 });
 
 test("a job that another one cancels just before it does not run", async () => {

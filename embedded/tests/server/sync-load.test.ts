@@ -90,10 +90,11 @@ test("a slow reader gets the newest state, not a queue of old ones", async () =>
   slow.socket.pause();
   const megabyte = "x".repeat(1 << 20);
   const commits = 60;
-  for (let i = 1; i <= commits; i++) engine.commit(() => (value = `${i}${megabyte}`));
+  for (let i = 1; i <= commits; i++) {
+    engine.commit(() => (value = `${i}${megabyte}`));
+    await quick.heard(gives(`${i}${megabyte}`));
+  }
   const last = `${commits}${megabyte}`;
-  await quick.heard(gives(last));
-  expect(quick.transitions()).toHaveLength(commits + 1);
   slow.socket.resume();
   await slow.heard(gives(last));
   const transitions = slow.transitions();

@@ -1,4 +1,4 @@
-import { convexToJson, getConvexSize } from "convex/values";
+import { convexToJson, getConvexSize, type Value } from "convex/values";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Json } from "../../deployment.ts";
@@ -10,6 +10,7 @@ import {
   documentSize,
   formatBytes,
 } from "../../values/document.ts";
+import { sizeOfText } from "../../values/text-size.ts";
 import { value } from "./arbitrary.ts";
 
 function refusal(document: Json, check: (value: Json) => number = checkDocument): string {
@@ -35,10 +36,26 @@ test("sizes are those of the convex package", () => {
       const json = convexToJson(any);
       expect(documentSize(json)).toBe(getConvexSize(any));
       expect(checkValue(json)).toBe(getConvexSize(any));
+      expect(sizeOfText(JSON.stringify(json))).toBe(getConvexSize(any));
     }),
   );
   for (const text of ["é".repeat(500), "😀".repeat(500), "a".repeat(199) + "ߐ한😀"]) {
     expect(documentSize(text)).toBe(getConvexSize(text));
+    expect(sizeOfText(JSON.stringify(text))).toBe(getConvexSize(text));
+  }
+});
+
+test("the size of a document's text is that of the document", () => {
+  const special = [0n, -0, Infinity, new ArrayBuffer(0), new ArrayBuffer(1), new ArrayBuffer(8)];
+  for (const one of [
+    ...special,
+    [1e300, -1.5e-7, 0, true, false, null, [], {}],
+    ['"', "\\", 'a\\"', "\\\\", "\u0001", "a\n", "é", "😀", '{"$integer":"x"}'],
+    { 'a"b\\': "}", "a:": ",", list: [{ a: 1n }, { b: new ArrayBuffer(2) }] },
+    { _id: "x", _creationTime: 1_764_471_863_123.5, text: "" },
+  ] satisfies Value[]) {
+    const json = JSON.stringify(convexToJson(one));
+    expect(sizeOfText(json), json).toBe(getConvexSize(one));
   }
 });
 

@@ -1,6 +1,6 @@
 import { v } from "convex/values";
-import { internal } from "./api";
-import { mutation, query } from "./server";
+import { api, internal } from "./api";
+import { action, mutation, query } from "./server";
 
 export const writeMany = mutation({
   args: { count: v.number() },
@@ -103,6 +103,35 @@ export const storeUnsupported = mutation({
     };
     await ctx.db.insert("logs", { line: "unsupported", data: values[what] });
   },
+});
+
+export const scheduleOne = mutation({
+  args: { length: v.number() },
+  handler: async (ctx, { length }) => {
+    await ctx.scheduler.runAfter(3_600_000, internal.jobs.work, { line: "x".repeat(length) });
+  },
+});
+
+export const scheduleOneFromAction = action({
+  args: { length: v.number() },
+  handler: async (ctx, { length }) => {
+    await ctx.scheduler.runAfter(3_600_000, internal.jobs.work, { line: "x".repeat(length) });
+  },
+});
+
+/** What an action returns, and what is asked of it, are values like any other. */
+export const actionReturns = action({
+  args: { length: v.number(), items: v.optional(v.number()) },
+  handler: (_, { length, items }) =>
+    items === undefined ? "x".repeat(length) : Array.from({ length: items }, () => 0),
+});
+
+export const actionTakes = action({ args: { value: v.any() }, handler: () => "taken" });
+
+export const actionAsks = action({
+  args: { length: v.number() },
+  handler: async (ctx, { length }): Promise<string> =>
+    await ctx.runAction(api.limits.actionTakes, { value: "x".repeat(length) }),
 });
 
 export const returnText = query({

@@ -86,6 +86,18 @@ export const metricsOfUndone = mutation({
   },
 });
 
+/** Bytes counted for a document written, then read, and what it holds. */
+export const bytes = mutation({
+  args: { data: v.any() },
+  handler: async (ctx, { data }) => {
+    const id = await ctx.db.insert("logs", { line: "é", data });
+    const { bytesWritten } = await ctx.meta.getTransactionMetrics();
+    const document = await ctx.db.get(id);
+    const { bytesRead } = await ctx.meta.getTransactionMetrics();
+    return { written: bytesWritten.used, read: bytesRead.used, document };
+  },
+});
+
 export const self = query({
   args: {},
   handler: (ctx) => ctx.meta.getFunctionMetadata(),

@@ -108,6 +108,18 @@ export const web = query({
   },
 });
 
+/** Bytes that begin in the middle of a buffer, as text, where the platform has words for it. */
+function textOfPart(): string[] {
+  const part = new Uint8Array([0, 1, 0xab, 0xff]).subarray(2) as Uint8Array & {
+    toHex?: () => string;
+    toBase64?: (options?: object) => string;
+  };
+  const url = { alphabet: "base64url", omitPadding: true };
+  return [part.toHex?.() ?? "abff", part.toBase64?.() ?? "q/8=", part.toBase64?.(url) ?? "q_8"];
+}
+export const textOfPartInQuery = query({ args: {}, handler: textOfPart });
+export const textOfPartInAction = action({ args: {}, handler: textOfPart });
+
 const store = new AsyncLocalStorage<string>();
 
 /** What a store holds in each place that its value may or may not reach. */
