@@ -7,6 +7,7 @@ import {
   checkEnvironmentSize,
   withoutUrls,
 } from "./environment-variables.ts";
+import { systemQuery } from "./watched-system-queries.ts";
 import {
   type Announcement,
   type Answer,
@@ -318,7 +319,7 @@ class ThreadedEngine implements Engine {
     outcome: Outcome,
     began: number,
   ): void {
-    if (this.#onLog.size === 0) return;
+    if (this.#onLog.size === 0 || systemQuery(address.path)) return;
     const entry: LogEntry = {
       time: Date.now(),
       requestId: metadata?.requestId ?? requestId(),

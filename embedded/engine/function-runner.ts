@@ -24,6 +24,7 @@ import {
   Transaction,
 } from "../transaction/transaction.ts";
 import { CpuStopwatch } from "./cpu-stopwatch.ts";
+import { checkSystemArguments } from "./system-arguments.ts";
 import { AD_HOC_QUERY, isWatchedSystemQuery, systemQuery } from "./watched-system-queries.ts";
 import { undo } from "./history.ts";
 import { argumentProblem } from "../runtime/arguments.ts";
@@ -262,12 +263,16 @@ export class FunctionRunner {
   async #call(invocation: Invocation, args: string): Promise<string> {
     const { address, udfType, caller } = invocation;
     if (caller.access === "admin") {
-      const [given = {}] = JSON.parse(args) as { [key: string]: Json }[];
+      const all = JSON.parse(args) as { [key: string]: Json }[];
+      const [given = {}] = all;
       const ofSystem = systemQuery(address.path);
       if (ofSystem && !this.#isThere(address.component)) {
         throw new FunctionFault(`Component "${address.component}" not found.`);
       }
-      if (ofSystem) return ofSystem(invocation.transaction, address.component, given);
+      if (ofSystem) {
+        checkSystemArguments(address.path, all);
+        return ofSystem(invocation.transaction, address.component, given);
+      }
       if (address.path === AD_HOC_QUERY) {
         const adHoc = await this.#functions.adHoc(address.component, String(given.source));
         return await this.#invoke(invocation, adHoc, JSON.stringify([given.args ?? {}]));

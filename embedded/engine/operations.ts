@@ -132,7 +132,8 @@ export function operate(context: OperationContext, name: string, input: Json): J
   return operation(context, input as Input);
 }
 
-function declaredTables(store: Store, component: string): Set<string> {
+/** Those of a component's schema. */
+export function declaredTables(store: Store, component: string): Set<string> {
   const text = store.meta("deployment");
   if (typeof text !== "string") return new Set();
   const { components, definitions } = JSON.parse(text) as Deployment;

@@ -206,7 +206,7 @@ export class Scheduler {
     const row = this.#state.get(id);
     if (!row || row[0] === "done") return;
     const state: JobState =
-      message === null ? { kind: "success" } : { kind: "failed", error: storyOf(message) };
+      message === null ? { kind: "success" } : { error: storyOf(message), kind: "failed" };
     this.#finish(id, String(row[1]), state, now, writes);
   }
 
@@ -303,13 +303,10 @@ export class Scheduler {
     if (text === null) return false;
     const before = JSON.parse(text) as DocumentJson;
     const { _creationTime, _id, ...rest } = before;
-    const after: DocumentJson = {
-      _creationTime,
-      _id,
-      ...rest,
-      ...(completedTime === null ? {} : { completedTime }),
-      state,
-    };
+    const fields = { ...rest, ...(completedTime === null ? {} : { completedTime }), state };
+    // By name, as all documents have their fields.
+    const sorted = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
+    const after: DocumentJson = { _creationTime, _id, ...Object.fromEntries(sorted) };
     writes.push(this.#store.documents.update(table, before, after, JSON.stringify(after)));
     return true;
   }

@@ -28,6 +28,7 @@ export class Exports {
   #finished: { ts: bigint; path: string } | null = null;
   #running: Promise<void> = Promise.resolve();
   #isRunning = false;
+  #lastTs = 0n;
 
   constructor(options: ExportsOptions) {
     this.#options = options;
@@ -81,7 +82,10 @@ export class Exports {
     const driver = openSqlite(copy, { synchronous: "NORMAL" });
     try {
       const store = new Store(driver);
-      const ts = BigInt(String(store.meta("timestamp") ?? 0));
+      // The CLI names files after it: two exports with no write between them are still two.
+      const written = BigInt(String(store.meta("timestamp") ?? 0));
+      const ts = written > this.#lastTs ? written : this.#lastTs + 1n;
+      this.#lastTs = ts;
       const path = join(directory, `snapshot_${ts}.zip`);
       await writeSnapshot(store, blobs, path, { includeStorage });
       this.#finished = { ts, path };

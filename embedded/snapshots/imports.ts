@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { ComponentPath, Json } from "../deployment.ts";
@@ -18,6 +18,7 @@ export interface ImportRequest {
   format: RowFormat | "zip";
   /** null for a ZIP file, which names its tables. */
   table: string | null;
+  /** Where the table is, or what a ZIP file's tables go into. */
   component: ComponentPath;
 }
 
@@ -92,10 +93,12 @@ export class Imports {
     const directory = this.#upload(token);
     const present = new Set(await readdir(directory));
     const missing = parts.find((part) => !present.has(`part-${part}`));
-    if (missing !== undefined || parts.length === 0) {
-      throw new HttpError(400, "BadPartToken", `There is no part ${missing ?? 1} of this upload.`);
+    if (missing !== undefined) {
+      throw new HttpError(400, "BadPartToken", `There is no part ${missing} of this upload.`);
     }
     this.#uploads.delete(token);
+    // The CLI sends no part of an empty file.
+    await writeFile(join(directory, "upload"), "");
     for (const part of parts) {
       await pipeline(
         createReadStream(join(directory, `part-${part}`)),
@@ -161,12 +164,12 @@ export class Imports {
     const upload = join(directory, "upload");
     const { table, component, format } = request;
     try {
+      if (!this.#options.engine().deployment?.components[component] && component !== "") {
+        throw new ImportError(`Component "${component}" not found.`);
+      }
       if (format === "zip") {
-        await stageSnapshot(upload, directory, this.#options.blobs, staged);
+        await stageSnapshot(upload, directory, this.#options.blobs, staged, component);
       } else {
-        if (!this.#options.engine().deployment?.components[component] && component !== "") {
-          throw new ImportError(`Component "${component}" not found.`);
-        }
         const rows = readRows(upload, format);
         staged.tables.push(await stageTable(directory, 0, component, table ?? "", rows));
       }
@@ -220,7 +223,7 @@ export class Imports {
     const input: ImportInput = {
       mode: request.mode,
       ...staged,
-      within: request.format === "zip" ? null : request.component,
+      within: request.format === "zip" && request.component === "" ? null : request.component,
     };
     try {
       const added = await engine.operate("import", input);

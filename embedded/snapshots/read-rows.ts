@@ -52,7 +52,7 @@ async function* readArray(path: string): AsyncGenerator<Row> {
 
 /** Each entry is a number where it reads like one, a text otherwise. */
 async function* readCsv(stream: Readable): AsyncGenerator<Row> {
-  const parser = papa.parse(papa.NODE_STREAM_INPUT, { header: false, skipEmptyLines: "greedy" });
+  const parser = papa.parse(papa.NODE_STREAM_INPUT, { header: false, skipEmptyLines: true });
   stream.on("error", (error) => parser.destroy(error));
   let fields: string[] | null = null;
   let number = 0;
@@ -62,6 +62,8 @@ async function* readCsv(stream: Readable): AsyncGenerator<Row> {
       fields = cells.map((name) => name.trim());
       continue;
     }
+    // A line of blanks; one of nothing but commas is a row of empty texts.
+    if (fields.length > 1 && cells.length === 1 && cells[0]?.trim() === "") continue;
     if (cells.length !== fields.length) {
       throw new ImportError(
         `Row ${number} has ${cells.length} entries, but the header has ${fields.length}.`,

@@ -28,6 +28,7 @@ interface Place {
 /**
  * Unpacks a snapshot as `convex export` writes it: tables into files of `directory`, stored files
  * among the blobs. The caller deletes both when the import comes to nothing.
+ * @param within the component that the snapshot's own top is to be
  * @throws ImportError when it is not such a file
  */
 export async function stageSnapshot(
@@ -35,16 +36,31 @@ export async function stageSnapshot(
   directory: string,
   blobs: BlobStore,
   staged: StagedSnapshot,
+  within: ComponentPath,
 ): Promise<void> {
   const zip = await yauzl.openPromise(path, { autoClose: false }).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ImportError(`The file is not a ZIP file: ${reason}`);
   });
   try {
+    const all: yauzl.Entry[] = [];
+    for await (const entry of zip.eachEntry()) all.push(entry);
+    const top = topOf(all.map(({ fileName }) => fileName));
     const entries: { place: Place; entry: yauzl.Entry }[] = [];
-    for await (const entry of zip.eachEntry()) {
-      const place = placeOf(entry.fileName);
+    for (const entry of all) {
+      const place = placeOf(entry.fileName, top, within);
       if (place) entries.push({ place, entry });
+      else if (entry.fileName.endsWith("/documents.jsonl")) {
+        throw new ImportError(
+          `The ZIP file is not a snapshot: ${entry.fileName} is not where its other tables are.`,
+        );
+      }
+    }
+    // Nothing to import is not the same as an empty deployment: --replace-all would delete everything.
+    if (!entries.some(({ place }) => place.name === "documents.jsonl")) {
+      throw new ImportError(
+        "The ZIP file is not a snapshot: it has no <table>/documents.jsonl in it.",
+      );
     }
     const stream = (entry: yauzl.Entry) => zip.openReadStreamPromise(entry);
     const schemas = new Map<string, yauzl.Entry>();
@@ -115,11 +131,22 @@ async function shapeIn(stream: Readable): Promise<string | null> {
 
 const keyOf = ({ component, folder }: Place) => `${component}\n${folder}`;
 
+/** The folder that all tables are in, "" or with a slash: whoever packs a folder packs its name too. */
+function topOf(paths: string[]): string {
+  const folders = paths.map((path) =>
+    /^(.*?)(?:_components\/.*)?[^/]+\/documents\.jsonl$/.exec(path),
+  );
+  const [shortest = ""] = folders
+    .flatMap((match) => match?.[1] ?? [])
+    .sort((a, b) => a.length - b.length);
+  return shortest;
+}
+
 /** "_components/a/_components/b/items/documents.jsonl" is of component "a/b", in folder "items". */
-function placeOf(path: string): Place | null {
-  const parts = path.split("/");
-  const component: string[] = [];
-  // Whoever packed the folder itself put its name before everything.
+function placeOf(path: string, top: string, within: ComponentPath): Place | null {
+  if (!path.startsWith(top)) return null;
+  const parts = path.slice(top.length).split("/");
+  const component = within === "" ? [] : [within];
   while (parts[0] === "_components" && parts.length > 3) {
     component.push(parts[1] ?? "");
     parts.splice(0, 2);

@@ -11,6 +11,7 @@ import type { Table } from "../store/catalog.ts";
 import type { DocumentJson } from "../store/index-key.ts";
 import type { Store } from "../store/store.ts";
 import { Files } from "../engine/files.ts";
+import { declaredTables } from "../engine/operations.ts";
 import { describeShape, emptyShape, widen } from "./shape.ts";
 
 const STORAGE = "_storage";
@@ -55,7 +56,13 @@ export async function writeSnapshot(
   zip.addBuffer(Buffer.from(README), "README.md");
   for (const [component, tables] of Map.groupBy(store.catalog.tables(), (t) => t.component)) {
     const folder = folderOf(component);
-    const own = tables.filter(({ name }) => !name.startsWith("_"));
+    const declared = declaredTables(store, component);
+    // The catalog knows tables, too, that somebody merely asked for.
+    const own = tables.filter(
+      (table) =>
+        !table.name.startsWith("_") &&
+        (declared.has(table.name) || !store.documents.isEmpty(table)),
+    );
     const lines = own.map(({ name, number }) => `${JSON.stringify({ name, id: number })}\n`);
     zip.addBuffer(Buffer.from(lines.join("")), `${folder}_tables/documents.jsonl`);
     for (const table of own) addTable(zip, store, table, `${folder}${table.name}`);

@@ -1,7 +1,9 @@
 /** What else the CLI does with a deployment: run, codegen, function-spec, deployments with components. */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { ZipFile } from "yazl";
 import { deploy, type TestDeployment } from "./deployment.ts";
 import { createTokens } from "./tokens.ts";
 
@@ -116,6 +118,19 @@ describe("commands", () => {
     await app.call("mutation", "scores:add", { player: "ann", points: 1 });
     expect((await app.cli("data", "--component", "aggregate")).output).toContain("btree");
     expect((await app.cli("data", "btree", "--component", "aggregate")).ok).toBe(true);
+  });
+
+  test("a snapshot of a component alone goes into that component", async () => {
+    const zip = new ZipFile();
+    zip.addBuffer(Buffer.from('{"text":"hi"}\n'), "drafts/documents.jsonl");
+    zip.end();
+    writeFileSync(join(app.project.directory, "part.zip"), await buffer(zip.outputStream));
+    const imported = await app.cli("import", "part.zip", "--component", "whoami");
+    expect(imported.output).toContain("whoami/drafts: 1 to create");
+    expect((await app.cli("data", "--component", "whoami")).output).toContain("drafts");
+    expect((await app.cli("data")).output).not.toContain("drafts");
+    const lost = await app.cli("import", "part.zip", "--component", "absent");
+    expect(lost.output).toContain('Component "absent" not found');
   });
 
   test("a snapshot has what components keep, and gives it back", async () => {

@@ -88,6 +88,29 @@ describe("an admin looks at the tables", () => {
     expect(lost.output).toContain("was not found");
   });
 
+  test("scheduled functions are documents like all others: their fields are in order", async () => {
+    await shop.call("mutation", "talk:sayLater", { text: "later" });
+    const http = new ConvexHttpClient(shop.backend.url, { logger: false });
+    actAsAdmin(http);
+    const rows = makeFunctionReference<"query">("_system/cli/tableData");
+    const args = {
+      table: "_scheduled_functions",
+      paginationOpts: { cursor: null, numItems: 1 },
+    };
+    await vi.waitFor(async () => {
+      const { page } = (await http.query(rows, args)) as { page: object[] };
+      expect(Object.keys(page[0]!)).toEqual([
+        "_creationTime",
+        "_id",
+        "args",
+        "completedTime",
+        "name",
+        "scheduledTime",
+        "state",
+      ]);
+    });
+  });
+
   test("over HTTP too, for admins alone", async () => {
     const http = new ConvexHttpClient(shop.backend.url, { logger: false });
     const size = makeFunctionReference<"query">("_system/cli/tableSize:default");
@@ -96,6 +119,14 @@ describe("an admin looks at the tables", () => {
     );
     actAsAdmin(http);
     expect(await http.query(size, { tableName: "items" })).toBe(3);
+    await expect(http.query(size, {})).rejects.toThrow(
+      /ArgumentValidationError: Object is missing the required field `tableName`/,
+    );
+    const variable = makeFunctionReference<"query">("_system/cli/queryEnvironmentVariables:get");
+    await expect(http.query(variable, { name: 1 })).rejects.toThrow(
+      /\[Request ID: \w+\] Server Error\nArgumentValidationError: .*\nPath: \.name/,
+    );
+    expect(await http.query(variable, { name: "ABSENT" })).toBeNull();
   });
 });
 

@@ -72,6 +72,20 @@ describe("logs", () => {
     stop();
   });
 
+  test("what the CLI asks of the platform is none of the app's runs", async () => {
+    const headers = { authorization: `Convex ${adminKey}` };
+    for (const args of [{}, { tableName: "items" }]) {
+      const body = JSON.stringify({ path: "_system/cli/tableSize", args, format: "json" });
+      await fetch(`${shop.backend.url}/api/query`, { method: "POST", headers, body });
+    }
+    await shop.call("mutation", "items:addMaker", { name: "Bea" });
+    const all = `${shop.backend.url}/api/stream_function_logs?cursor=1`;
+    const { entries } = (await (await fetch(all, { headers })).json()) as { entries: Entry[] };
+    const names = entries.map(({ identifier }) => identifier);
+    expect(names.at(-1)).toBe("items:addMaker");
+    expect(names.filter((name) => name.startsWith("_system/"))).toEqual([]);
+  });
+
   test("the CLI prints the history, and what comes after it", async () => {
     const { printed, stop } = shop.follow("logs", "--history", "100", "--success");
     try {

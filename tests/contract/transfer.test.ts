@@ -1,12 +1,21 @@
 /** `convex export` and `convex import`, by the real CLI. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
+import { buffer, text } from "node:stream/consumers";
 import { ConvexClient } from "convex/browser";
 import { anyApi } from "convex/server";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import yauzl from "yauzl";
+import { ZipFile } from "yazl";
 import { adminKey, deploy, type TestDeployment } from "./deployment.ts";
 import { Latest } from "./latest.ts";
 
@@ -30,6 +39,15 @@ async function unzip(path: string): Promise<Map<string, string>> {
     files.set(entry.fileName, await text(await zip.openReadStreamPromise(entry)));
   zip.close();
   return files;
+}
+
+/** A ZIP file of these, by path. */
+async function zipped(files: Record<string, string>): Promise<Buffer> {
+  const zip = new ZipFile();
+  // An end with no entries before it is a ZIP file, too.
+  for (const [path, content] of Object.entries(files)) zip.addBuffer(Buffer.from(content), path);
+  zip.end();
+  return await buffer(zip.outputStream);
 }
 
 // Each has the CLI start several times, and two cores may be busy with others.
@@ -217,21 +235,66 @@ describe("import and export", () => {
   });
 
   test("int64 and bytes that Convex wrote as text are what they were", async () => {
-    const { ZipFile } = await import("yazl");
-    const zip = new ZipFile();
-    const add = (path: string, content: string) => zip.addBuffer(Buffer.from(content), path);
-    add("items/documents.jsonl", '{"name":"old","price":"NaN","stock":"7","code":"AQID"}\n');
     const shape = '{"code": bytes, "name": "old", "price": float64, "stock"?: int64}';
-    add("items/generated_schema.jsonl", `${JSON.stringify(shape)}\n`);
-    zip.end();
-    const chunks: Buffer[] = [];
-    for await (const chunk of zip.outputStream as AsyncIterable<Buffer>) chunks.push(chunk);
-    writeFileSync(inProject("theirs.zip"), Buffer.concat(chunks));
+    const theirs = await zipped({
+      "items/documents.jsonl": '{"name":"old","price":"NaN","stock":"7","code":"AQID"}\n',
+      "items/generated_schema.jsonl": `${JSON.stringify(shape)}\n`,
+    });
+    writeFileSync(inProject("theirs.zip"), theirs);
     expect((await shop.cli("import", "theirs.zip")).output).toContain("Added 1 documents");
     const [row] = (await shop.cli("data", "items", "--format", "jsonl")).output.trim().split("\n");
     expect(row).toContain('"stock": 7n');
     expect(row).toContain('"code": Bytes("AQID")');
     expect(row).toContain('"price": NaN');
+  });
+
+  test("a snapshot in a folder of its own comes in; what is none of them deletes nothing", async () => {
+    await shop.call("mutation", "items:add", { item: { name: "old", price: 1 } });
+    const row = '{"name":"new","price":2}\n';
+    const folder = await zipped({
+      ".DS_Store": "x",
+      "backup/items/documents.jsonl": row,
+      "__MACOSX/backup/items/._documents.jsonl": "no row",
+    });
+    const two = { "a/items/documents.jsonl": row, "b/makers/documents.jsonl": row };
+    for (const [name, content] of [
+      ["empty.zip", await zipped({})],
+      ["two.zip", await zipped(two)],
+      ["photos.zip", await zipped({ "photos/README.md": "none" })],
+    ] as const) {
+      writeFileSync(inProject(name), content);
+      const refused = await shop.cli("import", name, "--replace-all", "-y");
+      expect(refused.ok).toBe(false);
+      expect(refused.output).toContain("is not a snapshot");
+      expect(await names()).toEqual(["old"]);
+    }
+    writeFileSync(inProject("folder.zip"), folder);
+    const imported = await shop.cli("import", "folder.zip", "--replace-all", "-y");
+    expect(imported.output).toContain("Added 1 documents");
+    expect(await names()).toEqual(["new"]);
+  });
+
+  test("an empty file has no rows, and of CSV no header; a row of empty entries is one", async () => {
+    writeFileSync(inProject("texts.csv"), "one,two\n,\n\n  \nx,\n");
+    const texts = await shop.cli("import", "texts.csv", "--table", "texts");
+    expect(texts.output).toContain("Added 2 documents");
+    expect((await importing("a.jsonl", "")).output).toContain('Added 0 documents to table "items"');
+    const headless = await importing("c.csv", "");
+    expect(headless.ok).toBe(false);
+    expect(headless.output).toContain("has no header");
+  });
+
+  test("exports of the same moment are two files, without tables nobody has written to", async () => {
+    await shop.cli("data", "wanted");
+    mkdirSync(inProject("exports"));
+    for (const count of [1, 2]) {
+      expect(await shop.cli("export", "--path", "exports")).toMatchObject({ ok: true });
+      expect(readdirSync(inProject("exports"))).toHaveLength(count);
+    }
+    const [newest = ""] = readdirSync(inProject("exports"));
+    const paths = [...(await unzip(inProject(`exports/${newest}`))).keys()];
+    expect(paths).toContain("items/documents.jsonl");
+    expect(paths).not.toContain("wanted/documents.jsonl");
   });
 
   test("an export is of one moment, while others write", async () => {

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import type { Deployment, Environment } from "../../deployment.ts";
 import type { Engine, LogEntry } from "../../engine/protocol.ts";
 import { requestIdOf, storyOf } from "../../errors/request-id.ts";
+import { splitPath } from "../../runtime/address.ts";
 import type { RouteReply, RouteRequest } from "../route.ts";
 
 /** The newest are kept, so many of them and so many characters of what they say. */
@@ -12,6 +14,7 @@ const holdMs = 30_000;
 interface KeptEntry {
   cursor: number;
   entry: LogEntry;
+  environment: Environment;
   characters: number;
 }
 
@@ -27,7 +30,8 @@ export class LogRoutes {
       // Milliseconds, so that a cursor from before a restart stays meaningful; never twice the same.
       this.#cursor = Math.max(Date.now(), this.#cursor + 0.001);
       const characters = charactersOf(entry);
-      this.#kept.push({ cursor: this.#cursor, entry, characters });
+      const environment = environmentOf(engine.deployment, entry);
+      this.#kept.push({ cursor: this.#cursor, entry, environment, characters });
       this.#characters += characters;
       this.#forget();
       for (const wake of this.#waiting) wake();
@@ -77,6 +81,34 @@ function charactersOf({ path, error, logLines }: LogEntry): number {
   return logLines.reduce((sum, line) => sum + line.length, path.length + (error?.length ?? 0));
 }
 
+function environmentOf(deployment: Deployment | null, entry: LogEntry): Environment {
+  const component = deployment?.components[entry.component];
+  const modules = (component && deployment?.definitions[component.definition]?.modules) ?? [];
+  const { module } = splitPath(entry.path);
+  return modules.find(({ path }) => path === module)?.environment ?? "isolate";
+}
+
+/** What Convex bills by. Nobody counts it here, but who reads the log relies on its being there. */
+const usageStats = {
+  databaseReadBytes: 0,
+  databaseWriteBytes: 0,
+  databaseIoReadBytes: 0,
+  databaseIoWriteBytes: 0,
+  databaseReadDocuments: 0,
+  databaseWriteDocuments: 0,
+  databaseWriteIndexRows: 0,
+  storageReadBytes: 0,
+  storageWriteBytes: 0,
+  vectorIndexReadBytes: 0,
+  vectorIndexWriteBytes: 0,
+  textIndexQueryBytes: 0,
+  textIndexWriteQueryBytes: 0,
+  vectorIndexReadQueryBytes: 0,
+  vectorIndexWriteQueryBytes: 0,
+  networkEgressBytes: 0,
+  memoryUsedMb: 0,
+};
+
 const udfTypes: Record<LogEntry["udfType"], string> = {
   query: "Query",
   mutation: "Mutation",
@@ -85,7 +117,7 @@ const udfTypes: Record<LogEntry["udfType"], string> = {
 };
 
 /** As `convex/src/cli/lib/generatedFunctionLogsApi.ts` names it; times there are in seconds. */
-function asExecution({ entry }: KeptEntry) {
+function asExecution({ entry, environment }: KeptEntry) {
   return {
     kind: "Completion",
     identifier: entry.path,
@@ -98,7 +130,8 @@ function asExecution({ entry }: KeptEntry) {
     cachedResult: false,
     caller: "Unknown",
     identityType: "unknown",
-    environment: "isolate",
+    environment,
+    usageStats,
     // A watched query's failure is another run's, whose id its clients know.
     requestId: requestIdOf(entry.error ?? "") ?? entry.requestId,
     executionId: randomUUID(),

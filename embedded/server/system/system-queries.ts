@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AnalyzedFunction, Deployment, Json } from "../../deployment.ts";
+import { checkSystemArguments } from "../../engine/system-arguments.ts";
 import type { Engine, QueryCall, QueryOutcome } from "../../engine/protocol.ts";
 import { formatError } from "../../errors/format-error.ts";
 import { requestId, storyOf } from "../../errors/request-id.ts";
@@ -34,10 +35,12 @@ export class SystemQueries {
       return failed(formatError(requestId(), new FunctionFault(notFound(path, "client"))));
     }
     try {
-      const args = (JSON.parse(call.args) as { [key: string]: Json }[])[0] ?? {};
-      return succeeded(await this.#answer(path, args, call.address.component));
+      const all = JSON.parse(call.args) as { [key: string]: Json }[];
+      checkSystemArguments(path, all);
+      return succeeded(await this.#answer(path, all[0] ?? {}, call.address.component));
     } catch (error) {
-      return failed(`Server Error\n${error instanceof Error ? error.message : String(error)}`);
+      const message = error instanceof Error ? error.message : String(error);
+      return failed(formatError(requestId(), new FunctionFault(message)));
     }
   }
 

@@ -313,9 +313,23 @@ test("logs: first where we are, then what is new", async () => {
   expect(first.entries.map(({ logLines }) => logLines)).toEqual([["[LOG] 'old'"]]);
   const next = poll(first.newCursor);
   engine.emitLog({ ...entry, logLines: ["[LOG] 'new'"], error: "boom" });
-  expect((await next).entries).toMatchObject([
-    { kind: "Completion", udfType: "Query", identifier: "notes:echo", error: "boom" },
+  const news = await next;
+  expect(news.entries).toMatchObject([
+    {
+      kind: "Completion",
+      udfType: "Query",
+      identifier: "notes:echo",
+      error: "boom",
+      environment: "isolate",
+      usageStats: { databaseReadBytes: 0, memoryUsedMb: 0 },
+    },
   ]);
+  const deployment = deploymentOf({ "mail:send": "action" });
+  const module = { path: "mail.js", environment: "node", source: "", sourceMap: null } as const;
+  deployment.definitions[""]!.modules.push({ ...module, hash: "" });
+  await engine.activate(deployment);
+  engine.emitLog({ ...entry, udfType: "action", path: "mail:send" });
+  expect((await poll(news.newCursor)).entries).toMatchObject([{ environment: "node" }]);
 });
 
 test("of logs the newest are kept: so many, and so much of them", async () => {
