@@ -68,7 +68,6 @@ export default defineConfig({
           ...PARTS,
           name: "components",
           include: ["tests/components/**/*.test.{ts,tsx}"],
-          isolate: false,
           environment: "happy-dom",
         },
       },

@@ -65,7 +65,7 @@ test("no read of a table that there is not makes one", async () => {
   expect(await app.query("app:get", { id })).toMatchObject({ n: 1 });
   expect(await value("app:look", { table })).toEqual([0, 0]);
   for (const [query, args] of [
-    ["tableData", { table }],
+    ["tableData", { table, paginationOpts: { numItems: 5, cursor: null } }],
     ["tableSize", { tableName: table }],
     ["queryTable", { tableName: table }],
   ] as const) {
