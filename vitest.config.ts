@@ -38,6 +38,7 @@ export default defineConfig({
           ...PARTS,
           name: "convex",
           include: ["tests/convex/**/*.test.ts"],
+          // They leave nothing behind, and all load the same modules: once a worker, not once a file.
           isolate: false,
           environment: "edge-runtime",
           server: { deps: { inline: ["convex-test", /@convex-dev\//] } },

@@ -47,16 +47,13 @@ export function mountComponents(
     );
     refuseMissing(path, variables, present);
     refuseUnfit(path, variables, present);
+    const served = path === "" ? httpPrefix : sitePrefix;
     const component: Component = {
       path,
       definition,
       children: {},
       env,
-      ...(path === ""
-        ? { sitePrefix: httpPrefix }
-        : sitePrefix === undefined
-          ? {}
-          : { sitePrefix }),
+      ...(served === undefined ? {} : { sitePrefix: served }),
       exports: path === "" ? {} : publicFunctions(code),
     };
     mounted[path] = component;
@@ -151,7 +148,7 @@ function readExport(exported: Json): Exported {
       list(envVars).map((entry) => {
         const [name, declared] = list(entry);
         const { optional, value } = fields(declared);
-        const validator = typeof value === "string" ? (JSON.parse(value) as Json) : null;
+        const validator = typeof value === "string" ? (JSON.parse(value) as Json) : { type: "any" };
         return [String(name), { isOptional: optional === true, validator }];
       }),
     ),

@@ -188,23 +188,19 @@ function strict(environment: Record<string, string>): Record<string, string> {
   });
 }
 
-interface Rejected {
-  reason: unknown;
-}
-
-/** Of the promises that what is being evaluated did not await. */
-let rejected: Rejected | null = null;
+/** Why promises failed that what is being evaluated did not await. */
+let rejections: unknown[] = [];
 
 async function attempt<T>(code: string, heading: string, run: () => Promise<T>): Promise<T> {
   port.postMessage({ at: heading } satisfies EvaluationProgress);
-  rejected = null;
+  rejections = [];
   try {
     const result = await run();
     // Node tells of a promise that nobody awaited between two tasks of the event loop.
     await new Promise<void>((resolve) => {
       nextTask(resolve);
     });
-    if (rejected) throw (rejected as Rejected).reason;
+    if (rejections.length > 0) throw rejections[0];
     return result;
   } catch (error) {
     if (error instanceof MissingVariable) {
@@ -230,7 +226,7 @@ Object.defineProperty(globalThis, "Convex", {
   value: { syscall: refuse, asyncSyscall: refuse, jsSyscall: refuse },
 });
 process.on("unhandledRejection", (reason) => {
-  rejected ??= { reason };
+  rejections.push(reason);
 });
 const { Buffer } = globalThis;
 const toBase64Url = (text: string) => Buffer.from(text).toString("base64url");

@@ -1,5 +1,6 @@
 /** The console of running functions: what it prints are log lines, not the backend's own output. */
 import { performance } from "node:perf_hooks";
+import { defineGlobal } from "../runtime/define-global.ts";
 import { describeError } from "./format-error.ts";
 import { formatLogLine, type LogLevel, type Show } from "./log-lines.ts";
 
@@ -29,11 +30,7 @@ export interface Printing<Call extends object> {
 
 /** Replaces the global console. */
 export function installConsole<Call extends object>(printing: Printing<Call>): void {
-  Object.defineProperty(globalThis, "console", {
-    value: consoleOf(globalThis.console, printing),
-    configurable: true,
-    writable: true,
-  });
+  defineGlobal("console", consoleOf(globalThis.console, printing));
 }
 
 /** What stands in for a realm's console. */

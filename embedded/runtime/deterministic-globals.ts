@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { getCallSites } from "node:util";
 import { installAsyncContext } from "./async-context.ts";
+import { defineGlobal } from "./define-global.ts";
 import { allowStreamBodies } from "./stream-bodies.ts";
 import { addLine, installConsole } from "../errors/console.ts";
 import { importing, invocations } from "./invocation.ts";
@@ -26,14 +27,14 @@ export function installDeterministicGlobals(): void {
   };
   const timers = ["setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval"];
   for (const name of timers) {
-    define(name, forbidden(name));
+    defineGlobal(name, forbidden(name));
   }
   // An error in a microtask is then a promise's, not the whole thread's.
-  define("queueMicrotask", (task: () => void) => void Promise.resolve().then(() => task()));
+  defineGlobal("queueMicrotask", (task: () => void) => void Promise.resolve().then(() => task()));
   allowStreamBodies();
   installAsyncContext();
-  define("fetch", forbidden("fetch()"));
-  define("process", { env: environmentProxy() });
+  defineGlobal("fetch", forbidden("fetch()"));
+  defineGlobal("process", { env: environmentProxy() });
   hideBuffer();
   for (const name of ["require", "WebSocket", "EventSource", "navigator"]) {
     Reflect.deleteProperty(globalThis, name);
@@ -41,16 +42,12 @@ export function installDeterministicGlobals(): void {
   takeGlobals();
 }
 
-function define(name: string, value: unknown): void {
-  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
-}
-
 /** Convex has no `Buffer`, but what Node makes `Response`, `Headers` and messages of needs its own. */
 function hideBuffer(): void {
   Object.defineProperty(globalThis, "Buffer", {
     get: () => (getCallSites(2)[1]?.scriptName.startsWith("node:") ? Buffer : undefined),
     set: (value: unknown) => {
-      define("Buffer", value);
+      defineGlobal("Buffer", value);
     },
     configurable: true,
   });
@@ -78,9 +75,9 @@ function installClock(): void {
     apply: () => new RealDate(now()).toString(),
     get: (target, key) => (key === "now" ? now : (Reflect.get(target, key) as unknown)),
   });
-  define("Date", FrozenDate);
+  defineGlobal("Date", FrozenDate);
   RealDate.prototype.constructor = FrozenDate;
-  define("performance", { now: () => 0, timeOrigin: 0 });
+  defineGlobal("performance", { now: () => 0, timeOrigin: 0 });
 }
 
 function environmentProxy(): Record<string, string | undefined> {

@@ -22,7 +22,7 @@ const NAMES = [
 ] as const;
 type Name = (typeof NAMES)[number];
 
-const realm = globalThis as unknown as Record<Name, unknown>;
+const realm: { [name in Name]?: unknown } = globalThis;
 
 /** What a function finds: the platform's, or what a module made of it when it was imported. */
 const base = new Map<Name, { value: unknown; descriptor: PropertyDescriptor }>();

@@ -1,3 +1,5 @@
+import { defineGlobal } from "./define-global.ts";
+
 /**
  * Lets a request's body be a stream without more ado, in `Request` and in `fetch` if there is one.
  * Node wants `duplex: "half"` for it, a field that the DOM's types do not have.
@@ -9,8 +11,8 @@ export function allowStreamBodies(): void {
       Reflect.construct(target, [input, withDuplex(init)], newTarget) as Request,
   });
   NodeRequest.prototype.constructor = StreamedRequest;
-  define("Request", StreamedRequest);
-  define("fetch", (input: RequestInfo | URL, init?: RequestInit) =>
+  defineGlobal("Request", StreamedRequest);
+  defineGlobal("fetch", (input: RequestInfo | URL, init?: RequestInit) =>
     nodeFetch(input, withDuplex(init)),
   );
 }
@@ -18,8 +20,4 @@ export function allowStreamBodies(): void {
 function withDuplex(init: RequestInit | undefined): RequestInit | undefined {
   if (!(init?.body instanceof ReadableStream) || "duplex" in init) return init;
   return { ...init, duplex: "half" } as RequestInit;
-}
-
-function define(name: string, value: unknown): void {
-  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
 }

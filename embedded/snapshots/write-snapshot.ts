@@ -57,7 +57,7 @@ export async function writeSnapshot(
   for (const [component, tables] of Map.groupBy(store.catalog.tables(), (t) => t.component)) {
     const folder = folderOf(component);
     const declared = declaredTables(store, component);
-    // The catalog knows tables, too, that somebody merely asked for.
+    // One that left the schema and was emptied stays in the catalog.
     const own = tables.filter(
       (table) =>
         !table.name.startsWith("_") &&

@@ -150,7 +150,7 @@ test("AI-1 switched off it is absent, and an admin sees how to switch it on; Set
   await owner.page.getByRole("link", { name: "Sending hours" }).click();
   await writing.waitFor({ state: "detached" });
   await owner.page.goBack();
-  await writing.waitFor();
+  await writing.getByText("Not saved yet.").waitFor();
   await button(writing, "Save").click();
   await owner.page.getByText("Drafts are written like this from now on.").waitFor();
   expect(await objections(owner.page)).toEqual([]);

@@ -82,6 +82,8 @@ function charactersOf({ path, error, logLines }: LogEntry): number {
 }
 
 function environmentOf(deployment: Deployment | null, entry: LogEntry): Environment {
+  // All else runs in the default runtime; most of what is logged does.
+  if (entry.udfType !== "action") return "isolate";
   const component = deployment?.components[entry.component];
   const modules = (component && deployment?.definitions[component.definition]?.modules) ?? [];
   const { module } = splitPath(entry.path);

@@ -17,13 +17,13 @@ export const addAndFail = mutation({ args: name, handler: async (ctx, { name }) 
   throw new Error("on purpose");
 }});
 export const many = mutation({ args: {}, handler: async (ctx) => {
-  const run = (fn, name) => ctx.runMutation(("app:" + fn) as any, { name });
+  const run = (fn, name) => ctx.runMutation("app:" + fn, { name });
   const settled = await Promise.allSettled([
     run("add", "a"), run("addAndFail", "b"), ctx.db.insert("rows", { name: "own" }), run("add", "c"), run("addAndFail", "d"), run("add", "e"),
   ]);
   return settled.map(({ status }) => status);
 }});
-export const unawaited = mutation({ args: {}, handler: async (ctx) => { void ctx.runMutation("app:add" as any, { name: "nested" }).catch(() => {}); } });
+export const unawaited = mutation({ args: {}, handler: async (ctx) => { void ctx.runMutation("app:add", { name: "nested" }).catch(() => {}); } });
 const digest = (size) => crypto.subtle.digest("SHA-256", new Uint8Array(size));
 export const digested = mutation({ args: {}, handler: (ctx) => {
   void digest(1).then(() => ctx.db.insert("rows", { name: "late" })).catch(() => {});
@@ -36,7 +36,7 @@ export const forgets = mutation({ args: name, handler: async (ctx, { name }) => 
   void fail(ctx);
 }});
 export const forgetsACall = mutation({ args: {}, handler: async (ctx) => { void ctx.db.get("no id"); } });
-const step = (ctx, n) => ctx.runQuery("app:chain" as any, { n });
+const step = (ctx, n) => ctx.runQuery("app:chain", { n });
 export const chain = query({ handler: async (ctx, { n }) => {
   if (n > 0) await step(ctx, n - 1);
   if (n === 3) throw new Error("after others");
@@ -45,7 +45,7 @@ export const forgetsCalls = query({ args: {}, handler: (ctx) => { void step(ctx,
 export const forgetsInQuery = query({ args: {}, handler: (ctx) => { void fail(ctx); } });
 export const catchesForgetful = mutation({ args: {}, handler: async (ctx) => {
   await ctx.db.insert("rows", { name: "outer" });
-  return await ctx.runMutation("app:forgets" as any, { name: "inner" }).catch((error) => error.message.split("\\n")[0]);
+  return await ctx.runMutation("app:forgets", { name: "inner" }).catch((error) => error.message.split("\\n")[0]);
 }});
 export const awaitsLate = mutation({ args: {}, handler: async (ctx) => {
   const failing = fail(ctx);
@@ -56,7 +56,7 @@ export const awaitsLate = mutation({ args: {}, handler: async (ctx) => {
 export const leavesWork = mutation({ args: {}, handler: (ctx) => {
   void (async () => {
     for (let i = 0; i < 50; i++) {
-      await ctx.runMutation("app:add" as any, { name: "nested" });
+      await ctx.runMutation("app:add", { name: "nested" });
       await ctx.db.insert("rows", { name: "own" });
     }
   })();
@@ -71,10 +71,10 @@ export const cancelNext = mutation({ args: {}, handler: async (ctx) => {
     if (job.state.kind === "pending" && job.name === "app.js:add") await ctx.scheduler.cancel(job._id);
 }});
 export const scheduleCanceled = mutation({ args: {}, handler: async (ctx) => {
-  await ctx.scheduler.runAfter(0, "app:cancelNext" as any, {});
-  await ctx.scheduler.runAfter(0, "app:add" as any, { name: "canceled" });
+  await ctx.scheduler.runAfter(0, "app:cancelNext", {});
+  await ctx.scheduler.runAfter(0, "app:add", { name: "canceled" });
 }});
-export const scheduleOne = mutation({ args: {}, handler: async (ctx) => { await ctx.scheduler.runAfter(0, "app:add" as any, { name: "job" }); } });
+export const scheduleOne = mutation({ args: {}, handler: async (ctx) => { await ctx.scheduler.runAfter(0, "app:add", { name: "job" }); } });
 export const jobs = query({ args: {}, handler: async (ctx) => (await ctx.db.system.query("_scheduled_functions").collect()).map((j) => j.state.kind) });
 `;
 
@@ -84,25 +84,25 @@ import { queryGeneric as query, mutationGeneric as mutation } from "convex/serve
 const found = () => [typeof process, Math.max(1, 2), new Date(0).getTime(), typeof crypto];
 export const look = query({ args: {}, handler: found });
 const replace = () => {
-  globalThis.Math = { max: () => "mine" } as any;
-  globalThis.Date = class { getTime() { return "mine"; } } as any;
+  globalThis.Math = { max: () => "mine" };
+  globalThis.Date = class { getTime() { return "mine"; } };
   Object.defineProperty(globalThis, "crypto", { value: undefined, configurable: true, writable: true });
 };
 export const replacing = mutation({ args: {}, handler: async (ctx) => {
   replace();
-  delete (globalThis as any).process;
+  delete globalThis.process;
   // A module that is imported only now finds what it would find otherwise.
-  const called = await ctx.runQuery("late:look" as any, {});
-  globalThis.Date = class { getTime() { return "again"; } } as any;
-  return [called, await ctx.runQuery("globals:look" as any, {}), await ctx.runMutation("globals:replaceAlone" as any, {}), found()];
+  const called = await ctx.runQuery("late:look", {});
+  globalThis.Date = class { getTime() { return "again"; } };
+  return [called, await ctx.runQuery("globals:look", {}), await ctx.runMutation("globals:replaceAlone", {}), found()];
 }});
 export const replaceAlone = mutation({ args: {}, handler: () => { replace(); return found(); } });
 export const whileImporting = mutation({ args: {}, handler: async (ctx) => {
-  const called = ctx.runQuery("later:look" as any, {});
-  globalThis.Math = { max: () => "mine" } as any;
+  const called = ctx.runQuery("later:look", {});
+  globalThis.Math = { max: () => "mine" };
   return [await called, found()];
 }});
-export const afterChild = mutation({ args: {}, handler: async (ctx) => [await ctx.runMutation("globals:replaceAlone" as any, {}), found()] });
+export const afterChild = mutation({ args: {}, handler: async (ctx) => [await ctx.runMutation("globals:replaceAlone", {}), found()] });
 `;
 const LATE = `
 import { queryGeneric as query } from "convex/server";

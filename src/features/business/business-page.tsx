@@ -17,9 +17,9 @@ import { useMe } from "../../lib/me";
 import { clockTime, zoneName } from "../../lib/time";
 import { unsavedOf, useUnsaved } from "../../lib/unsaved";
 import { useMinute } from "../../lib/use-minute";
-import { Button } from "../../ui/button";
 import { Field, FormError, INPUT } from "../../ui/field";
 import { Popover } from "../../ui/popover";
+import { SaveRow } from "../../ui/save-row";
 import { toast } from "../../ui/toast";
 import { DictationLanguages } from "./dictation-languages";
 import { changesTo } from "./fields";
@@ -135,25 +135,12 @@ export default function BusinessPage() {
         onChange={(hours) => form.setValue("openingHours", hours)}
       />
       {refusal && <FormError>{refusal}</FormError>}
-      <div className="flex flex-wrap items-center gap-2">
-        <Button
-          type="submit"
-          look="primary"
-          disabled={isSubmitting || !changed || written.languages.length === 0 || wrongHours}
-        >
-          {isSubmitting ? "Saving…" : "Save"}
-        </Button>
-        {changed && (
-          <>
-            <Button disabled={isSubmitting} onClick={discard}>
-              Discard
-            </Button>
-            <p role="status" className="text-sm text-muted">
-              Not saved yet.
-            </p>
-          </>
-        )}
-      </div>
+      <SaveRow
+        saving={isSubmitting}
+        changed={changed}
+        wrong={written.languages.length === 0 || wrongHours}
+        onDiscard={discard}
+      />
     </form>
   );
 }

@@ -2,8 +2,8 @@ import { useState, type FormEvent } from "react";
 import { type ComposePrompts, MAX_PROMPT, PROMPT_PLACES } from "../../../../convex/shared/compose";
 import { useMe } from "../../../lib/me";
 import { unsavedOf, useUnsaved } from "../../../lib/unsaved";
-import { Button } from "../../../ui/button";
 import { Field, TEXTAREA } from "../../../ui/field";
+import { SaveRow } from "../../../ui/save-row";
 
 type Place = (typeof PROMPT_PLACES)[number];
 
@@ -71,9 +71,12 @@ export function Prompts({ prompts, onSave }: PromptsProps) {
             </Field>
           );
         })}
-        <Button type="submit" disabled={saving || !changed || tooLong}>
-          {saving ? "Saving…" : "Save"}
-        </Button>
+        <SaveRow
+          saving={saving}
+          changed={changed}
+          wrong={tooLong}
+          onDiscard={() => setWritten({})}
+        />
       </form>
     </section>
   );
