@@ -101,6 +101,7 @@ function OpenThread({ conversation, assistant, view, inAddress }: OpenProps) {
     onNote: canSettle ? note : null,
     onFind: openFind,
     onLeave: leave,
+    onBack: find === null ? leave : closeFind,
   });
   const [goal, goTo] = useGoal();
   const showNewest = useCallback(() => goTo(null), [goTo]);

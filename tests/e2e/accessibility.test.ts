@@ -27,6 +27,7 @@ test.each([
     await page.getByRole("article").first().waitFor();
     await clean(page, "thread");
     await page.getByRole("button", { name: "Find in this conversation" }).click();
+    await page.getByRole("textbox", { name: "Words to find" }).waitFor();
     await clean(page, "find");
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Note", exact: true }).click();

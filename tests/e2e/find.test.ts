@@ -66,6 +66,12 @@ describe.each([
     await box(page).press("Escape");
     await bar(page).waitFor({ state: "detached" });
     expect(await marked(page)).toEqual({ find: [], "find-current": [] });
+    // From anywhere in the thread: it closes the bar, and leaves nobody's conversation.
+    await page.getByRole("button", { name: "Find in this conversation" }).click();
+    await bar(page).getByRole("button", { name: "Close find" }).press("Escape");
+    await bar(page).waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Find in this conversation" }).waitFor();
+    expect(new URL(page.url()).pathname).toContain(conversationId);
     expect(new URL(page.url()).searchParams.has("find")).toBe(false);
     expect(errors).toEqual([]);
   });
