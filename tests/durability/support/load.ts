@@ -19,6 +19,9 @@ const MAX_WAITING = 20;
 const ABANDONED = 0.2;
 const REPEATED = 0.1;
 
+/** What somebody has an answer to: a customer's text, or a member's call. */
+type Promised = "text" | "call";
+
 export class Load {
   /** Every text a customer wrote, by the provider's id; true once its webhook was answered. */
   readonly texts = new Map<string, { body: string; acknowledged: boolean }>();
@@ -29,8 +32,6 @@ export class Load {
   readonly refused: string[] = [];
   repeats = 0;
   abandoned = 0;
-  /** Told of every promise the moment it is made. */
-  onAnswer: () => void = () => {};
   readonly #random: () => number;
   readonly #sandbox: Sandbox;
   readonly #conversations: Conversation[];
@@ -38,6 +39,8 @@ export class Load {
   /** How many of a member's calls are replies. */
   readonly #replies: number;
   #unanswered: Delivery[] = [];
+  /** Told of every promise the moment it is made. */
+  readonly #listeners = new Set<(what: Promised) => void>();
   #isOver = false;
   #written = 0;
 
@@ -52,6 +55,23 @@ export class Load {
     this.#sandbox = sandbox;
     this.#conversations = conversations;
     this.#numbers = conversations.flatMap(({ number }) => number ?? []);
+  }
+
+  /** Resolves the moment the `count`th promise of now on is made, of that kind alone when one is named. */
+  nextAnswers(count: number, kind?: Promised): Promise<void> {
+    return new Promise((resolve) => {
+      let left = count;
+      const hear = (what: Promised) => {
+        if ((kind !== undefined && what !== kind) || --left > 0) return;
+        this.#listeners.delete(hear);
+        resolve();
+      };
+      this.#listeners.add(hear);
+    });
+  }
+
+  #promise(what: Promised): void {
+    for (const hear of this.#listeners) hear(what);
   }
 
   /** No new calls and texts by anybody. */
@@ -92,7 +112,7 @@ export class Load {
       this.lines.set(label, null);
       this.lines.set(label, await client.mutation(appendLine, { line: label }));
     }
-    this.onAnswer();
+    this.#promise("call");
   }
 
   /** Texts one after another; resolves when each is answered or abandoned. */
@@ -124,7 +144,7 @@ export class Load {
     if (text === undefined) throw new Error("Nobody wrote this text");
     if (delivery.state === "answered") {
       text.acknowledged = true;
-      this.onAnswer();
+      this.#promise("text");
     } else if (this.#random() < ABANDONED) this.abandoned++;
     else this.#unanswered.push(delivery);
   }
