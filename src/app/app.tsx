@@ -1,6 +1,6 @@
 import { ConvexReactClient } from "convex/react";
-import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
+import { lazy } from "../lib/lazy";
 import { ErrorBoundary } from "../ui/error-boundary";
 import { Failed } from "../ui/failed";
 import {
@@ -31,11 +31,7 @@ const client = config.kind === "ready" ? new ConvexReactClient(config.convexUrl)
 
 export function App() {
   if (config.kind === "incomplete" || !client) {
-    return (
-      <Suspense>
-        <SetupScreen missing={config.kind === "incomplete" ? config.missing : []} />
-      </Suspense>
-    );
+    return <SetupScreen missing={config.kind === "incomplete" ? config.missing : []} />;
   }
   return (
     <ErrorBoundary
@@ -59,15 +55,11 @@ export function App() {
                   {({ id }) => <CustomersRoute segment={id} />}
                 </Route>
                 <Route path={REPORTS}>
-                  <Suspense fallback={<PageSkeleton />}>
-                    <ReportsRoute />
-                  </Suspense>
+                  <ReportsRoute placeholder={<PageSkeleton />} />
                 </Route>
                 <Route path={SETTINGS_PATTERN}>
                   {({ section, id }) => (
-                    <Suspense fallback={<PageSkeleton />}>
-                      <SettingsPage path={section} id={id} />
-                    </Suspense>
+                    <SettingsPage path={section} id={id} placeholder={<PageSkeleton />} />
                   )}
                 </Route>
                 <Route>

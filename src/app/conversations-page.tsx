@@ -1,5 +1,5 @@
 import { MessagesSquare, SearchX } from "lucide-react";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { ConversationList } from "../features/inbox/conversation-list";
 import { useLooking } from "../features/alerts/looking";
@@ -8,6 +8,7 @@ import { cx } from "../lib/cx";
 import { errorCode } from "../lib/errors";
 import { SearchBar } from "../features/search/search-bar";
 import type { Hit } from "../features/search/use-search";
+import { lazy } from "../lib/lazy";
 import {
   CONVERSATIONS,
   conversationIdFrom,
@@ -25,16 +26,14 @@ import { Notice } from "../ui/notice";
 import { ConversationsHeader } from "./conversations-header";
 import { LoadingThread } from "./loading-thread";
 
-const loadThread = async () => {
-  const { ThreadPanel } = await import("./thread-panel");
-  return { default: ThreadPanel };
-};
-const ThreadPanel = lazy(loadThread);
-const loadResults = async () => {
-  const { SearchResults } = await import("../features/search/search-results");
-  return { default: SearchResults };
-};
-const SearchResults = lazy(loadResults);
+const ThreadPanel = lazy(async () => {
+  const { ThreadPanel: panel } = await import("./thread-panel");
+  return { default: panel };
+});
+const SearchResults = lazy(async () => {
+  const { SearchResults: results } = await import("../features/search/search-results");
+  return { default: results };
+});
 const ResendUnsent = lazy(() => import("../features/composer/resend-unsent"));
 /** Whoever has the list before them opens a thread or searches next; but the list is shown first. ms */
 const AFTER_LIST = 100;
@@ -69,8 +68,8 @@ export function ConversationsPage({ segment, panel }: PageProps) {
   const [isShown, setShown] = useState(false);
   const onShown = useCallback(() => {
     setTimeout(() => {
-      void loadThread();
-      void loadResults();
+      ThreadPanel.preload();
+      SearchResults.preload();
       setShown(true);
     }, AFTER_LIST);
   }, []);
@@ -84,11 +83,7 @@ export function ConversationsPage({ segment, panel }: PageProps) {
 
   return (
     <>
-      {(isShown || chosen) && (
-        <Suspense>
-          <ResendUnsent />
-        </Suspense>
-      )}
+      {(isShown || chosen) && <ResendUnsent />}
       {chosen && <SkipList onSkip={() => focusThread(thread.current)} />}
       {chosen && <h1 className="sr-only md:hidden">Conversations</h1>}
       <div className={cx("shrink-0", chosen && "max-md:hidden")}>
@@ -111,9 +106,12 @@ export function ConversationsPage({ segment, panel }: PageProps) {
                 key={q}
                 fallback={(retry) => <Failed title="The search did not work" onRetry={retry} />}
               >
-                <Suspense fallback={<ListSkeleton />}>
-                  <SearchResults text={q} selectedId={id} hrefOf={hrefOf} />
-                </Suspense>
+                <SearchResults
+                  text={q}
+                  selectedId={id}
+                  hrefOf={hrefOf}
+                  placeholder={<ListSkeleton />}
+                />
               </ErrorBoundary>
             )}
           </div>
@@ -142,9 +140,12 @@ export function ConversationsPage({ segment, panel }: PageProps) {
                 )
               }
             >
-              <Suspense fallback={<LoadingThread />}>
-                <ThreadPanel conversationId={id} view={place} panel={panel} />
-              </Suspense>
+              <ThreadPanel
+                conversationId={id}
+                view={place}
+                panel={panel}
+                placeholder={<LoadingThread />}
+              />
             </ErrorBoundary>
           )}
         </div>

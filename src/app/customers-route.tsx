@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { lazy } from "../lib/lazy";
 import { customerIdFrom } from "../lib/routes";
 import { PageSkeleton } from "./page-skeleton";
 
@@ -14,9 +14,10 @@ const CustomerPage = lazy(async () => {
 
 /** The customers page, or one customer's. */
 export function CustomersRoute({ segment }: { segment: string | undefined }) {
-  return (
-    <Suspense fallback={<PageSkeleton />}>
-      {segment === undefined ? <CustomersPage /> : <CustomerPage id={customerIdFrom(segment)} />}
-    </Suspense>
+  const placeholder = <PageSkeleton />;
+  return segment === undefined ? (
+    <CustomersPage placeholder={placeholder} />
+  ) : (
+    <CustomerPage id={customerIdFrom(segment)} placeholder={placeholder} />
   );
 }

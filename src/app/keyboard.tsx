@@ -1,7 +1,8 @@
 import { Keyboard as KeyboardIcon, Search } from "lucide-react";
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { commandOfKey, useCommands, type Command } from "../lib/commands";
 import { isSingleKey, keyNameOf } from "../lib/keys";
+import { lazy } from "../lib/lazy";
 import { singleKeysAreOn } from "../lib/single-keys";
 
 const FindAnything = lazy(() => import("./find-anything"));
@@ -61,9 +62,9 @@ export function Keyboard() {
   useCommands(commands);
 
   return (
-    <Suspense>
+    <>
       {shown === "palette" && <FindAnything onClose={close} />}
       {shown === "help" && <ShortcutsDialog onClose={close} />}
-    </Suspense>
+    </>
   );
 }

@@ -1,18 +1,18 @@
 import { useQuery } from "convex/react";
 import { Plus } from "lucide-react";
-import { lazy, Suspense, useMemo } from "react";
+import { useMemo } from "react";
 import { useLocation, useSearch } from "wouter";
 import { useHistoryState } from "wouter/use-browser-location";
 import { api } from "../../convex/_generated/api";
 import { useCommands, type Command } from "../lib/commands";
+import { lazy } from "../lib/lazy";
 import { useMe } from "../lib/me";
 import { customerIdFrom, NEW_BY, NEW_CONVERSATION, newConversationFrom } from "../lib/routes";
 import type { CustomerId } from "../lib/types";
 import { Button } from "../ui/button";
 import { ErrorBoundary } from "../ui/error-boundary";
 
-const load = () => import("../features/new-conversation/new-conversation");
-const NewConversation = lazy(load);
+const NewConversation = lazy(() => import("../features/new-conversation/new-conversation"));
 
 const PUSHED = { newConversation: true };
 
@@ -35,8 +35,8 @@ export function NewConversationButton() {
     <Button
       look="primary"
       onClick={open}
-      onPointerEnter={() => void load()}
-      onFocus={() => void load()}
+      onPointerEnter={NewConversation.preload}
+      onFocus={NewConversation.preload}
       className="max-md:size-11 max-md:p-0"
     >
       <Plus className="size-4 max-md:size-5" aria-hidden />
@@ -84,7 +84,7 @@ export function NewConversationHost() {
   };
   const customerId = customerIdFrom(asked);
   return (
-    <Suspense>
+    <>
       {customerId ? (
         // Somebody who is not there, or not ours to see, leaves the choice to the member.
         <ErrorBoundary fallback={() => <NewConversation given={null} onClose={close} />}>
@@ -97,7 +97,7 @@ export function NewConversationHost() {
       ) : (
         <NewConversation given={null} onClose={close} />
       )}
-    </Suspense>
+    </>
   );
 }
 

@@ -1,8 +1,9 @@
 import { useQuery } from "convex/react";
 import { UserRoundX } from "lucide-react";
-import { lazy, Suspense, useEffect, type ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import { api } from "../../convex/_generated/api";
 import { useAlertSettings } from "../features/alerts/settings";
+import { lazy } from "../lib/lazy";
 import { MeContext } from "../lib/me";
 import { useSession } from "../lib/session";
 import { Button } from "../ui/button";
@@ -48,7 +49,7 @@ export function Shell({ children }: { children: ReactNode }) {
 /** Asks the server for nothing as long as this browser tells of nothing. */
 function AlertsIfWanted() {
   const { desktop, sound } = useAlertSettings();
-  return <Suspense>{(desktop || sound) && <Alerts />}</Suspense>;
+  return (desktop || sound) && <Alerts />;
 }
 
 function UnreadTitle() {

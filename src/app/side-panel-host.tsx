@@ -1,7 +1,8 @@
 import { Sparkles } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { Assistant, Insert } from "../features/compose/types";
 import { CustomerContext } from "../features/customer-context/customer-context";
+import { lazy } from "../lib/lazy";
 import type { SidePanel } from "../lib/routes";
 import type { Conversation, MessageId } from "../lib/types";
 
@@ -67,11 +68,9 @@ export function SidePanelHost(props: HostProps) {
     );
   if (!wide) {
     return (
-      <Suspense>
-        <Sheet title={title} onClose={onClose} onGone={goOn}>
-          {content}
-        </Sheet>
-      </Suspense>
+      <Sheet title={title} onClose={onClose} onGone={goOn}>
+        {content}
+      </Sheet>
     );
   }
   return (
@@ -84,7 +83,7 @@ export function SidePanelHost(props: HostProps) {
           {title}
         </h2>
       )}
-      <Suspense>{content}</Suspense>
+      {content}
     </aside>
   );
 }

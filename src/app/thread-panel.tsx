@@ -1,5 +1,5 @@
 import { useQuery } from "convex/react";
-import { lazy, Suspense, useCallback, useMemo, useRef } from "react";
+import { useCallback, useMemo, useRef } from "react";
 import { useLocation } from "wouter";
 import { api } from "../../convex/_generated/api";
 import { ScheduledMessages } from "../features/composer/later/scheduled-messages";
@@ -19,6 +19,7 @@ import { QuickReplies } from "../features/compose/quick-replies";
 import { UnderWay } from "../features/compose/under-way";
 import type { Assistant, Insert } from "../features/compose/types";
 import { calledBy } from "../lib/contact";
+import { lazy } from "../lib/lazy";
 import { useMe } from "../lib/me";
 import { conversationsPath, type InboxPlace, type SidePanel } from "../lib/routes";
 import type { Conversation, ConversationId, DraftFile } from "../lib/types";
@@ -138,17 +139,15 @@ function OpenThread({ conversation, assistant, view, inAddress }: OpenProps) {
           onLeave={leave}
         />
         {find !== null && (
-          <Suspense>
-            <FindBar
-              conversationId={conversationId}
-              words={find}
-              onWords={setFind}
-              at={goal.messageId}
-              onGoTo={goTo}
-              onClose={closeFind}
-              thread={messages}
-            />
-          </Suspense>
+          <FindBar
+            conversationId={conversationId}
+            words={find}
+            onWords={setFind}
+            at={goal.messageId}
+            onGoTo={goTo}
+            onClose={closeFind}
+            thread={messages}
+          />
         )}
         <div ref={messages} className="min-h-0 flex-1">
           <MessageList
@@ -166,9 +165,7 @@ function OpenThread({ conversation, assistant, view, inAddress }: OpenProps) {
           onTakeBack={edit}
         />
         {block === null && conversation.unreachable !== null && (
-          <Suspense>
-            <Unreachable conversation={conversation} reason={conversation.unreachable} />
-          </Suspense>
+          <Unreachable conversation={conversation} reason={conversation.unreachable} />
         )}
         <WriteArea
           ref={writer}

@@ -1,15 +1,8 @@
 import type { LucideIcon } from "lucide-react";
-import {
-  cloneElement,
-  lazy,
-  Suspense,
-  useState,
-  type ComponentProps,
-  type ReactElement,
-} from "react";
+import { cloneElement, useState, type ComponentProps, type ReactElement } from "react";
+import { lazy } from "../lib/lazy";
 
-const load = () => import("./menu");
-const Menu = lazy(load);
+const Menu = lazy(() => import("./menu"));
 
 export type MenuOption = { value: string; label: string; icon: LucideIcon };
 
@@ -47,8 +40,6 @@ export type MenuProps = {
   groups: MenuEntry[][];
 };
 
-const preload = () => void load();
-
 /**
  * A button that opens a menu. The menu's code is as heavy as the rest of the controls together, so
  * it is fetched when somebody comes near the button.
@@ -59,13 +50,9 @@ export function MenuButton(props: MenuProps) {
     "aria-haspopup": "menu",
     "aria-expanded": wanted,
     onClick: () => setWanted(true),
-    onPointerEnter: preload,
-    onFocus: preload,
+    onPointerEnter: Menu.preload,
+    onFocus: Menu.preload,
   });
   if (!wanted) return plain;
-  return (
-    <Suspense fallback={plain}>
-      <Menu {...props} />
-    </Suspense>
-  );
+  return <Menu {...props} placeholder={plain} />;
 }

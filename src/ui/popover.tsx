@@ -1,6 +1,5 @@
 import {
   cloneElement,
-  Suspense,
   useEffect,
   useLayoutEffect,
   useRef,
@@ -115,7 +114,8 @@ export function PopoverPanel({ label, anchor, align = "end", onClose, children }
       onClick={(event) => event.stopPropagation()}
       className="fixed inset-auto m-0 max-h-[70dvh] w-68 max-w-[calc(100vw-1rem)] animate-rise overflow-y-auto rounded-lg border border-line bg-raised p-1 text-left text-sm font-normal text-ink shadow-pop outline-none"
     >
-      <Suspense fallback={<div className="h-40" />}>{children}</Suspense>
+      {/* Empty until the code of what it shows is there. */}
+      <div className="empty:h-40">{children}</div>
     </div>
   );
 }

@@ -72,6 +72,12 @@ const walls: {
     },
   },
   {
+    wall: "src/ fetches code in one way",
+    rule: "eslint(no-restricted-imports)",
+    breaks: { "src/app/l1.ts": `import { lazy } from "react";\nexport const y = lazy;` },
+    keeps: { "src/app/l2.ts": `import { lazy } from "../lib/lazy";\nexport const y = lazy;` },
+  },
+  {
     wall: "sandbox/ imports nothing of the others",
     rule: "walls(folders)",
     breaks: {

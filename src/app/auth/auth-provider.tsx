@@ -1,5 +1,6 @@
 import type { ConvexReactClient } from "convex/react";
-import { lazy, Suspense, type ReactNode } from "react";
+import type { ReactNode } from "react";
+import { lazy } from "../../lib/lazy";
 import { AppSkeleton } from "../app-skeleton";
 import type { AuthChoice } from "../config";
 
@@ -13,18 +14,16 @@ type AuthProviderProps = { auth: AuthChoice; client: ConvexReactClient; children
 
 /** Signs the member in by whichever way this build has, then shows the children. */
 export function AuthProvider({ auth, client, children }: AuthProviderProps) {
+  const placeholder = <AppSkeleton />;
+  if (auth.kind === "clerk") {
+    const { publishableKey, proxyUrl } = auth;
+    return <ClerkAuth {...{ publishableKey, proxyUrl, client, placeholder }}>{children}</ClerkAuth>;
+  }
   return (
-    <Suspense fallback={<AppSkeleton />}>
-      {auth.kind === "clerk" && (
-        <ClerkAuth publishableKey={auth.publishableKey} proxyUrl={auth.proxyUrl} client={client}>
-          {children}
-        </ClerkAuth>
-      )}
-      {auth.kind === "local" && LocalAuth && (
-        <LocalAuth url={auth.url} client={client}>
-          {children}
-        </LocalAuth>
-      )}
-    </Suspense>
+    LocalAuth && (
+      <LocalAuth url={auth.url} client={client} placeholder={placeholder}>
+        {children}
+      </LocalAuth>
+    )
   );
 }

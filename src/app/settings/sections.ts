@@ -10,8 +10,9 @@ import {
   type LucideIcon,
   UsersRound,
 } from "lucide-react";
-import { type ComponentType, lazy, type LazyExoticComponent, useMemo } from "react";
+import { useMemo } from "react";
 import type { Permission } from "../../../convex/shared/roles";
+import { type Lazy, lazy } from "../../lib/lazy";
 import { useMe } from "../../lib/me";
 import { ASSISTANT_SETTINGS, BUSINESS_SETTINGS, DATA_SETTINGS } from "../../lib/routes";
 
@@ -24,7 +25,7 @@ export type SettingsSection = {
   icon: LucideIcon;
   /** Who does not have it sees no such section. */
   permission: Permission;
-  page: LazyExoticComponent<ComponentType<{ id: string | null }>>;
+  page: Lazy<{ id: string | null }>;
 };
 
 /** All of Settings, in its order. The frame gives each page its heading and the room to scroll. */

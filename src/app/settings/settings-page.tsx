@@ -1,5 +1,4 @@
 import { ChevronLeft, ChevronRight, ShieldAlert } from "lucide-react";
-import { Suspense } from "react";
 import { Link, Redirect } from "wouter";
 import { ROLES, roleCan } from "../../../convex/shared/roles";
 import { cx } from "../../lib/cx";
@@ -91,9 +90,7 @@ function Section({ section: { title, page: Page }, id }: SectionProps) {
         <ErrorBoundary
           fallback={(retry) => <Failed title={`${title} could not be loaded`} onRetry={retry} />}
         >
-          <Suspense fallback={<PageSkeleton />}>
-            <Page id={id} />
-          </Suspense>
+          <Page id={id} placeholder={<PageSkeleton />} />
         </ErrorBoundary>
       </div>
     </div>

@@ -1,6 +1,4 @@
 import {
-  lazy,
-  Suspense,
   useId,
   useImperativeHandle,
   useLayoutEffect,
@@ -16,6 +14,7 @@ import type { ZoneSource } from "../../../convex/shared/quietHours";
 import { writtenText } from "../../../convex/shared/text";
 import { copiedFrom } from "../../lib/copied";
 import { cx } from "../../lib/cx";
+import { lazy } from "../../lib/lazy";
 import { useMe } from "../../lib/me";
 import type { Channel, Conversation, ConversationId } from "../../lib/types";
 import { PHONE, useMedia } from "../../lib/use-media";
@@ -204,9 +203,12 @@ export function Composer(props: ComposerProps) {
     </p>
   );
   const cost = channel === "sms" && files.length === 0 && words !== "" && (
-    <Suspense fallback={hint}>
-      <SegmentsLine text={words} onReplace={change} className="max-md:px-1 max-md:pt-1.5" />
-    </Suspense>
+    <SegmentsLine
+      text={words}
+      onReplace={change}
+      className="max-md:px-1 max-md:pt-1.5"
+      placeholder={hint}
+    />
   );
 
   return (
@@ -230,25 +232,23 @@ export function Composer(props: ComposerProps) {
         hold.held && <Held news={hold.news} onSend={() => gaps.stops() || leave()} onEdit={edit} />
       )}
       {asking.ask && !gaps.asking && !hold.held && (
-        <Suspense>
-          <Question
-            ask={asking.ask}
-            contactName={contactName}
-            zone={asking.zone}
-            zoneSource={zoneSource}
-            canWait={canWait}
-            busy={busy}
-            onLater={(dueAt) => {
-              const { cancelOnReply = true } = asking.ask?.plan ?? {};
-              void schedule({ dueAt, cancelOnReply }, asking.anyway);
-            }}
-            onAnyway={() => asking.ask && sendAnyway(asking.ask)}
-            onCancel={() => {
-              asking.drop();
-              input.current?.focus();
-            }}
-          />
-        </Suspense>
+        <Question
+          ask={asking.ask}
+          contactName={contactName}
+          zone={asking.zone}
+          zoneSource={zoneSource}
+          canWait={canWait}
+          busy={busy}
+          onLater={(dueAt) => {
+            const { cancelOnReply = true } = asking.ask?.plan ?? {};
+            void schedule({ dueAt, cancelOnReply }, asking.anyway);
+          }}
+          onAnyway={() => asking.ask && sendAnyway(asking.ask)}
+          onCancel={() => {
+            asking.drop();
+            input.current?.focus();
+          }}
+        />
       )}
       {problem && (
         <p id={`${id}-problem`} role="alert" className="px-1 pb-2 text-xs text-danger">
@@ -256,29 +256,25 @@ export function Composer(props: ComposerProps) {
         </p>
       )}
       {(attach.open || files.length + attach.uploading + attach.refused > 0) && (
-        <Suspense>
-          <AttachPanel
-            id={`${id}-attach`}
-            draftKey={key}
-            channel={channel}
-            open={attach.open}
-            dragging={attach.dragging}
-            onFiles={attach.add}
-            onClose={() => {
-              attach.setOpen(false);
-              input.current?.focus();
-            }}
-          />
-        </Suspense>
+        <AttachPanel
+          id={`${id}-attach`}
+          draftKey={key}
+          channel={channel}
+          open={attach.open}
+          dragging={attach.dragging}
+          onFiles={attach.add}
+          onClose={() => {
+            attach.setOpen(false);
+            input.current?.focus();
+          }}
+        />
       )}
       {dictating && (
-        <Suspense>
-          <Dictation
-            languages={account.languages}
-            onText={(words) => change(spoken(readDraft(key).text, words))}
-            onEnd={() => setDictating(false)}
-          />
-        </Suspense>
+        <Dictation
+          languages={account.languages}
+          onText={(words) => change(spoken(readDraft(key).text, words))}
+          onEnd={() => setDictating(false)}
+        />
       )}
       {gaps.list.length > 0 && !gaps.asking && (
         <GapLine gaps={gaps.list} onFill={() => gaps.fill("next")} />
@@ -294,9 +290,7 @@ export function Composer(props: ComposerProps) {
         {slash.list}
         <div className="relative min-w-0 flex-1">
           {gaps.list.length > 0 && (
-            <Suspense>
-              <GapMarks text={text} gaps={gaps.list} input={input} className={TEXT} />
-            </Suspense>
+            <GapMarks text={text} gaps={gaps.list} input={input} className={TEXT} />
           )}
           <textarea
             ref={input}

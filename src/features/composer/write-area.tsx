@@ -1,8 +1,9 @@
-import { lazy, Suspense, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import { useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import type { ReactNode, Ref } from "react";
 import type { ZoneSource } from "../../../convex/shared/quietHours";
 import type { Id } from "../../../convex/_generated/dataModel";
 import { cx } from "../../lib/cx";
+import { lazy } from "../../lib/lazy";
 import { useMe } from "../../lib/me";
 import type { Channel, Conversation, ConversationId, DraftFile } from "../../lib/types";
 import { CannotWrite } from "./cannot-write";
@@ -10,8 +11,7 @@ import { Composer, type ComposerHandle } from "./composer";
 import { addToDraft, draftKey, insertInDraft } from "./draft";
 import { offerReplacing } from "./offer-replacing";
 
-const loadNotes = () => import("./note-composer");
-const NoteComposer = lazy(loadNotes);
+const NoteComposer = lazy(() => import("./note-composer"));
 
 export type WriteHandle = {
   /** Puts text and files in the reply, after what is there, and goes to it: to its first gap. */
@@ -101,9 +101,12 @@ export function WriteArea(props: WriteAreaProps) {
         {others}
       </div>
       {mode === "note" ? (
-        <Suspense fallback={<div className="h-12 rounded-xl bg-warn-soft md:h-[4.75rem]" />}>
-          <NoteComposer conversationId={conversationId} onSave={onWrite} onTyping={onTyping} />
-        </Suspense>
+        <NoteComposer
+          conversationId={conversationId}
+          onSave={onWrite}
+          onTyping={onTyping}
+          placeholder={<div className="h-12 rounded-xl bg-warn-soft md:h-[4.75rem]" />}
+        />
       ) : block === null ? (
         <>
           <Composer
@@ -128,16 +131,14 @@ export function WriteArea(props: WriteAreaProps) {
   );
 }
 
-const preload = () => void loadNotes();
-
 function ModeSwitch({ mode, onChange }: { mode: Mode; onChange: (mode: Mode) => void }) {
   const choice = (of: Mode, label: string) => (
     <button
       type="button"
       aria-pressed={mode === of}
       onClick={() => onChange(of)}
-      onPointerEnter={of === "note" ? preload : undefined}
-      onFocus={of === "note" ? preload : undefined}
+      onPointerEnter={of === "note" ? NoteComposer.preload : undefined}
+      onFocus={of === "note" ? NoteComposer.preload : undefined}
       className={cx(
         "tap h-6 rounded-md px-2 text-xs font-medium transition-colors",
         mode !== of && "text-muted hover:bg-hover hover:text-ink",

@@ -1,5 +1,6 @@
 import { Link2, UserRoundPlus } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
+import { lazy } from "../../lib/lazy";
 import { useCanEditCustomers } from "../../lib/me";
 import type { Conversation } from "../../lib/types";
 import { Button } from "../../ui/button";
@@ -22,10 +23,8 @@ export function ContactActions({ conversation }: { conversation: Conversation })
         <UserRoundPlus className="size-4 text-muted" aria-hidden />
         Make a profile
       </Button>
-      <Suspense>
-        {open === "link" && <LinkContact conversation={conversation} onClose={close} />}
-        {open === "make" && <MakeProfile conversation={conversation} onClose={close} />}
-      </Suspense>
+      {open === "link" && <LinkContact conversation={conversation} onClose={close} />}
+      {open === "make" && <MakeProfile conversation={conversation} onClose={close} />}
     </div>
   );
 }

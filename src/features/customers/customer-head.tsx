@@ -6,8 +6,9 @@ import {
   MessageSquarePlus,
   Trash2,
 } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useLocation } from "wouter";
+import { lazy } from "../../lib/lazy";
 import { useCanEditCustomers, useMe } from "../../lib/me";
 import { customersPath, newConversationPath } from "../../lib/routes";
 import type { Profile } from "../../lib/types";
@@ -85,24 +86,16 @@ export function CustomerHead({ profile }: { profile: Profile }) {
           />
         )}
       </div>
-      {asking === "erase" && (
-        <Suspense>
-          <EraseDialog profile={profile} onClose={close} />
-        </Suspense>
-      )}
+      {asking === "erase" && <EraseDialog profile={profile} onClose={close} />}
       {asking === "export" && (
-        <Suspense>
-          <ExportDialog scope={{ customerId: profile._id }} name={profile.name} onClose={close} />
-        </Suspense>
+        <ExportDialog scope={{ customerId: profile._id }} name={profile.name} onClose={close} />
       )}
       {consenting && (
-        <Suspense>
-          <ConsentDialog
-            whom={{ customerId: profile._id }}
-            name={profile.name}
-            onClose={() => setConsenting(false)}
-          />
-        </Suspense>
+        <ConsentDialog
+          whom={{ customerId: profile._id }}
+          name={profile.name}
+          onClose={() => setConsenting(false)}
+        />
       )}
     </div>
   );

@@ -1,9 +1,10 @@
 import { useQuery } from "convex/react";
 import { ChevronLeft, SearchX } from "lucide-react";
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { api } from "../../../convex/_generated/api";
 import { errorCode } from "../../lib/errors";
+import { lazy } from "../../lib/lazy";
 import { useCanEditCustomers } from "../../lib/me";
 import { CUSTOMERS, customersPath, customersQueryFrom } from "../../lib/routes";
 import type { CustomerId } from "../../lib/types";
@@ -82,14 +83,12 @@ function OneCustomer({ id }: { id: CustomerId }) {
         </div>
       </div>
       {dialog === "merge" && canEdit && (
-        <Suspense>
-          <MergeDialog
-            key={other}
-            customerId={profile._id}
-            otherId={other}
-            onClose={() => navigate(customersPath({ id: profile._id }))}
-          />
-        </Suspense>
+        <MergeDialog
+          key={other}
+          customerId={profile._id}
+          otherId={other}
+          onClose={() => navigate(customersPath({ id: profile._id }))}
+        />
       )}
     </div>
   );

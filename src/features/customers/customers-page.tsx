@@ -1,6 +1,7 @@
 import { FileUp, Plus, UserRoundPlus, Users } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useLocation, useSearch } from "wouter";
+import { lazy } from "../../lib/lazy";
 import { useCanEditCustomers } from "../../lib/me";
 import { customersPath, customersQueryFrom } from "../../lib/routes";
 import { useDebounced } from "../../lib/use-debounced";
@@ -75,16 +76,8 @@ export function CustomersPage() {
           )}
         </ErrorBoundary>
       </div>
-      {dialog === "add" && canEdit && (
-        <Suspense>
-          <AddCustomer onClose={close} />
-        </Suspense>
-      )}
-      {dialog === "import" && canEdit && (
-        <Suspense>
-          <ImportDialog onClose={close} />
-        </Suspense>
-      )}
+      {dialog === "add" && canEdit && <AddCustomer onClose={close} />}
+      {dialog === "import" && canEdit && <ImportDialog onClose={close} />}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { Archive, ArchiveRestore, Moon } from "lucide-react";
-import { lazy } from "react";
 import type { ConversationActions } from "../../lib/conversation-actions";
+import { lazy } from "../../lib/lazy";
 import type { Row } from "../../lib/types";
 import { IconButton } from "../../ui/button";
 import { Popover } from "../../ui/popover";

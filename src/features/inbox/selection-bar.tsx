@@ -9,10 +9,11 @@ import {
   UserRoundX,
   X,
 } from "lucide-react";
-import { lazy, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { NOBODY } from "../../../convex/shared/inbox";
 import { useCommands, type Command } from "../../lib/commands";
 import type { ConversationActions } from "../../lib/conversation-actions";
+import { lazy } from "../../lib/lazy";
 import { useMe } from "../../lib/me";
 import type { ConversationId, MemberId, Row } from "../../lib/types";
 import { IconButton } from "../../ui/button";

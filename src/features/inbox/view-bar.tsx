@@ -1,8 +1,8 @@
 import { ChevronDown, CircleUserRound, UserRoundX, UsersRound } from "lucide-react";
-import { lazy } from "react";
 import { Link, useLocation } from "wouter";
 import { NOBODY } from "../../../convex/shared/inbox";
 import { cx } from "../../lib/cx";
+import { lazy } from "../../lib/lazy";
 import { useMe } from "../../lib/me";
 import { useMemberNames } from "../../lib/member-names";
 import { type Assignee, conversationsPath, type ListView } from "../../lib/routes";

@@ -1,8 +1,9 @@
 import { useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { UserPlus } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { api } from "../../../convex/_generated/api";
+import { lazy } from "../../lib/lazy";
 import { Button } from "../../ui/button";
 import { Bone } from "../../ui/skeleton";
 import { InvitationRow } from "./invitation-row";
@@ -73,20 +74,18 @@ export default function MembersPage() {
         </Group>
       )}
       {removed.length > 0 && <Group title="Removed">{removed.map(row)}</Group>}
-      <Suspense>
-        {opened?.dialog === "invite" && <InviteDialog onClose={close} />}
-        {opened?.dialog === "role" && <RoleDialog member={opened.member} onClose={close} />}
-        {opened?.dialog === "remove" && (
-          <RemoveDialog
-            member={opened.member}
-            onClose={close}
-            onRemoved={() => {
-              close();
-              moved();
-            }}
-          />
-        )}
-      </Suspense>
+      {opened?.dialog === "invite" && <InviteDialog onClose={close} />}
+      {opened?.dialog === "role" && <RoleDialog member={opened.member} onClose={close} />}
+      {opened?.dialog === "remove" && (
+        <RemoveDialog
+          member={opened.member}
+          onClose={close}
+          onRemoved={() => {
+            close();
+            moved();
+          }}
+        />
+      )}
     </div>
   );
 }

@@ -1,11 +1,11 @@
 import { FileText } from "lucide-react";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { type Command, useCommands } from "../../lib/commands";
+import { lazy } from "../../lib/lazy";
 import type { ConversationId } from "../../lib/types";
 import { IconButton } from "../../ui/button";
 
-const load = () => import("./picker");
-const Picker = lazy(load);
+const Picker = lazy(() => import("./picker"));
 
 type ButtonProps = {
   conversationId: ConversationId;
@@ -30,21 +30,19 @@ export function TemplatesButton({ conversationId, onInsert, onCopied }: ButtonPr
         aria-haspopup="dialog"
         aria-expanded={open}
         onClick={() => setOpen(true)}
-        onPointerEnter={() => void load()}
-        onFocus={() => void load()}
+        onPointerEnter={Picker.preload}
+        onFocus={Picker.preload}
         className="max-md:min-w-9! max-md:w-9"
       >
         <FileText className="size-4.5" aria-hidden />
       </IconButton>
       {open && (
-        <Suspense>
-          <Picker
-            conversationId={conversationId}
-            onInsert={onInsert}
-            onCopied={onCopied}
-            onClose={() => setOpen(false)}
-          />
-        </Suspense>
+        <Picker
+          conversationId={conversationId}
+          onInsert={onInsert}
+          onCopied={onCopied}
+          onClose={() => setOpen(false)}
+        />
       )}
     </>
   );

@@ -1,5 +1,5 @@
 import { Check, CheckCheck, CircleAlert, CircleHelp, Clock } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { lazy } from "../../lib/lazy";
 import { clockTime, dateAndTime } from "../../lib/time";
 import { useMe } from "../../lib/me";
 import type { ConversationId, Message } from "../../lib/types";
@@ -73,13 +73,11 @@ export function DeliveryProblem({ message, actions }: ProblemProps) {
                 </button>
               </>
             )}
-            <Suspense>
-              <SendInstead
-                message={message}
-                conversationId={actions.conversationId}
-                className={ACTION}
-              />
-            </Suspense>
+            <SendInstead
+              message={message}
+              conversationId={actions.conversationId}
+              className={ACTION}
+            />
           </span>
         )}
       </div>

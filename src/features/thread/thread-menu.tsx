@@ -14,10 +14,11 @@ import {
   UserRoundPlus,
   UserRoundX,
 } from "lucide-react";
-import { lazy, Suspense, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { api } from "../../../convex/_generated/api";
 import { NOBODY } from "../../../convex/shared/inbox";
 import { calledBy } from "../../lib/contact";
+import { lazy } from "../../lib/lazy";
 import { useMe } from "../../lib/me";
 import type { Conversation, MemberId } from "../../lib/types";
 import { Button, IconButton } from "../../ui/button";
@@ -214,31 +215,25 @@ export function ThreadMenu({ conversation, canSettle, onLeave }: ThreadMenuProps
         />
       </span>
       {linking && (
-        <Suspense>
-          <PortalLinkDialog
-            conversationId={conversationId}
-            contactName={conversation.contactName}
-            onClose={() => setLinking(false)}
-          />
-        </Suspense>
+        <PortalLinkDialog
+          conversationId={conversationId}
+          contactName={conversation.contactName}
+          onClose={() => setLinking(false)}
+        />
       )}
       {exporting && (
-        <Suspense>
-          <ExportDialog
-            scope={{ conversationId }}
-            name={calledBy(conversation)}
-            onClose={() => setExporting(false)}
-          />
-        </Suspense>
+        <ExportDialog
+          scope={{ conversationId }}
+          name={calledBy(conversation)}
+          onClose={() => setExporting(false)}
+        />
       )}
       {consenting && (
-        <Suspense>
-          <ConsentDialog
-            whom={{ conversationId }}
-            name={calledBy(conversation)}
-            onClose={() => setConsenting(false)}
-          />
-        </Suspense>
+        <ConsentDialog
+          whom={{ conversationId }}
+          name={calledBy(conversation)}
+          onClose={() => setConsenting(false)}
+        />
       )}
       {panel && (
         <PopoverPanel

@@ -1,7 +1,8 @@
 import { useMutation } from "convex/react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { api } from "../../../../convex/_generated/api";
 import { errorText } from "../../../lib/errors";
+import { lazy } from "../../../lib/lazy";
 import { Button } from "../../../ui/button";
 import { DialogBody, DialogFooter } from "../../../ui/dialog-parts";
 import { FormError } from "../../../ui/field";
@@ -36,30 +37,28 @@ export function Forget() {
         Forget what it learned…
       </Button>
       {asking && (
-        <Suspense>
-          <Dialog
-            title="Forget what it learned?"
-            description="Suggestions begin anew, as on the first day. This cannot be undone."
-            onClose={() => setAsking(false)}
-          >
-            <DialogBody>
-              <p className="text-sm text-muted">
-                Messages that were sent stay as they are. Drafts that were suggested are dropped.
-              </p>
-              {problem && (
-                <div className="mt-3">
-                  <FormError>{problem}</FormError>
-                </div>
-              )}
-            </DialogBody>
-            <DialogFooter>
-              <Button onClick={() => setAsking(false)}>Keep it</Button>
-              <Button look="danger" disabled={busy} onClick={() => void go()}>
-                {busy ? "Forgetting…" : "Forget it"}
-              </Button>
-            </DialogFooter>
-          </Dialog>
-        </Suspense>
+        <Dialog
+          title="Forget what it learned?"
+          description="Suggestions begin anew, as on the first day. This cannot be undone."
+          onClose={() => setAsking(false)}
+        >
+          <DialogBody>
+            <p className="text-sm text-muted">
+              Messages that were sent stay as they are. Drafts that were suggested are dropped.
+            </p>
+            {problem && (
+              <div className="mt-3">
+                <FormError>{problem}</FormError>
+              </div>
+            )}
+          </DialogBody>
+          <DialogFooter>
+            <Button onClick={() => setAsking(false)}>Keep it</Button>
+            <Button look="danger" disabled={busy} onClick={() => void go()}>
+              {busy ? "Forgetting…" : "Forget it"}
+            </Button>
+          </DialogFooter>
+        </Dialog>
       )}
     </>
   );

@@ -1,11 +1,10 @@
 import { CalendarClock } from "lucide-react";
-import { lazy } from "react";
+import { lazy } from "../../../lib/lazy";
 import { IconButton } from "../../../ui/button";
 import { Popover } from "../../../ui/popover";
 import type { Plan } from "../ask/asking";
 
-const load = () => import("./later-picker");
-const LaterPicker = lazy(load);
+const LaterPicker = lazy(() => import("./later-picker"));
 
 type LaterProps = {
   contactZone: string | null;
@@ -23,8 +22,8 @@ export function SendLater({ contactZone, ready, busy, onChoose }: LaterProps) {
         <IconButton
           label={busy ? "Scheduling…" : "Send later…"}
           disabled={!ready || busy}
-          onPointerEnter={() => void load()}
-          onFocus={() => void load()}
+          onPointerEnter={LaterPicker.preload}
+          onFocus={LaterPicker.preload}
           className="disabled:cursor-not-allowed disabled:text-faint disabled:hover:bg-transparent max-md:size-11"
         >
           <CalendarClock className="size-4" aria-hidden />

@@ -1,14 +1,6 @@
-import {
-  lazy,
-  Suspense,
-  useEffect,
-  useId,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type RefObject,
-} from "react";
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 import { gapsIn } from "../../../lib/gaps";
+import { lazy } from "../../../lib/lazy";
 import type { ConversationId } from "../../../lib/types";
 import { ErrorBoundary } from "../../../ui/error-boundary";
 import { useNextSelection, useTypedQuery } from "../typing-list";
@@ -63,18 +55,16 @@ export function useSlash(
     /** Goes where the input's box can be found above. */
     list: query !== null && (
       <ErrorBoundary fallback={() => <Dismissed onDismiss={dismiss} />}>
-        <Suspense>
-          <SlashList
-            ref={handle}
-            id={id}
-            conversationId={conversationId}
-            query={query}
-            isAlone={text.trim() === `/${query.words}`.trim()}
-            onChoose={choose}
-            onDismiss={dismiss}
-            onActive={setActive}
-          />
-        </Suspense>
+        <SlashList
+          ref={handle}
+          id={id}
+          conversationId={conversationId}
+          query={query}
+          isAlone={text.trim() === `/${query.words}`.trim()}
+          onChoose={choose}
+          onDismiss={dismiss}
+          onActive={setActive}
+        />
       </ErrorBoundary>
     ),
   };

@@ -1,11 +1,12 @@
 import { useMutation, useQuery } from "convex/react";
 import { Download, FileText, FileUp, Plus, SearchX } from "lucide-react";
-import { lazy, Suspense, useMemo, useRef, useState, type RefObject } from "react";
+import { useMemo, useRef, useState, type RefObject } from "react";
 import { useLocation } from "wouter";
 import { api } from "../../../../convex/_generated/api";
 import { STARTER_TEMPLATES } from "../../../../convex/shared/starterTemplates";
 import { toTemplateFile } from "../../../../convex/shared/templateFile";
 import { errorText } from "../../../lib/errors";
+import { lazy } from "../../../lib/lazy";
 import { matchTemplates } from "../../../lib/match-templates";
 import { templatesPath } from "../../../lib/routes";
 import { saveAs } from "../../../lib/save-as";
@@ -77,22 +78,16 @@ export default function TemplatesPage({ id }: { id: string | null }) {
         />
       )}
       {(id === "new" || opened) && (
-        <Suspense>
-          <TemplateEditor
-            key={id}
-            template={opened}
-            templates={templates}
-            customer={customer}
-            onCustomer={setCustomer}
-            onClose={close}
-          />
-        </Suspense>
+        <TemplateEditor
+          key={id}
+          template={opened}
+          templates={templates}
+          customer={customer}
+          onCustomer={setCustomer}
+          onClose={close}
+        />
       )}
-      {id === "import" && (
-        <Suspense>
-          <ImportDialog templates={templates} onClose={close} />
-        </Suspense>
-      )}
+      {id === "import" && <ImportDialog templates={templates} onClose={close} />}
     </>
   );
 }

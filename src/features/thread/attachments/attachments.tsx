@@ -1,6 +1,7 @@
 import { Download, FileText, File as FileIcon } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { cx } from "../../../lib/cx";
+import { lazy } from "../../../lib/lazy";
 import type { Message } from "../../../lib/types";
 import { fileSize } from "../../../../convex/shared/fileSize";
 import { saveFile } from "./save-file";
@@ -62,11 +63,7 @@ export function Attachments({ files }: { files: readonly Attachment[] }) {
           ))}
         </ul>
       )}
-      {open !== null && (
-        <Suspense>
-          <Lightbox pictures={pictures} first={open} onClose={() => setOpen(null)} />
-        </Suspense>
-      )}
+      {open !== null && <Lightbox pictures={pictures} first={open} onClose={() => setOpen(null)} />}
     </>
   );
 }

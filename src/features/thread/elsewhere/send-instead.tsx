@@ -1,9 +1,10 @@
 import { useMutation, useQuery } from "convex/react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useLocation, useSearch } from "wouter";
 import { api } from "../../../../convex/_generated/api";
 import type { ConsentWay } from "../../../../convex/shared/customers";
 import type { SendQuestion } from "../../../../convex/shared/inbox";
+import { lazy } from "../../../lib/lazy";
 import { conversationsPath, openConversationId, viewFrom } from "../../../lib/routes";
 import type { ConversationId, Message, OtherWay } from "../../../lib/types";
 import { toast, toastRefusal } from "../../../ui/toast";
@@ -68,15 +69,13 @@ export default function SendInstead({ message, conversationId, className }: Inst
         </button>
       ))}
       {asking && (
-        <Suspense>
-          <InsteadDialog
-            message={message}
-            way={asking}
-            busy={busy}
-            onSend={(consent) => send(asking, consent)}
-            onClose={() => setAsking(null)}
-          />
-        </Suspense>
+        <InsteadDialog
+          message={message}
+          way={asking}
+          busy={busy}
+          onSend={(consent) => send(asking, consent)}
+          onClose={() => setAsking(null)}
+        />
       )}
     </>
   );

@@ -1,5 +1,6 @@
 import { Bot } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
+import { lazy } from "../../../lib/lazy";
 import type { Message } from "../../../lib/types";
 import { MessageBody } from "../message-body";
 import { splitQuote } from "./quotes";
@@ -30,9 +31,13 @@ export function EmailBody({ message, email }: EmailBodyProps) {
       )}
       <EmailHead email={email} />
       {htmlUrl ? (
-        <Suspense fallback={text}>
-          <EmailFrame messageId={message._id} htmlUrl={htmlUrl} subject={subject} fallback={text} />
-        </Suspense>
+        <EmailFrame
+          messageId={message._id}
+          htmlUrl={htmlUrl}
+          subject={subject}
+          fallback={text}
+          placeholder={text}
+        />
       ) : (
         text
       )}
@@ -46,9 +51,7 @@ export function EmailBody({ message, email }: EmailBodyProps) {
         </button>
       )}
       {original && originalUrl && (
-        <Suspense>
-          <OriginalDialog url={originalUrl} onClose={() => setOriginal(false)} />
-        </Suspense>
+        <OriginalDialog url={originalUrl} onClose={() => setOriginal(false)} />
       )}
     </>
   );
