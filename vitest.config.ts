@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const APPS = {
   environment: "node" as const,
   globalSetup: ["tests/helpers/client-build.ts", "tests/helpers/app-template.ts"],
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   hookTimeout: 120_000,
   // The machine may be busy with others.
   expect: { poll: { timeout: 15_000 } },
@@ -78,7 +78,7 @@ export default defineConfig({
           name: "e2e",
           // Some wait: for a delivery, for a service to start again.
           maxWorkers: 3,
-          include: ["tests/durability/**/*.test.ts", "tests/e2e/**/*.test.ts"],
+          include: ["tests/{durability,e2e,stack}/**/*.test.ts"],
           exclude: TIMED,
           sequence: { groupOrder: 1 },
         },
@@ -90,18 +90,6 @@ export default defineConfig({
           include: TIMED,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
-        },
-      },
-      {
-        // The commands as a newcomer runs them, and how long they take: alone.
-        test: {
-          name: "stack",
-          include: ["tests/stack/**/*.test.ts"],
-          environment: "node",
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
         },
       },
     ],

@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import type { Ports } from "../../scripts/lib/ports.ts";
 
 /** How long a line may be waited for, in ms. */
-const PATIENCE = 60_000;
+const PATIENCE = 100_000;
 
 export interface Command {
   child: ChildProcess;
