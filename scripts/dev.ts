@@ -1,4 +1,5 @@
 /** npm run dev: as npm start, and functions and client follow the files as they are saved. */
+import { stripVTControlCharacters } from "node:util";
 import { createServer } from "vite";
 import { CLI } from "./lib/backend.ts";
 import { clientEnv } from "./lib/client.ts";
@@ -13,7 +14,10 @@ await runSession("demo", async ({ ports, signIn, say, startStack, onStop }) => {
       name: "watch on convex/",
       args: ["dev", "--env-file", deploymentFile, "--typecheck=try"],
       ready: /Convex functions ready/,
-      onLine: (line) => console.log(`[convex] ${line}`),
+      onLine: (line) => {
+        // The CLI sets its own lines apart with empty ones, and moves the cursor.
+        if (stripVTControlCharacters(line).trim() !== "") console.log(`[convex] ${line}`);
+      },
     });
     onStop(() => cli.stop());
   };

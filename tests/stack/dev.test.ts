@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -58,6 +59,9 @@ test("a saved function is live, and one that does not compile leaves the old one
   expect(await client.query(probe, {})).toBe("one");
   write(`"two"`);
   await answers("two");
+  expect(
+    dev.lines.filter((line) => /^\[convex\]\s*$/.test(stripVTControlCharacters(line))),
+  ).toEqual([]);
 });
 
 test("a saved component reaches the browser", async () => {
