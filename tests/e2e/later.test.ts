@@ -82,6 +82,38 @@ test("SEND-12 a message waits for its time, for all to see, and the customer's r
   expect([...mine.errors, ...other.errors]).toEqual([]);
 });
 
+test("SEND-12 what is on its way to its time goes once, wherever its author clicks meanwhile", async () => {
+  const phone = stranger();
+  await phone.text("When can you come?");
+  const { url, wire } = await scene.app.wired();
+  const { page } = await windowOf("csr", { url });
+  await openWith(page, phone.number);
+  await input(page).fill("On Monday at nine");
+  await page.getByRole("button", { name: "Send later…" }).click();
+  wire.silence();
+  await page.getByRole("button", { name: /Tomorrow morning/ }).click();
+  await page.getByRole("button", { name: "Scheduling…" }).waitFor();
+  await input(page).press("End");
+  await page.keyboard.type(" or ten");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Note", exact: true }).click();
+  await page.getByRole("button", { name: "Reply", exact: true }).click();
+  await input(page).press("Enter");
+  expect(await input(page).inputValue()).toBe("On Monday at nine");
+  await page.getByRole("button", { name: "Scheduling…" }).waitFor();
+  wire.mend();
+  await scheduled(page).getByText("On Monday at nine", { exact: true }).waitFor();
+  await eventually(async () => expect(await input(page).inputValue()).toBe(""));
+  await reply(page, "Or today?");
+  await eventually(async () =>
+    expect((await phone.texts()).map(({ body }) => body)).toEqual([
+      "When can you come?",
+      "Or today?",
+    ]),
+  );
+  expect(await scheduled(page).getByRole("listitem").count()).toBe(1);
+});
+
 test("SEND-12 what I send can be taken back", async () => {
   const phone = stranger();
   await phone.text("Hello there");

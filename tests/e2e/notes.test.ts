@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { bubbles, input, openConversation, reply, rowOf, rows } from "../helpers/member.ts";
 import { useScene } from "../helpers/scene.ts";
 
-const { windowOf, stranger } = useScene();
+const scene = useScene();
+const { windowOf, stranger } = scene;
 
 const noteInput = (page: Page) =>
   page
@@ -95,6 +96,30 @@ test("LIVE-4 a note outlives a reload, and a reply stays apart from it", async (
   expect(await noteInput(page).inputValue()).toBe("For the team");
   await page.getByRole("button", { name: "Reply", exact: true }).click();
   expect(await input(page).inputValue()).toBe("For the customer");
+});
+
+test("LIVE-4 a note on its way is added once, wherever its author clicks meanwhile", async () => {
+  const { url, wire } = await scene.app.wired();
+  const { page } = await windowOf("owner", { url });
+  const phone = stranger();
+  await phone.text(`A slow wire ${phone.number}`);
+  await openConversation(page, phone.number.slice(-4));
+  const toReply = page.getByRole("button", { name: "Reply", exact: true });
+  const toNote = page.getByRole("button", { name: "Note", exact: true });
+  await toNote.click();
+  await noteInput(page).fill("Gate code 4711");
+  wire.silence();
+  await noteInput(page).press("Enter");
+  await toReply.click();
+  await toNote.click();
+  await noteInput(page).press("Enter");
+  wire.mend();
+  await bubbles(page, "Gate code 4711").waitFor();
+  await expect.poll(() => noteInput(page).inputValue()).toBe("");
+  await noteInput(page).fill("And a dog");
+  await noteInput(page).press("Enter");
+  await bubbles(page, "And a dog").waitFor();
+  expect(await bubbles(page, "Gate code 4711").count()).toBe(1);
 });
 
 test("LIVE-4 where nothing can be sent a note still can be written, and who only reads writes none", async () => {

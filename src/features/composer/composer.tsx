@@ -82,7 +82,7 @@ export function Composer(props: ComposerProps) {
   const { member, account } = useMe();
   const key = draftKey(member._id, conversationId);
   const [draft, write] = useDraft(key);
-  const { text, files = NO_FILES, inserted } = draft;
+  const { text, files = NO_FILES, inserted, submitting: busy = false } = draft;
   const { suggestionId } = inserted ?? {};
   useSavedDraft(key, conversationId, "reply", draft);
   const input = useRef<HTMLTextAreaElement>(null);
@@ -109,7 +109,7 @@ export function Composer(props: ComposerProps) {
   const isBlank = channel === "email" ? words === "" : isEmpty(draft);
   // A scheduled message is text alone: files and copies left out would be forgotten.
   const canWait = words !== "" && files.length + without.length === 0;
-  const ready = !isBlank && problem === null && attach.uploading === 0;
+  const ready = !isBlank && problem === null && attach.uploading === 0 && !busy;
 
   const change = (next: string) => {
     write(next);
@@ -117,16 +117,18 @@ export function Composer(props: ComposerProps) {
   };
   const slash = useSlash(conversationId, text, change, input);
   const finish = () => {
-    clearDraft(key);
+    // Its author may have gone elsewhere while it was on its way.
+    if (!input.current) return;
     attach.setOpen(false);
     setDictating(false);
     setWithout([]);
     gaps.done();
     onSend?.();
     onTyping?.(false);
-    input.current?.focus();
+    input.current.focus();
   };
-  const { schedule, busy } = useSchedule(
+  const schedule = useSchedule(
+    key,
     { conversationId, body: words, after: hold.seen, suggestionId },
     {
       onHeld: () => patchDraft(key, { heldAt: Date.now() }),
@@ -146,6 +148,7 @@ export function Composer(props: ComposerProps) {
       ...(anyway.length === 0 ? {} : { anyway: [...anyway] }),
       ...(suggestionId && { suggestionId }),
     });
+    clearDraft(key);
     finish();
   };
   const submit = () => {
@@ -295,6 +298,7 @@ export function Composer(props: ComposerProps) {
           <textarea
             ref={input}
             value={text}
+            readOnly={busy}
             onChange={(event) => {
               change(event.target.value);
               slash.look(event.target);

@@ -29,6 +29,8 @@ export type Draft = {
   ask?: Ask;
   /** The questions they have answered with "anyway". */
   anyway?: readonly SendQuestion[];
+  /** On its way to the server, which has it only once it says so. It stands until then, and goes once. */
+  submitting?: boolean;
   /** The server's version it comes from or was saved as; null when the server has none. */
   version: number | null;
   /** Changed here since. */
@@ -90,6 +92,14 @@ export function writeDraft(key: string, text: string): void {
 /** Sent, or taken back. */
 export function clearDraft(key: string): void {
   changeDraft(key, "", NO_FILES);
+}
+
+/** The server has its text, as it was submitted: what has come in since stays. */
+export function submittedDraft(key: string, text: string): void {
+  const { text: now, files } = readDraft(key);
+  clearDraft(key);
+  const rest = now.startsWith(text) ? now.slice(text.length).trimStart() : now;
+  if (!isEmpty({ text: rest, files })) changeDraft(key, rest, files);
 }
 
 export function addFile(key: string, file: DraftFile): void {

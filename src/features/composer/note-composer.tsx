@@ -57,7 +57,9 @@ export default function NoteComposer({ conversationId, onSave, onTyping }: NoteC
   const submit = async () => {
     if (!ready) return;
     onTyping(false);
-    if (await save(named.map(({ _id }) => _id))) onSave();
+    const saved = await save(named.map(({ _id }) => _id));
+    // Its author may have gone elsewhere meanwhile.
+    if (saved && input.current) onSave();
     input.current?.focus();
   };
 

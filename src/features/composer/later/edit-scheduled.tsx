@@ -69,6 +69,7 @@ export function EditScheduled({ message, onClose }: EditProps) {
         aria-label="Text"
         dir="auto"
         rows={3}
+        readOnly={busy}
         defaultValue={message.body}
         className={TEXTAREA}
       />

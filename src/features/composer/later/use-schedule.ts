@@ -1,5 +1,4 @@
 import { useMutation } from "convex/react";
-import { useState } from "react";
 import { api } from "../../../../convex/_generated/api";
 import type { Id } from "../../../../convex/_generated/dataModel";
 import type { SendQuestion } from "../../../../convex/shared/inbox";
@@ -7,6 +6,7 @@ import { errorCode, errorText } from "../../../lib/errors";
 import type { ConversationId, Position } from "../../../lib/types";
 import { toastError } from "../../../ui/toast";
 import { type Ask, askOf, type Plan } from "../ask/asking";
+import { patchDraft, readDraft, submittedDraft } from "../draft";
 
 type Message = {
   conversationId: ConversationId;
@@ -24,20 +24,21 @@ type Outcomes = {
   onDone: () => void;
 };
 
-/** Keeps a message on the server until its time. */
-export function useSchedule(message: Message, outcomes: Outcomes) {
+/** Keeps a message on the server until its time. Meanwhile its draft is `submitting`, wherever its author goes. */
+export function useSchedule(key: string, message: Message, outcomes: Outcomes) {
   const { conversationId, body, after, suggestionId } = message;
   const { onHeld, onAsk, onDone } = outcomes;
   const add = useMutation(api.scheduled.add);
-  const [busy, setBusy] = useState(false);
 
   const schedule = async (plan: Plan, anyway: readonly SendQuestion[]) => {
-    setBusy(true);
+    const { text } = readDraft(key);
+    patchDraft(key, { submitting: true });
     try {
       const clientId = crypto.randomUUID();
       const held = after === undefined ? {} : { after };
       const written = { conversationId, clientId, body, suggestionId, ...held };
       await add({ ...written, ...plan, anyway: [...anyway] });
+      submittedDraft(key, text);
       onDone();
     } catch (error) {
       const ask = askOf(error, plan);
@@ -45,8 +46,8 @@ export function useSchedule(message: Message, outcomes: Outcomes) {
       else if (errorCode(error) === "NEWER_MESSAGES") onHeld();
       else toastError(errorText(error));
     } finally {
-      setBusy(false);
+      patchDraft(key, { submitting: false });
     }
   };
-  return { schedule, busy };
+  return schedule;
 }
