@@ -47,7 +47,8 @@ describe.each([
       .getByRole("button", { name: /^Write to/ })
       .click();
     const text = `Hello from Bluebonnet ${phone.number}`;
-    await message(page).fill(text);
+    await page.keyboard.type(text);
+    expect(await message(page).inputValue()).toBe(text);
     expect(await startButton(page).isEnabled()).toBe(false);
     await agree(page);
     await startButton(page).click();

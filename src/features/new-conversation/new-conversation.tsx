@@ -138,6 +138,8 @@ export default function NewConversation({ given, byEmail, onClose }: NewConversa
                     onChange={(event) => change({ body: event.target.value })}
                     rows={4}
                     dir="auto"
+                    // oxlint-disable-next-line jsx-a11y/no-autofocus -- the recipient is chosen: this is what is left
+                    autoFocus
                     className={TEXTAREA}
                   />
                 )}
