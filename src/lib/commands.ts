@@ -17,16 +17,20 @@ export type Command = {
   run: () => void;
 };
 
-type Source = { commands: Command[] };
+type Source = { commands: Command[]; over?: boolean };
 
-// What was mounted last comes first: an open thread's "e" goes before the list's.
+// What was mounted last comes first: an open thread's "e" goes before the list's. What is open over
+// the page comes before all of it.
 let sources: readonly Source[] = [];
 let all: readonly Command[] = [];
 const listeners = new Set<() => void>();
 
 function change(next: readonly Source[]): void {
   sources = next;
-  all = sources.toReversed().flatMap(({ commands }) => commands);
+  const newest = sources.toReversed();
+  all = [...newest.filter(({ over }) => over), ...newest.filter(({ over }) => !over)].flatMap(
+    ({ commands }) => commands,
+  );
   for (const listener of listeners) listener();
 }
 
@@ -57,4 +61,23 @@ export function useCommands(commands: Command[]): void {
     change([...sources, mine]);
     return () => change(sources.filter((other) => other !== mine));
   }, []);
+}
+
+/**
+ * What Escape does while there is something to close or to take back; null while there is nothing.
+ * What was opened last goes first, and nobody is led out of a conversation before.
+ */
+export function useEscape(run: (() => void) | null): void {
+  const latest = useRef(run);
+  useLayoutEffect(() => {
+    latest.current = run;
+  });
+  const open = run !== null;
+  useEffect(() => {
+    if (!open) return;
+    const command: Command = { id: "escape", keyName: "back", run: () => latest.current?.() };
+    const mine: Source = { commands: [command], over: true };
+    change([...sources, mine]);
+    return () => change(sources.filter((other) => other !== mine));
+  }, [open]);
 }

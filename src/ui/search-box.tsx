@@ -30,7 +30,11 @@ export function SearchBox({ value, onChange, className, ...rest }: SearchBoxProp
         <button
           type="button"
           aria-label="Clear"
-          onClick={() => onChange("")}
+          onClick={({ currentTarget }) => {
+            onChange("");
+            // The button goes; what is typed next is looked for.
+            currentTarget.parentElement?.querySelector("input")?.focus();
+          }}
           className="absolute inset-y-0 right-0 flex w-8 items-center justify-center rounded-md text-faint hover:text-ink"
         >
           <X className="size-3.5" aria-hidden />

@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { useMemo } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Keyboard } from "../../src/app/keyboard";
-import { useCommands, type Command } from "../../src/lib/commands";
+import { useCommands, useEscape, type Command } from "../../src/lib/commands";
 import { matchCommands } from "../../src/features/palette/match-commands";
 import { switchSingleKeys } from "../../src/lib/single-keys";
 import { offlineClient, Surroundings } from "./support";
@@ -38,6 +38,29 @@ test("FORM-1 a key does what is offered last, and what was offered before once t
   rerender(page(false));
   press("e");
   expect(done.mock.calls).toEqual([["thread"], ["list"]]);
+});
+
+test("FORM-1 Esc closes what is open, the last opened first, before it leads anywhere", () => {
+  const Open = ({ what }: { what: string }) => {
+    useEscape(() => done(what));
+    return null;
+  };
+  // As after a reload: what is open was there before the thread that holds it offered its way back.
+  const page = (open: string[]) => (
+    <>
+      <Keyboard />
+      {open.map((what) => (
+        <Open key={what} what={what} />
+      ))}
+      <Offers who="thread" keyName="back" />
+    </>
+  );
+  const { rerender } = render(page(["question"]));
+  for (const open of [["question", "files"], ["question"], []]) {
+    rerender(page(open));
+    press("Escape");
+  }
+  expect(done.mock.calls).toEqual([["files"], ["question"], ["thread"]]);
 });
 
 test("FORM-1 keys are text while somebody writes, and nothing while an input method chooses", () => {

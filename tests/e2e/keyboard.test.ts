@@ -1,7 +1,7 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
-import { input, rows } from "../helpers/member.ts";
+import { input, openConversation, rows } from "../helpers/member.ts";
 import { useScene } from "../helpers/scene.ts";
 
 const { windowOf } = useScene();
@@ -34,6 +34,43 @@ test("FORM-1 j and k go through the list, Enter opens, r replies, Esc leads back
   await page.getByRole("button", { name: "Unarchive" }).first().waitFor();
   await page.keyboard.press("Escape");
   await page.getByText("Select a conversation").waitFor();
+});
+
+const hasFocus = (element: Locator) =>
+  eventually(async () =>
+    expect(await element.evaluate((each) => each === document.activeElement)).toBe(true),
+  );
+
+test("FORM-1 Esc takes back what was opened last, and leads out of a conversation only after that", async () => {
+  const { page, errors } = await windowOf("dispatcher");
+  await openConversation(page, "Maria Alvarez");
+  const quickAttach = page.getByRole("region", { name: "Quick Attach" });
+  for (const leave of [() => input(page).focus(), () => page.getByText(/\d total/).click()]) {
+    await page.getByRole("button", { name: "Attach files" }).click();
+    await hasFocus(quickAttach.getByRole("button", { name: "Browse" }));
+    await leave();
+    await page.keyboard.press("Escape");
+    await quickAttach.waitFor({ state: "detached" });
+    await hasFocus(input(page));
+  }
+  await input(page).fill("It is {{jobNumber}}");
+  await input(page).press("Enter");
+  await page.getByRole("button", { name: "Send as it is" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Send as it is" }).waitFor({ state: "detached" });
+  await page.keyboard.press("Control+k");
+  await hasFocus(page.getByRole("combobox", { name: "Find or do anything" }));
+  await page.keyboard.press("Escape");
+  await hasFocus(input(page));
+  expect(await input(page).inputValue()).toBe("It is {{jobNumber}}");
+  await input(page).fill("");
+
+  // A click on "Clear" is no reason to take what is typed next for keys of the thread.
+  const search = page.getByRole("searchbox", { name: "Search conversations" });
+  await search.fill("nobody");
+  await page.getByRole("button", { name: "Clear", exact: true }).click();
+  await hasFocus(search);
+  expect(errors).toEqual([]);
 });
 
 test("FORM-1 / searches, ? lists the keys, and the palette finds and does anything", async () => {

@@ -46,7 +46,13 @@ test("SEND-12 a message waits for its time, for all to see, and the customer's r
   expect(await bubbles(other.page, "Shall we come at nine?").count()).toBe(0);
   expect(await objections(mine.page)).toEqual([]);
 
-  await shown.getByRole("button", { name: "Edit" }).click();
+  const edit = shown.getByRole("button", { name: "Edit" });
+  await edit.click();
+  await other.page.keyboard.press("Escape");
+  await eventually(async () =>
+    expect(await edit.evaluate((button) => button === document.activeElement)).toBe(true),
+  );
+  await edit.click();
   const form = other.page.getByRole("form", { name: "Scheduled message" });
   await form.getByRole("textbox", { name: "Text" }).fill("Shall we come at ten?");
   expect(await objections(other.page)).toEqual([]);

@@ -12,6 +12,7 @@ import {
 import type { SendQuestion } from "../../../convex/shared/inbox";
 import type { ZoneSource } from "../../../convex/shared/quietHours";
 import { writtenText } from "../../../convex/shared/text";
+import { useEscape } from "../../lib/commands";
 import { copiedFrom } from "../../lib/copied";
 import { cx } from "../../lib/cx";
 import { lazy } from "../../lib/lazy";
@@ -177,6 +178,23 @@ export function Composer(props: ComposerProps) {
     hold.release();
     input.current?.focus();
   };
+  const cancel = () => {
+    asking.drop();
+    input.current?.focus();
+  };
+  const closeFiles = () => {
+    attach.setOpen(false);
+    input.current?.focus();
+  };
+  const question = gaps.asking ? gaps.done : hold.held ? edit : asking.ask ? cancel : null;
+  const tool = dictating ? () => setDictating(false) : attach.open ? closeFiles : null;
+  const escape = question ?? tool;
+  useEscape(escape);
+  const onEscape = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || event.defaultPrevented || isComposing(event) || !escape) return;
+    event.preventDefault();
+    escape();
+  };
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event) || slash.onKeyDown(event)) return;
@@ -220,6 +238,7 @@ export function Composer(props: ComposerProps) {
       aria-label="Reply"
       onDragOver={attach.onDragOver}
       onDrop={attach.onDrop}
+      onKeyDown={onEscape}
       onSubmit={(event) => {
         event.preventDefault();
         submit();
@@ -247,10 +266,7 @@ export function Composer(props: ComposerProps) {
             void schedule({ dueAt, cancelOnReply }, asking.anyway);
           }}
           onAnyway={() => asking.ask && sendAnyway(asking.ask)}
-          onCancel={() => {
-            asking.drop();
-            input.current?.focus();
-          }}
+          onCancel={cancel}
         />
       )}
       {problem && (
@@ -266,10 +282,7 @@ export function Composer(props: ComposerProps) {
           open={attach.open}
           dragging={attach.dragging}
           onFiles={attach.add}
-          onClose={() => {
-            attach.setOpen(false);
-            input.current?.focus();
-          }}
+          onClose={closeFiles}
         />
       )}
       {dictating && (

@@ -9,9 +9,9 @@ import {
   UserRoundX,
   X,
 } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { NOBODY } from "../../../convex/shared/inbox";
-import { useCommands, type Command } from "../../lib/commands";
+import { useEscape } from "../../lib/commands";
 import type { ConversationActions } from "../../lib/conversation-actions";
 import { lazy } from "../../lib/lazy";
 import { useMe } from "../../lib/me";
@@ -50,7 +50,7 @@ export function SelectionBar({ selection, loaded, rows, archived, actions }: Bar
   const none = selected.size === 0 || progress !== null;
 
   const { clear } = selection;
-  useCommands(useMemo<Command[]>(() => [{ id: "clear", keyName: "back", run: clear }], [clear]));
+  useEscape(clear);
 
   const run = async (deed: Deed) => {
     const ids = [...selected];

@@ -5,6 +5,7 @@ import { useAllCommands, type Command } from "../../lib/commands";
 import { cx } from "../../lib/cx";
 import { keyCap } from "../../lib/keys";
 import { KeyCap } from "../../ui/key-cap";
+import { useReturnFocus } from "../../ui/use-return-focus";
 import { matchCommands } from "./match-commands";
 
 type PaletteProps = {
@@ -27,6 +28,7 @@ export default function Palette({ typed, onType, results, loading, onClose }: Pa
   const current = Math.min(at, found.length - 1);
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
+  const returnFocus = useReturnFocus();
 
   useEffect(() => {
     list.current?.children[current]?.scrollIntoView({ block: "nearest" });
@@ -56,6 +58,7 @@ export default function Palette({ typed, onType, results, loading, onClose }: Pa
         <Dialog.Overlay className="fixed inset-0 z-40 animate-appear bg-black/30 [animation-delay:0ms]" />
         <Dialog.Content
           aria-describedby={undefined}
+          {...returnFocus}
           className="fixed inset-x-3 top-[10dvh] z-50 mx-auto flex max-h-[70dvh] max-w-152 animate-rise flex-col overflow-hidden rounded-xl border border-line bg-raised shadow-pop outline-none"
         >
           <Dialog.Title className="sr-only">Find or do anything</Dialog.Title>

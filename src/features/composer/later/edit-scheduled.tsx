@@ -1,13 +1,16 @@
 import { useMutation } from "convex/react";
-import { useRef, useState, type FormEvent } from "react";
+import { useRef, useState, type FormEvent, type KeyboardEvent } from "react";
 import { api } from "../../../../convex/_generated/api";
 import type { SendQuestion } from "../../../../convex/shared/inbox";
+import { useEscape } from "../../../lib/commands";
 import { errorText, questionOf } from "../../../lib/errors";
 import { useMe } from "../../../lib/me";
 import { weekdayAndTime, zoneName } from "../../../lib/time";
+import { useDiscardGuard } from "../../../lib/use-discard-guard";
 import type { Scheduled } from "../../../lib/types";
 import { Button } from "../../../ui/button";
 import { FormError, TEXTAREA } from "../../../ui/field";
+import { isComposing } from "../composing";
 import { laterTimes } from "./later-times";
 import { CancelOnReply, chosenTime, TimeField } from "./plan-fields";
 
@@ -56,12 +59,26 @@ export function EditScheduled({ message, onClose }: EditProps) {
     form.current?.requestSubmit();
   };
 
+  const { setDirty, mayClose } = useDiscardGuard();
+  const escape = () => {
+    if (!busy && mayClose()) onClose();
+  };
+  useEscape(escape);
+  const onEscape = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || isComposing(event)) return;
+    event.preventDefault();
+    escape();
+  };
+
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Esc, heard as it bubbles up
     <form
       ref={form}
       noValidate
       aria-label="Scheduled message"
       onSubmit={submit}
+      onChange={() => setDirty(true)}
+      onKeyDown={onEscape}
       className="w-full max-w-[34rem] space-y-2 rounded-xl border border-line-strong bg-surface p-3 shadow-card"
     >
       <textarea
@@ -71,6 +88,8 @@ export function EditScheduled({ message, onClose }: EditProps) {
         rows={3}
         readOnly={busy}
         defaultValue={message.body}
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- it stands in the place of the button that was pressed
+        autoFocus
         className={TEXTAREA}
       />
       <TimeField

@@ -1,6 +1,6 @@
 import { useMutation } from "convex/react";
 import { CalendarClock, CircleAlert } from "lucide-react";
-import { useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { api } from "../../../../convex/_generated/api";
 import type { SendQuestion } from "../../../../convex/shared/inbox";
 import { cx } from "../../../lib/cx";
@@ -31,6 +31,10 @@ export function ScheduledBubble({ message, contactZone, canChange, onTakeBack }:
   const { _id: scheduledId, authorName, body, dueAt, state, failure } = message;
   const zone = useMe().account.timeZone;
   const [editing, setEditing] = useState(false);
+  const edited = useRef(false);
+  const focusAfter = useCallback((button: HTMLElement | null) => {
+    if (button && edited.current && document.activeElement === document.body) button.focus();
+  }, []);
   const [busy, setBusy] = useState(false);
   const sendNow = useMutation(api.scheduled.sendNow);
   const cancel = useMutation(api.scheduled.cancel);
@@ -54,7 +58,13 @@ export function ScheduledBubble({ message, contactZone, canChange, onTakeBack }:
   if (editing) {
     return (
       <li className="flex justify-end">
-        <EditScheduled message={message} onClose={() => setEditing(false)} />
+        <EditScheduled
+          message={message}
+          onClose={() => {
+            edited.current = true;
+            setEditing(false);
+          }}
+        />
       </li>
     );
   }
@@ -91,6 +101,7 @@ export function ScheduledBubble({ message, contactZone, canChange, onTakeBack }:
         {canChange && (
           <span className="flex gap-3">
             <button
+              ref={focusAfter}
               type="button"
               className={ACTION}
               disabled={busy}
