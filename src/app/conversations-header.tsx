@@ -14,8 +14,8 @@ export function ConversationsHeader() {
   const counts = useQuery(api.inbox.counts);
   const unread = useUnreadTotal();
   return (
-    <header className="flex h-16 shrink-0 items-center border-b border-line px-4 md:h-12.5">
-      <div className="min-w-0 flex-1 md:flex md:items-center md:gap-4">
+    <header className="flex min-h-16 shrink-0 flex-wrap items-center justify-end border-b border-line px-4 py-1 md:min-h-12.5">
+      <div className="min-w-0 flex-[1_1_10rem] md:flex md:items-center md:gap-4">
         <h1 className="flex items-center gap-2 text-lg leading-5 font-semibold tracking-tight">
           Conversations
           <span className="flex tracking-normal md:hidden">

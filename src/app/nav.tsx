@@ -112,7 +112,7 @@ function PlaceLink({ place: { href, pattern, label, icon: Icon, counts }, shape 
       className={cx(
         "tap relative flex items-center justify-center rounded-md font-medium transition-colors",
         tab
-          ? "h-12 flex-1 flex-col gap-0.5 text-2xs"
+          ? "h-12 min-w-0 flex-1 flex-col gap-0.5 text-2xs"
           : "h-9 gap-2.5 text-sm lg:justify-start lg:px-2.5",
         tab && (here ? "text-accent" : "text-muted"),
         !tab &&
@@ -120,7 +120,9 @@ function PlaceLink({ place: { href, pattern, label, icon: Icon, counts }, shape 
       )}
     >
       <Icon className={cx("shrink-0", tab ? "size-5" : "size-4")} aria-hidden />
-      <span className={cx(!tab && "sr-only lg:not-sr-only lg:flex-1")}>{label}</span>
+      <span className={tab ? "max-w-full truncate px-0.5" : "sr-only lg:not-sr-only lg:flex-1"}>
+        {label}
+      </span>
       <span
         className={cx(
           "absolute flex",

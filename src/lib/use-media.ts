@@ -13,5 +13,6 @@ export function useMedia(query: string): boolean {
   return useSyncExternalStore(subscribe, () => matchMedia(query).matches);
 }
 
-export const PHONE = "(max-width: 767px)";
-export const WIDE = "(min-width: 1180px)";
+// In rem, as the style sheet's own: who has larger text has less room for it.
+export const PHONE = "not all and (min-width: 48rem)";
+export const WIDE = "(min-width: 73.75rem)";

@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { objections } from "../helpers/axe.ts";
 import { eventually } from "../helpers/eventually.ts";
@@ -62,6 +62,43 @@ test("FORM-2 selecting rows, snoozing, assigning, the palette and the list of ke
   await page.keyboard.press("?");
   await page.getByRole("dialog").waitFor();
   await clean(page, "keys");
+});
+
+test("FORM-2 with text twice as large everything has its place, and there is one to write", async () => {
+  const { page, context } = await windowOf("dispatcher", { width: 390, height: 844 });
+  const session = await context.newCDPSession(page);
+  await session.send("Page.enable");
+  await session.send("Page.setFontSizes", { fontSizes: { standard: 32 } });
+  await page.reload();
+  const boxes = (each: Locator) =>
+    each.evaluateAll((all) =>
+      all.map((element) => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        const { left, right } = range.getBoundingClientRect();
+        return { left, right };
+      }),
+    );
+  const apart = async (each: Locator) => {
+    await each.first().waitFor();
+    const all = await boxes(each);
+    for (const [nth, { left }] of all.entries()) {
+      expect(left).toBeGreaterThanOrEqual(all[nth - 1]?.right ?? 0);
+    }
+  };
+  await apart(page.getByRole("navigation", { name: "Filters" }).getByRole("link"));
+  await apart(page.getByRole("navigation", { name: "Main" }).getByText(/^(Conv|Cust)/));
+  await openConversation(page, 0);
+  await apart(page.getByRole("group", { name: "ComposeAI mode" }).getByRole("button"));
+  const width = async (of: Locator) => (await of.boundingBox())?.width ?? 0;
+  expect(await width(input(page))).toBeGreaterThan(150);
+  for (const name of ["Send", "Show customer details"]) {
+    const box = await page.getByRole("button", { name, exact: true }).boundingBox();
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+  }
+  // On a wide screen there is then room for one panel, as on a phone.
+  await page.setViewportSize({ width: 1280, height: 800 });
+  expect(await width(input(page))).toBeGreaterThan(500);
 });
 
 test("FORM-2 by keyboard there is a way around the list to the reply", async () => {

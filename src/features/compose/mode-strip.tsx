@@ -34,7 +34,7 @@ export function ModeStrip({ conversationId, mode, panelOpen, onTogglePanel }: St
       <div
         role="group"
         aria-label="ComposeAI mode"
-        className="flex min-w-0 flex-1 gap-0.5 md:gap-1"
+        className="flex min-w-0 flex-1 gap-0.5 overflow-x-auto md:gap-1"
       >
         {COMPOSE_MODES.map((of) => {
           const { label, does, icon: Icon, on, dot } = MODES[of];
@@ -47,7 +47,7 @@ export function ModeStrip({ conversationId, mode, panelOpen, onTogglePanel }: St
               title={does}
               onClick={() => choose(of)}
               className={cx(
-                "tap inline-flex h-7 items-center gap-1.5 rounded-md px-2 text-xs font-medium transition-colors",
+                "tap inset-focus inline-flex h-7 shrink-0 items-center gap-1.5 rounded-md px-2 text-xs font-medium transition-colors",
                 chosen ? cx("ring-1 ring-inset", on) : "text-muted hover:bg-hover hover:text-ink",
               )}
             >

@@ -300,11 +300,11 @@ export function Composer(props: ComposerProps) {
         className={cx(
           "@container/box relative rounded-xl border border-line-strong bg-surface shadow-card transition-colors focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/15",
           // On a phone the buttons stand beside an empty input, and below one with words in it.
-          text === "" && "flex items-end md:block",
+          text === "" && "flex flex-wrap items-end md:block",
         )}
       >
         {slash.list}
-        <div className="relative min-w-0 flex-1">
+        <div className="relative min-w-20 grow-99 basis-0">
           {gaps.list.length > 0 && (
             <GapMarks text={text} gaps={gaps.list} input={input} className={TEXT} />
           )}

@@ -17,7 +17,7 @@ type ToolbarProps = {
 /** What can be done with what is being written. */
 export function Toolbar({ ready, attach, dictate, later, tools, children }: ToolbarProps) {
   return (
-    <div className="flex items-center gap-0.5 p-0.5 md:pt-0 md:pr-1.5 md:pb-1.5 md:pl-1.5">
+    <div className="flex items-center gap-0.5 p-0.5 max-md:grow max-md:flex-wrap md:pt-0 md:pr-1.5 md:pb-1.5 md:pl-1.5">
       <IconButton
         label="Attach files"
         aria-expanded={attach.open}

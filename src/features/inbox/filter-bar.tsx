@@ -17,7 +17,7 @@ export const FilterBar = memo(function FilterBar({ view }: { view: ListView }) {
           href={conversationsPath(withFilter(view, option))}
           aria-current={option === view.filter ? "true" : undefined}
           className={cx(
-            "tap inset-focus inline-flex h-7 flex-1 items-center justify-center rounded-md px-2 text-sm font-medium transition-colors md:max-lg:px-1",
+            "tap inset-focus inline-flex h-7 shrink-0 grow items-center justify-center rounded-md px-2 text-sm font-medium transition-colors md:max-lg:px-1",
             option === view.filter
               ? "bg-accent-soft text-accent"
               : "text-muted hover:bg-hover hover:text-ink",

@@ -47,10 +47,10 @@ export function ThreadHeader(props: HeaderProps) {
 
   return (
     <header className="@container/header shrink-0 border-b border-line">
-      <div className="flex h-16 items-center gap-1 pr-2 pl-1 md:pl-5">
+      <div className="flex min-h-16 flex-wrap items-center justify-end gap-x-1 py-1 pr-2 pl-1 md:pl-5">
         <BackLink to={props.backTo} unread={props.otherUnread} />
         <Avatar name={contactName} className="mr-2 max-md:hidden @max-[27rem]/header:hidden" />
-        <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,auto)_auto] items-center justify-start gap-x-2 max-md:pl-1.5">
+        <div className="grid min-w-0 flex-[1_1_3.5rem] grid-cols-[minmax(0,auto)_auto] items-center justify-start gap-x-2 max-md:pl-1.5">
           <h2
             ref={focusOnPhone}
             tabIndex={-1}
