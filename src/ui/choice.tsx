@@ -12,7 +12,7 @@ type ChoiceProps<T extends string> = {
 /** A filter: one of a few, or all. */
 export function Choice<T extends string>({ label, all, value, options, onChange }: ChoiceProps<T>) {
   return (
-    <span className="min-w-0 flex-1 md:w-44 md:flex-none">
+    <span className="min-w-32 flex-1 md:w-44 md:flex-none">
       <select
         aria-label={label}
         value={value ?? ""}

@@ -25,7 +25,7 @@ export default function ReportsPage() {
     <div className="flex min-w-0 flex-1 flex-col">
       <header className="flex min-h-16 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-2 md:min-h-12.5">
         <h1 className="flex-1 text-lg font-semibold tracking-tight">Reports</h1>
-        <p role="status" className="text-xs text-muted">
+        <p role="status" className="text-xs text-muted max-md:order-last max-md:w-full">
           {state.is === "loading" && "Loading…"}
           {state.is === "there" && `As of ${clockTime(state.at)}`}
         </p>

@@ -68,7 +68,7 @@ export default function Dictation({ languages, onText, onEnd }: DictationProps) 
             writeStored(local, STORED, target.value);
             setLanguage(target.value);
           }}
-          className="tap h-7 max-w-28 rounded-md border border-line bg-surface px-1.5 text-xs text-ink"
+          className="tap h-7 max-w-40 rounded-md border border-line bg-surface px-1.5 text-xs text-ink"
         >
           {languages.map((one) => (
             <option key={one} value={one}>
