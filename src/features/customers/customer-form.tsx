@@ -55,6 +55,8 @@ export function CustomerForm(props: CustomerFormProps) {
             })}
             dir="auto"
             autoComplete="off"
+            // oxlint-disable-next-line jsx-a11y/no-autofocus -- the form was opened to write here
+            autoFocus
             className={INPUT}
           />
         )}

@@ -85,6 +85,8 @@ export function JobForm({ job, members, onSubmit, onCancel, onRemove }: JobFormP
                 validate: needed("number"),
                 maxLength: max(CUSTOMER_LIMITS.jobNumber),
               })}
+              // oxlint-disable-next-line jsx-a11y/no-autofocus -- the form was opened to write here
+              autoFocus
               className={INPUT}
             />
           )}

@@ -46,6 +46,8 @@ export default function InviteDialog({ onClose }: { onClose: () => void }) {
                 {...register("email", { required: "Write their email address." })}
                 type="email"
                 autoComplete="off"
+                // oxlint-disable-next-line jsx-a11y/no-autofocus -- the dialog was opened to write here
+                autoFocus
                 spellCheck={false}
                 className={INPUT}
               />

@@ -120,6 +120,8 @@ export default function TemplateEditor(props: EditorProps) {
                     {...form.register("name")}
                     dir="auto"
                     autoComplete="off"
+                    // oxlint-disable-next-line jsx-a11y/no-autofocus -- the dialog was opened to write here
+                    autoFocus
                     className={INPUT}
                   />
                 )}
