@@ -181,6 +181,12 @@ test("INBOX-8 INBOX-16 selected by keyboard and marked read, then unread, for me
   await toolbar(page).waitFor();
   await page.keyboard.press("Escape");
   await toolbar(page).waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Select", exact: true }).press("Enter");
+  await toolbar(page).waitFor();
+  await page.keyboard.press("Space");
+  await toolbar(page)
+    .getByText(/[1-9]\d* selected/)
+    .waitFor();
 });
 
 describe("INBOX-16 snooze", () => {

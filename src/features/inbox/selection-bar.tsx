@@ -9,7 +9,7 @@ import {
   UserRoundX,
   X,
 } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { NOBODY } from "../../../convex/shared/inbox";
 import { useEscape } from "../../lib/commands";
 import type { ConversationActions } from "../../lib/conversation-actions";
@@ -52,6 +52,12 @@ export function SelectionBar({ selection, loaded, rows, archived, actions }: Bar
   const { clear } = selection;
   useEscape(clear);
 
+  // The button that began this has gone.
+  const bar = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (document.activeElement === document.body) bar.current?.querySelector("button")?.focus();
+  }, []);
+
   const run = async (deed: Deed) => {
     const ids = [...selected];
     setProgress({ done: 0, of: ids.length });
@@ -62,6 +68,7 @@ export function SelectionBar({ selection, loaded, rows, archived, actions }: Bar
 
   return (
     <div
+      ref={bar}
       role="toolbar"
       aria-label="Selected conversations"
       className="flex min-h-9 shrink-0 items-center border-b border-line bg-accent-wash pr-1.5 pl-4 pointer-coarse:pr-0"
