@@ -19,6 +19,7 @@ import { QuickReplies } from "../features/compose/quick-replies";
 import { UnderWay } from "../features/compose/under-way";
 import type { Assistant, Insert } from "../features/compose/types";
 import { calledBy } from "../lib/contact";
+import { useEscape } from "../lib/commands";
 import { lazy } from "../lib/lazy";
 import { useMe } from "../lib/me";
 import { conversationsPath, type InboxPlace, type SidePanel } from "../lib/routes";
@@ -94,6 +95,7 @@ function OpenThread({ conversation, assistant, view, inAddress }: OpenProps) {
   const [find, setFind] = useFind();
   const openFind = useCallback(() => setFind(""), [setFind]);
   const closeFind = useCallback(() => setFind(null), [setFind]);
+  useEscape(find === null ? null : closeFind);
   const note = useCallback(() => writer.current?.note(), []);
   useThreadCommands({
     conversation,
@@ -102,7 +104,6 @@ function OpenThread({ conversation, assistant, view, inAddress }: OpenProps) {
     onNote: canSettle ? note : null,
     onFind: openFind,
     onLeave: leave,
-    onBack: find === null ? leave : closeFind,
   });
   const [goal, goTo] = useGoal();
   const showNewest = useCallback(() => goTo(null), [goTo]);

@@ -22,13 +22,11 @@ type Options = {
   /** Opens the find bar. */
   onFind: () => void;
   onLeave: () => void;
-  /** What Escape does: it closes what is open in the thread, then leaves. */
-  onBack: () => void;
 };
 
 /** What the palette and the keyboard can do with the open conversation. */
 export function useThreadCommands(options: Options): void {
-  const { conversation, canSettle, onReply, onNote, onFind, onLeave, onBack } = options;
+  const { conversation, canSettle, onReply, onNote, onFind, onLeave } = options;
   const { _id, archived, contactName } = conversation;
   const actions = useThreadActions(_id);
   const waits = canSettle && conversation.attentionSince !== undefined;
@@ -72,9 +70,9 @@ export function useThreadCommands(options: Options): void {
           onLeave();
         },
       },
-      { id: "back", keyName: "back", run: onBack },
+      { id: "back", keyName: "back", run: onLeave },
     ];
     return offered.filter((command) => command !== false && command !== null);
-  }, [actions, archived, canSettle, contactName, onBack, onFind, onLeave, onNote, onReply, waits]);
+  }, [actions, archived, canSettle, contactName, onFind, onLeave, onNote, onReply, waits]);
   useCommands(commands);
 }
