@@ -6,6 +6,7 @@ import {
   createPublicKey,
   generateKeyPairSync,
   type KeyObject,
+  randomBytes,
   sign,
 } from "node:crypto";
 import type { ComponentPath, Json } from "../deployment.ts";
@@ -14,6 +15,9 @@ import type { Store } from "../store/store.ts";
 type Claims = { [claim: string]: Json };
 
 const MAX_SECONDS = 60 * 60;
+/** Characters of a token, and bytes. */
+const MAX_SIZE = 8_000;
+const JTI_BYTES = 16;
 const RESERVED = new Set(["iss", "iat", "exp", "nbf"]);
 const RESERVED_PREFIX = /^(?:convex|cvx)/i;
 const META = "jwtKey";
@@ -56,7 +60,7 @@ export class JwtSigner {
     const given = checkedClaims(claims);
     if (
       typeof expiresInSeconds !== "number" ||
-      !(expiresInSeconds >= 1 && expiresInSeconds <= MAX_SECONDS)
+      !(expiresInSeconds >= 1 && Math.floor(expiresInSeconds) <= MAX_SECONDS)
     ) {
       throw new Error(
         `\`expiresInSeconds\` must be between 1 and ${MAX_SECONDS}, not ${JSON.stringify(expiresInSeconds)}.`,
@@ -68,7 +72,11 @@ export class JwtSigner {
     const payload = { ...given, iss, iat, exp: iat + Math.floor(expiresInSeconds) };
     const text = `${encoded(header)}.${encoded(payload)}`;
     const seal = sign("sha256", Buffer.from(text), { key: this.#key, dsaEncoding: "ieee-p1363" });
-    return `${text}.${seal.toString("base64url")}`;
+    const token = `${text}.${seal.toString("base64url")}`;
+    if (token.length > MAX_SIZE) {
+      throw new Error(`A token may have ${MAX_SIZE} bytes; this one has ${token.length}.`);
+    }
+    return token;
   }
 }
 
@@ -81,7 +89,19 @@ function checkedClaims(claims: Json): Claims {
       throw new Error(`The claim "${name}" is reserved and may not be set.`);
     }
   }
-  return claims;
+  const { aud, sub, jti = randomBytes(JTI_BYTES).toString("base64url") } = claims;
+  if (sub !== undefined && !isText(sub)) throw new Error('The claim "sub" must be text.');
+  if (!isText(jti)) throw new Error('The claim "jti" must be text.');
+  // One key signs for all: only by this can a verifier tell what is meant for it.
+  const audiences = Array.isArray(aud) ? aud : [aud];
+  if (audiences.length === 0 || !audiences.every(isText)) {
+    throw new Error('The claim "aud" must name who is to verify the token, or be a list of such.');
+  }
+  return { ...claims, jti };
+}
+
+function isText(value: Json | undefined): boolean {
+  return typeof value === "string" && value !== "";
 }
 
 function encoded(part: object): string {

@@ -141,16 +141,17 @@ if (deployment && runner) {
         uploadUrl: ({ address }) => files.uploadUrl(address.component, wallClock()),
         remove({ address, transaction }, text) {
           const id = files.idOf(address.component, text, "storage.delete");
+          const file = id && files.find(address.component, id);
           const uuid = id && files.remove(address.component, id, transaction.writes);
           if (uuid === null) throw new Error(`storage id ${text} not found`);
+          if (file && transaction.stored.includes(uuid)) transaction.usage.dropFile(file.size);
           transaction.effects.push({ type: "deleteFile", uuid });
         },
         store({ address, transaction }, { blob, contentType, sha256 }) {
           const bytes = Buffer.from(String(blob), "base64");
           const type = typeof contentType === "string" && contentType !== "" ? contentType : null;
           const digest = typeof sha256 === "string" ? sha256 : null;
-          transaction.usage.add("filesWritten", 1);
-          transaction.usage.add("fileWriteBytes", bytes.length);
+          transaction.usage.storeFile(bytes.length);
           const file = contents.write(bytes, type, digest);
           transaction.stored.push(file.uuid);
           return files.insert(address.component, file, transaction.writes);
@@ -159,8 +160,9 @@ if (deployment && runner) {
           const file = storedFile(invocation, text, "storage.getMetadata");
           if (!file) return null;
           const { transaction } = invocation;
-          transaction.usage.add("filesRead", 1);
-          transaction.usage.add("fileReadBytes", file.size);
+          if (!transaction.stored.includes(file.uuid)) {
+            transaction.usage.readFile(file.uuid, file.size);
+          }
           const blob = contents.read(file.uuid).toString("base64");
           return { blob, contentType: file.contentType };
         },

@@ -9,11 +9,11 @@ export const LIMITS = {
   indexRanges: 4_096,
   functionsScheduled: 1_000,
   scheduledArgumentBytes: 16 * 1024 * 1024,
-  // Convex names these and documents no limit; a caller may set one.
-  filesWritten: Number.MAX_SAFE_INTEGER,
-  fileWriteBytes: Number.MAX_SAFE_INTEGER,
-  filesRead: Number.MAX_SAFE_INTEGER,
-  fileReadBytes: Number.MAX_SAFE_INTEGER,
+  // These stand in no documentation, but in `convex-test` (0.0.71, `transactionMetrics.js`).
+  filesWritten: 10,
+  fileWriteBytes: 16 * 1024 * 1024,
+  filesRead: 10,
+  fileReadBytes: 16 * 1024 * 1024,
 } as const;
 
 export type Metric = keyof typeof LIMITS;
@@ -46,10 +46,10 @@ const EXPLANATIONS: Record<Metric, string> = {
   functionsScheduled: "Too many functions scheduled by this mutation",
   scheduledArgumentBytes:
     "Too large total size of the arguments of scheduled functions from this mutation",
-  filesWritten: `Too many files stored ${EXECUTION}`,
-  fileWriteBytes: `Too many bytes of files stored ${EXECUTION}`,
-  filesRead: `Too many files read ${EXECUTION}`,
-  fileReadBytes: `Too many bytes of files read ${EXECUTION}`,
+  filesWritten: "Too many files stored by this mutation",
+  fileWriteBytes: "Too large total size of the files stored by this mutation",
+  filesRead: "Too many files read by this mutation",
+  fileReadBytes: "Too large total size of the files read by this mutation",
 };
 
 const DATABASE_READS = new Set<Metric>(["documentsRead", "bytesRead", "indexRanges"]);
@@ -76,6 +76,8 @@ export class Usage {
   };
 
   #limits: Readonly<Record<Metric, number>> = LIMITS;
+  /** Those that were read, by uuid. */
+  readonly #files = new Set<string>();
 
   remaining(metric: Metric): number {
     return this.#limits[metric] - this.used[metric];
@@ -111,10 +113,38 @@ export class Usage {
 
   add(metric: Metric, amount: number): void {
     this.used[metric] += amount;
-    if (this.used[metric] > this.#limits[metric]) {
-      const unit = metric.toLowerCase().includes("bytes") ? " bytes" : "";
-      const advice = DATABASE_READS.has(metric) ? READ_LESS : "";
-      throw new Error(`${EXPLANATIONS[metric]} (limit: ${this.#limits[metric]}${unit}).${advice}`);
-    }
+    this.#mustFit(metric, this.used[metric]);
+  }
+
+  /** Counts a file that the mutation stores; one for which there is no room is not counted. */
+  storeFile(bytes: number): void {
+    this.#addFile("filesWritten", "fileWriteBytes", bytes);
+  }
+
+  /** Gives back what a file took that the mutation stored and has deleted. */
+  dropFile(bytes: number): void {
+    this.used.filesWritten -= 1;
+    this.used.fileWriteBytes -= bytes;
+  }
+
+  /** Counts a file once, however often it is read. */
+  readFile(uuid: string, bytes: number): void {
+    if (this.#files.has(uuid)) return;
+    this.#addFile("filesRead", "fileReadBytes", bytes);
+    this.#files.add(uuid);
+  }
+
+  #addFile(files: Metric, size: Metric, bytes: number): void {
+    this.#mustFit(files, this.used[files] + 1);
+    this.#mustFit(size, this.used[size] + bytes);
+    this.used[files] += 1;
+    this.used[size] += bytes;
+  }
+
+  #mustFit(metric: Metric, amount: number): void {
+    if (amount <= this.#limits[metric]) return;
+    const unit = metric.toLowerCase().includes("bytes") ? " bytes" : "";
+    const advice = DATABASE_READS.has(metric) ? READ_LESS : "";
+    throw new Error(`${EXPLANATIONS[metric]} (limit: ${this.#limits[metric]}${unit}).${advice}`);
   }
 }

@@ -1,5 +1,5 @@
 import { ConvexHttpClient } from "convex/browser";
-import { createRemoteJWKSet, jwtVerify } from "jose";
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
 import { expect } from "vitest";
 import { api } from "./app/api.ts";
 import { describeBackends } from "./backends.ts";
@@ -46,17 +46,38 @@ describeBackends("identity", ({ promise, embeddedOnly }) => {
     "convex-test signs none",
     "a mutation signs tokens that anyone can check",
     async (t) => {
-      const claims = { sub: "job 7", scope: ["read"] };
+      const claims = { sub: "job 7", aud: "runner", scope: ["read"] };
       const token = await t.mutation(identity.signed, { claims, seconds: 60 });
       const keys = createRemoteJWKSet(new URL(`${t.url}/.well-known/jwks.json`));
       const { payload, protectedHeader } = await jwtVerify(token, keys, { issuer: t.url });
       expect(protectedHeader).toMatchObject({ alg: "ES256", typ: "JWT" });
-      expect(payload).toEqual({ ...claims, iss: t.url, iat: payload.iat, exp: payload.iat! + 60 });
+      const { iat, jti } = payload;
+      expect(payload).toEqual({ ...claims, iss: t.url, iat, exp: iat! + 60, jti });
+      const another = decodeJwt(await t.mutation(identity.signed, { claims, seconds: 3_600.9 }));
+      expect(another.exp).toBe(another.iat! + 3_600);
+      expect(another.jti).not.toBe(jti);
       for (const seconds of [0, 3_601]) {
-        await expect(t.mutation(identity.signed, { seconds })).rejects.toThrow(
+        await expect(t.mutation(identity.signed, { claims, seconds })).rejects.toThrow(
           "between 1 and 3600",
         );
       }
+      const own = { aud: ["a", "b"], jti: "mine" };
+      const chosen = await t.mutation(identity.signed, { claims: own, seconds: 1 });
+      expect(decodeJwt(chosen)).toMatchObject(own);
+      for (const [name, value] of [
+        ["aud", undefined],
+        ["aud", ""],
+        ["aud", []],
+        ["aud", ["a", ""]],
+        ["sub", ""],
+        ["sub", null],
+        ["jti", 7],
+      ] as const) {
+        const wrong = { claims: { ...claims, [name]: value }, seconds: 60 };
+        await expect(t.mutation(identity.signed, wrong)).rejects.toThrow(`"${name}" must`);
+      }
+      const long = { claims: { ...claims, text: "x".repeat(8_000) }, seconds: 60 };
+      await expect(t.mutation(identity.signed, long)).rejects.toThrow("8000 bytes");
       for (const name of ["iss", "exp", "nbf", "Convex_id", "cvx"]) {
         const reserved = { claims: { [name]: 1 }, seconds: 60 };
         await expect(t.mutation(identity.signed, reserved)).rejects.toThrow("reserved");

@@ -52,7 +52,7 @@ describeBackends("storage", ({ promise, embeddedOnly }) => {
     expect(stored).toMatchObject({
       type: "image/png",
       size: content.length,
-      used: [1, content.length, content.length],
+      used: [1, content.length, 0],
     });
     const response = await fetch((await t.query(files.url, { id: stored.id }))!);
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(content);
@@ -62,6 +62,26 @@ describeBackends("storage", ({ promise, embeddedOnly }) => {
       "Sha256 mismatch. Expected",
     );
     expect(await t.query(files.all)).toEqual([content.length]);
+  });
+
+  embeddedOnly("convex-test refuses it", "a mutation stores and reads ten files", async (t) => {
+    const ids = [];
+    for (let i = 0; i < 11; i++) ids.push(await t.action(files.store, { bytes }));
+    const ten = ids.slice(1);
+    // What it stores itself costs nothing to read, and nothing at all once it is deleted.
+    const used = { filesRead: 10, fileReadBytes: 10 * content.length, filesWritten: 10 };
+    expect(await t.mutation(files.many, { ids: [...ten, ...ten], stores: 10 })).toEqual(used);
+    await expect(t.mutation(files.many, { ids, stores: 0 })).rejects.toThrow(
+      "Too many files read by this mutation (limit: 10)",
+    );
+    await expect(t.mutation(files.many, { ids: [], stores: 11 })).rejects.toThrow(
+      "Too many files stored by this mutation (limit: 10)",
+    );
+    const large = { bytes: new ArrayBuffer(9 << 20) };
+    const two = [await t.action(files.store, large), await t.action(files.store, large)];
+    await expect(t.mutation(files.many, { ids: two, stores: 0 })).rejects.toThrow(
+      "Too large total size of the files read by this mutation (limit: 16777216 bytes)",
+    );
   });
 
   promise("a mutation that throws deletes nothing", async (t) => {

@@ -106,6 +106,7 @@ test("lengths and size", () => {
     "ValueTooLargeError: Value is too large (1.05 MiB > maximum size 1 MiB)",
   );
   expect(refusal({ a: "x".repeat(1_100_000) }, checkValue)).toBe("ok");
+  expect(refusal({ $bytes: "A".repeat(16 << 20) }, checkValue)).toBe("ok");
   expect(formatBytes(1536)).toBe("1.50 KiB");
 });
 
@@ -120,12 +121,18 @@ test("malformed special values and what is not a document", () => {
     { $float: null },
     { $bytes: "A" },
     { $bytes: "A-==" },
+    { $bytes: "AA=A" },
+    { $bytes: "A===" },
+    { $bytes: "====" },
     { $commitTs: 1 },
     { $undefined: null },
     JSON.parse("1e999"),
   ];
   for (const value of bad) {
     expect(refusal({ a: value }), JSON.stringify(value)).toMatch(/^InvalidValue: /);
+  }
+  for (const text of ["", "AA==", "AAA=", "AAAA"]) {
+    expect(refusal({ a: { $bytes: text } })).toBe("ok");
   }
   for (const value of [null, 1, [], { $integer: "AAAAAAAAAAA=" }]) {
     expect(refusal(value)).toBe("InvalidValue: A document must be an object");

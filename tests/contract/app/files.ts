@@ -79,3 +79,20 @@ export const storeInMutation = mutation({
     return { id, type: read?.type, size: read?.size, used };
   },
 });
+
+/** Stores files, one more that it deletes again, and reads them and others. */
+export const many = mutation({
+  args: { ids: v.array(v.id("_storage")), stores: v.number() },
+  handler: async (ctx, { ids, stores }) => {
+    await ctx.storage.delete(await ctx.storage.store(new Blob(["gone"])));
+    const own = [];
+    for (let i = 0; i < stores; i++) own.push(await ctx.storage.store(new Blob(["own"])));
+    for (const id of [...own, ...ids]) await ctx.storage.get(id);
+    const { filesRead, fileReadBytes, filesWritten } = await ctx.meta.getTransactionMetrics();
+    return {
+      filesRead: filesRead.used,
+      fileReadBytes: fileReadBytes.used,
+      filesWritten: filesWritten.used,
+    };
+  },
+});
