@@ -49,7 +49,7 @@ test("a saved function is live, and one that does not compile leaves the old one
     );
   const answers = (expected: string) =>
     vi.waitFor(async () => expect(await client.query(probe, {})).toBe(expected), {
-      timeout: 30_000,
+      timeout: 100_000,
       interval: 200,
     });
   write(`"one"`);
@@ -69,8 +69,6 @@ test("a saved component reaches the browser", async () => {
   writeFileSync(join(copy, "src/lib/cx.ts"), `export const cx = () => "saved just now";`);
   await vi.waitFor(
     async () => expect(await (await fetch(url)).text()).toContain("saved just now"),
-    {
-      timeout: 10_000,
-    },
+    { timeout: 30_000 },
   );
 });
