@@ -10,6 +10,7 @@ import { weekdayAndTime } from "../../../lib/time";
 import type { Scheduled } from "../../../lib/types";
 import { toast, toastError, toastRefusal } from "../../../ui/toast";
 import { EditScheduled } from "./edit-scheduled";
+import type { Edit } from "./edits";
 import { TheirTime } from "./their-time";
 
 const ACTION =
@@ -23,11 +24,15 @@ type BubbleProps = {
   message: Scheduled;
   contactZone: string | null;
   canChange: boolean;
+  editsKey: string;
+  /** What this member has written over it and not saved. */
+  edit: Edit | undefined;
   onTakeBack: (text: string) => void;
 };
 
 /** One message that waits for its time, or could not go when it came. */
-export function ScheduledBubble({ message, contactZone, canChange, onTakeBack }: BubbleProps) {
+export function ScheduledBubble(props: BubbleProps) {
+  const { message, contactZone, canChange, editsKey, edit, onTakeBack } = props;
   const { _id: scheduledId, authorName, body, dueAt, state, failure } = message;
   const zone = useMe().account.timeZone;
   const [editing, setEditing] = useState(false);
@@ -55,11 +60,14 @@ export function ScheduledBubble({ message, contactZone, canChange, onTakeBack }:
     toast("It will not be sent.", { label: "Put it in the box", onClick: () => onTakeBack(body) });
   };
 
-  if (editing) {
+  if (editing || (edit && canChange)) {
     return (
       <li className="flex justify-end">
         <EditScheduled
           message={message}
+          editsKey={editsKey}
+          edit={edit}
+          autoFocus={editing}
           onClose={() => {
             edited.current = true;
             setEditing(false);
