@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ConvexError } from "convex/values";
 import { ScheduledMessages } from "../../src/features/composer/later/scheduled-messages";
 import type { Scheduled } from "../../src/lib/types";
-import { toast, toastError } from "../../src/ui/toast";
+import { toast, type toastError } from "../../src/ui/toast";
 import { CONVERSATION, liveAnswer, offlineClient, Surroundings, testId } from "./support";
 
 vi.mock(import("../../src/ui/toast"), () => ({
@@ -31,7 +31,7 @@ const NINE: Scheduled = {
 function show({ conversationId = freshConversation(), list = [NINE] } = {}) {
   const { client, mutation } = offlineClient();
   const set = liveAnswer(client, { "scheduled:list": list });
-  let settle = { accept: () => {}, refuse: (_: Error) => {} };
+  let settle: { accept: () => void; refuse: (error: Error) => void };
   mutation.mockImplementation(
     () =>
       new Promise((resolve, reject) => {

@@ -22,12 +22,12 @@ type EditProps = {
   /** What has been written; undefined until something is. */
   edit: Edit | undefined;
   /** Whether it has just been opened to write in. */
-  autoFocus: boolean;
+  isOpened: boolean;
   onClose: () => void;
 };
 
 /** In the place of a scheduled message: its text, its time, and what a reply does. */
-export function EditScheduled({ message, editsKey, edit, autoFocus, onClose }: EditProps) {
+export function EditScheduled({ message, editsKey, edit, isOpened, onClose }: EditProps) {
   const { _id: scheduledId } = message;
   const { timeZone: zone, openingHours } = useMe().account;
   const [opened] = useState(() => Date.now());
@@ -121,7 +121,7 @@ export function EditScheduled({ message, editsKey, edit, autoFocus, onClose }: E
         readOnly={busy}
         defaultValue={edit?.body ?? seen.body}
         // oxlint-disable-next-line jsx-a11y/no-autofocus -- it stands in the place of the button that was pressed
-        autoFocus={autoFocus}
+        autoFocus={isOpened}
         className={TEXTAREA}
       />
       <TimeField

@@ -67,7 +67,7 @@ export function ScheduledBubble(props: BubbleProps) {
           message={message}
           editsKey={editsKey}
           edit={edit}
-          autoFocus={editing}
+          isOpened={editing}
           onClose={() => {
             edited.current = true;
             setEditing(false);
