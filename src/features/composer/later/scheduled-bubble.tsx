@@ -1,6 +1,6 @@
 import { useMutation } from "convex/react";
 import { CalendarClock, CircleAlert } from "lucide-react";
-import { useCallback, useRef, useState } from "react";
+import { useState } from "react";
 import { api } from "../../../../convex/_generated/api";
 import type { SendQuestion } from "../../../../convex/shared/inbox";
 import { cx } from "../../../lib/cx";
@@ -9,6 +9,7 @@ import { useMe } from "../../../lib/me";
 import { weekdayAndTime } from "../../../lib/time";
 import type { Scheduled } from "../../../lib/types";
 import { toast, toastError, toastRefusal } from "../../../ui/toast";
+import { useFocusBack } from "../../../ui/use-focus-back";
 import { EditScheduled } from "./edit-scheduled";
 import type { Edit } from "./edits";
 import { TheirTime } from "./their-time";
@@ -36,10 +37,7 @@ export function ScheduledBubble(props: BubbleProps) {
   const { _id: scheduledId, authorName, body, dueAt, state, failure } = message;
   const zone = useMe().account.timeZone;
   const [editing, setEditing] = useState(false);
-  const edited = useRef(false);
-  const focusAfter = useCallback((button: HTMLElement | null) => {
-    if (button && edited.current && document.activeElement === document.body) button.focus();
-  }, []);
+  const opener = useFocusBack(editing || edit ? "edit" : null);
   const [busy, setBusy] = useState(false);
   const sendNow = useMutation(api.scheduled.sendNow);
   const cancel = useMutation(api.scheduled.cancel);
@@ -68,10 +66,7 @@ export function ScheduledBubble(props: BubbleProps) {
           editsKey={editsKey}
           edit={edit}
           isOpened={editing}
-          onClose={() => {
-            edited.current = true;
-            setEditing(false);
-          }}
+          onClose={() => setEditing(false)}
         />
       </li>
     );
@@ -109,7 +104,7 @@ export function ScheduledBubble(props: BubbleProps) {
         {canChange && (
           <span className="flex gap-3">
             <button
-              ref={focusAfter}
+              ref={opener("edit")}
               type="button"
               className={ACTION}
               disabled={busy}
