@@ -55,6 +55,15 @@ test("THREAD-3 on a small phone the number of somebody unknown can be read, what
   await openConversation(dispatcher.page, phone.number.slice(-4));
   await dispatcher.page.getByRole("button", { name: "Assign", exact: true }).click();
   await dispatcher.page.getByRole("dialog").getByRole("option").first().click();
+  await dispatcher.page.keyboard.press("Escape");
+  await dispatcher.page.setViewportSize({ width: 900, height: 740 });
+  const inRow = rowOf(dispatcher.page, phone.number).getByText(phone.number.slice(-4)).first();
+  expect(
+    await inRow.evaluate((text) => {
+      const line = text.parentElement?.getBoundingClientRect().right ?? 0;
+      return text.getBoundingClientRect().right - line;
+    }),
+  ).toBeLessThanOrEqual(0.5);
   await openConversation(page, phone.number.slice(-4));
   const header = page.getByRole("region", { name: /^Conversation with/ }).locator("header");
   await header.getByRole("button", { name: /^Assigned to/ }).waitFor();
