@@ -230,7 +230,9 @@ export function Composer(props: ComposerProps) {
       <span className="@max-[27rem]/box:hidden">, Shift+Enter for a new line</span>
     </p>
   );
-  const cost = channel === "sms" && files.length === 0 && words !== "" && (
+  // What is too long to be sent costs nothing, and a book takes long to count at every keystroke.
+  const counts = channel === "sms" && files.length === 0 && problem === null;
+  const cost = counts && words !== "" && (
     <SegmentsLine
       text={words}
       onReplace={change}
