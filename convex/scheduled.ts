@@ -11,6 +11,7 @@ const plan = {
   cancelOnReply: v.boolean(),
   anyway: v.optional(anyway),
 };
+const planned = scheduledMessage.pick("body", "dueAt", "cancelOnReply");
 const scheduledId = v.id("scheduledMessages");
 
 /** The end of the thread: what is to be sent later. */
@@ -41,13 +42,13 @@ export const add = accountMutation({
   },
 });
 
-/** Thread: another text or time. */
+/** Thread: another text or time. `seen` is what its editor had before them. */
 export const setPlan = accountMutation({
-  args: { scheduledId, ...plan },
+  args: { scheduledId, seen: v.optional(planned), ...plan },
   returns: v.null(),
-  handler: async (ctx, { scheduledId: id, ...change }) => {
+  handler: async (ctx, { scheduledId: id, seen, ...change }) => {
     const { row, conversation } = await visibleScheduled(ctx, id);
-    await scheduled.rescheduleMessage(ctx, conversation, row, change);
+    await scheduled.rescheduleMessage(ctx, conversation, row, change, seen);
     return null;
   },
 });

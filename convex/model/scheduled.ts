@@ -32,6 +32,8 @@ type Plan = {
   anyway?: readonly SendQuestion[] | undefined;
 };
 
+type Seen = Pick<Plan, "body" | "dueAt" | "cancelOnReply">;
+
 type NewPlan = Plan & {
   clientId: string;
   after?: Position | undefined;
@@ -77,13 +79,20 @@ export async function scheduleMessage(
   if (!keepDraft) await removeDraft(ctx, conversationId, "reply");
 }
 
-/** Changes what is sent and when; from then on it is the caller's. Errors as scheduleMessage. */
+/**
+ * Changes what is sent and when; from then on it is the caller's. Errors as scheduleMessage;
+ * NEWER_MESSAGES when it is neither what the caller has `seen` nor what they make of it.
+ */
 export async function rescheduleMessage(
   ctx: CallerMutationCtx,
   conversation: Doc<"conversations">,
   row: Doc<"scheduledMessages">,
   plan: Plan,
+  seen?: Seen,
 ): Promise<void> {
+  if (seen !== undefined && !isSame(row, seen) && !isSame(row, plan)) {
+    fail("NEWER_MESSAGES", "Somebody else has changed this since you began. Look at it first.");
+  }
   await ctx.db.patch("scheduledMessages", row._id, await planned(ctx, conversation, plan));
   await startTimer(ctx, row._id, plan.dueAt);
   if (row.state === "failed") await showFailures(ctx, conversation);
@@ -249,6 +258,10 @@ async function trySending(
     const lostAccess = known.code === "NOT_FOUND" || known.code === "FORBIDDEN";
     return lostAccess ? `${authorName} may not write here any more.` : known.message;
   }
+}
+
+function isSame(row: Doc<"scheduledMessages">, { body, dueAt, cancelOnReply }: Seen): boolean {
+  return row.body === body && row.dueAt === dueAt && row.cancelOnReply === cancelOnReply;
 }
 
 /** The row of a plan, once it holds. Errors as scheduleMessage. */

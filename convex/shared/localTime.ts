@@ -29,13 +29,20 @@ export function parseLocalTime(text: string, dayFirst: boolean): LocalTime | nul
   return { year: date.getUTCFullYear(), month, day, ...clock };
 }
 
-/** The moment a zone's clocks show this time, in ms since 1970; the earlier one when they show it twice. */
+const DAY = 24 * 3_600_000;
+
+/**
+ * The moment a zone's clocks show this time, in ms since 1970; the earlier one when they show it
+ * twice, and as long after the leap when they leap over it.
+ */
 export function toMoment(local: LocalTime, timeZone: string): number {
   const { year, month, day, hour, minute } = local;
   const asUtc = Date.UTC(year, month - 1, day, hour, minute);
-  // The offset at the moment looked for differs from the one nearby only across a change of clocks.
-  const guess = asUtc - offsetAt(asUtc, timeZone);
-  return asUtc - offsetAt(guess, timeZone);
+  // The two differ only where the clocks change in between.
+  const [before, after] = [offsetAt(asUtc - DAY, timeZone), offsetAt(asUtc + DAY, timeZone)];
+  const moments = [asUtc - Math.max(before, after), asUtc - Math.min(before, after)];
+  const shown = moments.find((moment) => moment + offsetAt(moment, timeZone) === asUtc);
+  return shown ?? asUtc - before;
 }
 
 /** What a zone's clocks show at a moment (ms since 1970). */

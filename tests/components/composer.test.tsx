@@ -103,6 +103,15 @@ test("SEND-1 the Send button sends, and is off while there is nothing to send", 
   expect(sent()).toHaveLength(1);
 });
 
+test("SEND-10 what is too long to be sent is not counted at every keystroke", async () => {
+  const { input } = show();
+  write(input, "x".repeat(1_600));
+  await screen.findByText(/^Over 160/);
+  write(input, "x".repeat(1_601));
+  expect(screen.getByRole("alert").textContent).toMatch("take out 1 character,");
+  expect(screen.queryByText(/^Over 160/)).toBeNull();
+});
+
 test("SEND-7 two messages have two client ids, each kept until the server has it", async () => {
   const { input, mutation, sent } = show();
   let accept: (id: string) => void = () => {};

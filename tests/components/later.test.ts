@@ -59,3 +59,17 @@ test.each([
 ])("SEND-12 the zone %s speaks for is %s", (number, zone) => {
   expect(zoneOfPhone(number)).toBe(zone);
 });
+
+test("SEND-12 a time that the clocks leap over is as long after the leap, never before it", () => {
+  const leapt = (text: string, zone = CHICAGO) => {
+    const moment = fromZonedInput(text, zone);
+    return moment === null ? null : zonedInput(moment, zone);
+  };
+  expect(leapt("2027-03-14T01:59")).toBe("2027-03-14T01:59");
+  expect(leapt("2027-03-14T02:30")).toBe("2027-03-14T03:30");
+  expect(leapt("2027-03-28T02:30", "Europe/Berlin")).toBe("2027-03-28T03:30");
+  expect(leapt("2027-10-03T02:30", "Australia/Sydney")).toBe("2027-10-03T03:30");
+  // What they show twice is the first of the two, west and east of Greenwich.
+  expect(fromZonedInput("2027-11-07T01:30", CHICAGO)).toBe(at("2027-11-07T06:30:00Z"));
+  expect(fromZonedInput("2027-10-31T02:30", "Europe/Berlin")).toBe(at("2027-10-31T00:30:00Z"));
+});

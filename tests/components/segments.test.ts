@@ -1,5 +1,17 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { costOf } from "../../src/features/composer/segments/count";
+
+const looked = vi.hoisted(() => vi.fn<() => void>());
+vi.mock(import("sms-segments-calculator"), async (original) => {
+  const { SegmentedMessage, ...rest } = await original();
+  class Counted extends SegmentedMessage {
+    constructor(...args: ConstructorParameters<typeof SegmentedMessage>) {
+      super(...args);
+      looked();
+    }
+  }
+  return { ...rest, SegmentedMessage: Counted };
+});
 
 describe("SEND-10 what a text costs", () => {
   test.each([
@@ -22,6 +34,12 @@ describe("SEND-10 what a text costs", () => {
     ["{plain} [already] €5 ñ é", null],
   ])("what forces UCS-2 is replaced where there is a plain form: %s", (text, plain) => {
     expect(costOf(text).plain).toBe(plain);
+  });
+
+  test("each character is looked at once, however long the text", () => {
+    looked.mockClear();
+    costOf(`“${"Shall we come on Monday? ".repeat(60)}”`);
+    expect(looked.mock.calls.length).toBeLessThan(40);
   });
 
   test("each character that forces it is named once", () => {

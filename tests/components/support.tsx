@@ -79,6 +79,23 @@ export function answer(client: ConvexReactClient, values: Record<string, unknown
   }));
 }
 
+/** As `answer`, with what the server answers later: give the returned function the values that change. */
+export function liveAnswer(client: ConvexReactClient, values: Record<string, unknown>) {
+  const listeners = new Set<() => void>();
+  vi.spyOn(client, "watchQuery").mockImplementation((...[query]) => ({
+    onUpdate: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    localQueryResult: () => values[getFunctionName(query)] as never,
+    journal: () => undefined,
+  }));
+  return (changed: Record<string, unknown>) => {
+    Object.assign(values, changed);
+    for (const listener of listeners) listener();
+  };
+}
+
 export function Surroundings({
   client,
   children,

@@ -241,6 +241,26 @@ describe("SEND-12 send later", () => {
     });
   });
 
+  test("nobody changes what somebody else has changed since they looked", async () => {
+    const { author, other, later, waiting } = await scene();
+    await later();
+    const [row] = await waiting();
+    if (!row) throw new Error("Nothing waits");
+    const { _id: scheduledId, body, dueAt, cancelOnReply } = row;
+    const seen = { body, dueAt, cancelOnReply };
+    const theirs = { body: "At ten?", dueAt: START + 3 * HOUR, cancelOnReply: false };
+    await other.as.mutation(api.scheduled.setPlan, { scheduledId, ...theirs, seen });
+    // The same once more is no news to who made it so.
+    await other.as.mutation(api.scheduled.setPlan, { scheduledId, ...theirs, seen });
+    const mine = { scheduledId, ...seen, body: "At eleven?" };
+    expect(await codeOf(author.as.mutation(api.scheduled.setPlan, { ...mine, seen }))).toBe(
+      "NEWER_MESSAGES",
+    );
+    expect(await waiting()).toMatchObject([theirs]);
+    await author.as.mutation(api.scheduled.setPlan, { ...mine, seen: theirs });
+    expect(await waiting()).toMatchObject([{ body: "At eleven?", authorName: "Dee" }]);
+  });
+
   test("bad input and news are refused, and nothing is kept", async () => {
     const { t, later, waiting } = await scene();
     for (const dueAt of [START, START - HOUR, START + 400 * 24 * HOUR, Number.NaN]) {

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
-import { bubbles, rowOf, rows } from "../helpers/member.ts";
+import { bubbles, focused, rowOf, rows } from "../helpers/member.ts";
 import { counts, useScene } from "../helpers/scene.ts";
 
 const scene = useScene();
@@ -81,6 +81,16 @@ describe.each(SIZES)("CTX-2 the customers page, $view", ({ width, height }) => {
     await page.getByLabel("Balance due").fill("$1,240.50");
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("$1,240.50").waitFor();
+    await focused(page.getByRole("button", { name: "Edit profile" }));
+    const addProperty = page.getByRole("button", { name: "Add property" });
+    await addProperty.click();
+    await page.getByLabel("Address").fill("12 Elm St");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Edit 12 Elm St" }).waitFor();
+    await focused(addProperty);
+    await page.getByRole("button", { name: "Edit 12 Elm St" }).click();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await focused(page.getByRole("button", { name: "Edit 12 Elm St" }));
     await fitsThe(page, width);
   });
 });
@@ -104,6 +114,7 @@ test("CTX-2 a job is added and edited on the customer's page, and told in the th
   const job = page.getByRole("article").filter({ hasText: "J-9000" });
   await job.getByText("$310").waitFor();
   expect(await job.innerText()).toContain("Eli Vargas");
+  await focused(page.getByRole("button", { name: "Add job" }));
   await page.getByRole("button", { name: "Edit job J-9000" }).click();
   await page
     .getByRole("form", { name: "Edit job J-9000" })
@@ -114,6 +125,7 @@ test("CTX-2 a job is added and edited on the customer's page, and told in the th
     .getByRole("button", { name: "Save" })
     .click();
   await job.getByText("Scheduled", { exact: true }).waitFor();
+  await focused(page.getByRole("button", { name: "Edit job J-9000" }));
   await page.getByRole("region", { name: "Conversations" }).getByRole("link").first().click();
   await page.getByText(/scheduled job J-9000, Attic fan, for .*Mar 15, 2027/).waitFor();
 });

@@ -45,6 +45,35 @@ test("INBOX-4 on a phone one panel at a time, and back works", async () => {
   expect(width).toBeLessThanOrEqual(390);
 });
 
+test("THREAD-3 on a small phone the number of somebody unknown can be read, whatever stands beside it", async () => {
+  const phone = stranger();
+  await phone.text("Hello?");
+  const [{ page }, dispatcher] = await Promise.all([
+    windowOf("owner", { width: 360, height: 740 }),
+    windowOf("dispatcher"),
+  ]);
+  await openConversation(dispatcher.page, phone.number.slice(-4));
+  await dispatcher.page.getByRole("button", { name: "Assign", exact: true }).click();
+  await dispatcher.page.getByRole("dialog").getByRole("option").first().click();
+  await dispatcher.page.keyboard.press("Escape");
+  await dispatcher.page.setViewportSize({ width: 900, height: 740 });
+  const inRow = rowOf(dispatcher.page, phone.number).getByText(phone.number.slice(-4)).first();
+  expect(
+    await inRow.evaluate((text) => {
+      const line = text.parentElement?.getBoundingClientRect().right ?? 0;
+      return text.getBoundingClientRect().right - line;
+    }),
+  ).toBeLessThanOrEqual(0.5);
+  await openConversation(page, phone.number.slice(-4));
+  const header = page.getByRole("region", { name: /^Conversation with/ }).locator("header");
+  await header.getByRole("button", { name: /^Assigned to/ }).waitFor();
+  await header.getByText("New lead").waitFor();
+  const number = header.getByText(phone.number.slice(-4));
+  expect(await number.evaluate((text) => text.scrollWidth - text.clientWidth)).toBe(0);
+  const { height } = (await header.locator("> div").first().boundingBox()) ?? { height: 0 };
+  expect(height).toBeLessThanOrEqual(80);
+});
+
 test("INBOX-6 INBOX-7 the filters in their order, each showing what it says, in the URL", async () => {
   const { page } = await windowOf("manager");
   const links = page.getByRole("navigation", { name: "Filters" }).getByRole("link");

@@ -120,6 +120,40 @@ test("SEND-12 what is on its way to its time goes once, wherever its author clic
   expect(await scheduled(page).getByRole("listitem").count()).toBe(1);
 });
 
+test("SEND-12 what a reload interrupts on its way to its time is there once, and in the box no more", async () => {
+  const phone = stranger();
+  await phone.text("When can you come?");
+  const { url, wire } = await scene.app.wired();
+  const [{ page }, other] = await Promise.all([windowOf("csr", { url }), windowOf("admin")]);
+  await Promise.all([openWith(page, phone.number), openWith(other.page, phone.number)]);
+  const choose = async (text: string) => {
+    await input(page).fill(text);
+    await page.getByRole("button", { name: "Send later…" }).click();
+    await page.getByRole("button", { name: /In an hour/ }).click();
+    await page.getByRole("button", { name: "Scheduling…" }).waitFor();
+  };
+  // It arrived, and nobody was told.
+  wire.swallowAnswers();
+  await choose("On Monday");
+  await scheduled(other.page).getByText("On Monday").waitFor();
+  await page.reload();
+  wire.mend();
+  await scheduled(page).getByText("On Monday").waitFor();
+  await eventually(async () => expect(await input(page).inputValue()).toBe(""));
+
+  // It did not arrive.
+  wire.silence();
+  await choose("Or on Tuesday");
+  await page.reload();
+  wire.mend();
+  await scheduled(other.page).getByText("Or on Tuesday").waitFor();
+  await eventually(async () => expect(await input(page).inputValue()).toBe(""));
+  await eventually(async () => expect(await scheduled(page).getByRole("listitem").count()).toBe(2));
+  await reply(page, "Or today?");
+  await bubbles(other.page, "Or today?").waitFor();
+  expect(await scheduled(other.page).getByRole("listitem").count()).toBe(2);
+});
+
 test("SEND-12 what I send can be taken back", async () => {
   const phone = stranger();
   await phone.text("Hello there");

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
-import { bubbles, mark, reply, rowOf } from "../helpers/member.ts";
+import { bubbles, focused, mark, reply, rowOf } from "../helpers/member.ts";
 import { counts, useScene } from "../helpers/scene.ts";
 
 const scene = useScene();
@@ -55,6 +55,11 @@ describe.each([
 
     await page.getByText("Conversation started!").waitFor();
     await bubbles(page, text).waitFor();
+    await focused(
+      width > 600
+        ? page.getByRole("button", { name: "New Conversation" })
+        : page.getByRole("heading", { level: 2 }),
+    );
     await mark(page, text, "Delivered").waitFor();
     expect((await phone.texts()).filter(({ body }) => body === text)).toHaveLength(1);
     if (width > 600) {
@@ -79,6 +84,7 @@ describe.each([
     await message(page).fill(text);
     await startButton(page).click();
     await bubbles(page, text).waitFor();
+    await focused(page.getByRole("heading", { level: 2, name: "James Whitaker" }).first());
     expect(await page.getByRole("article").count()).toBeGreaterThan(1);
     await page.goBack();
     expect(await dialog(page).count()).toBe(0);

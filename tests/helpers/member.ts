@@ -1,5 +1,7 @@
 /** What a member does in the browser, by what they see: roles, names and labels. */
 import type { Locator, Page } from "playwright-core";
+import { expect } from "vitest";
+import { eventually } from "./eventually.ts";
 
 /** Opens the client at `url` and signs in; resolves when the inbox has its counts. */
 export async function signIn(page: Page, url: string, member: { name: string }): Promise<void> {
@@ -43,6 +45,13 @@ export function rowOf(page: Page, number: string): Locator {
   return rows(page)
     .filter({ hasText: number.slice(-4) })
     .first();
+}
+
+/** Resolves once the focus is there. */
+export async function focused(element: Locator): Promise<void> {
+  await eventually(async () =>
+    expect(await element.evaluate((there) => there === document.activeElement)).toBe(true),
+  );
 }
 
 /** Where a reply is written. */

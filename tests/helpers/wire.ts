@@ -8,11 +8,13 @@ export interface Wire {
   cut: () => void;
   /** Nothing comes through any more and nobody is told, until `cut` or `mend`. */
   silence: () => void;
+  /** What the browser says still comes through; no answer does, until `cut` or `mend`. */
+  swallowAnswers: () => void;
   mend: () => void;
   close: () => Promise<void>;
 }
 
-type State = "whole" | "cut" | "silent";
+type State = "whole" | "cut" | "silent" | "unanswered";
 
 /** Listens on a free loopback port and passes everything on to `target`, another one. */
 export async function openWire(target: number): Promise<Wire> {
@@ -31,7 +33,7 @@ export async function openWire(target: number): Promise<Wire> {
     pairs.add(pair);
     const pass = (from: Socket, to: Socket) => {
       from.on("data", (chunk) => {
-        if (state === "whole") to.write(chunk);
+        if (state === "whole" || (state === "unanswered" && from === inner)) to.write(chunk);
       });
       from.on("error", () => {});
       from.on("close", () => {
@@ -55,9 +57,12 @@ export async function openWire(target: number): Promise<Wire> {
     silence() {
       state = "silent";
     },
+    swallowAnswers() {
+      state = "unanswered";
+    },
     mend() {
       // What was swallowed is missing from those streams: they cannot go on.
-      if (state === "silent") drop();
+      if (state !== "whole") drop();
       state = "whole";
     },
     async close() {

@@ -26,13 +26,13 @@ import { useAttach } from "./attach/use-attach";
 import { textProblem } from "./block";
 import { isComposing } from "./composing";
 import { Copies } from "./copies";
-import { askAbout, clearDraft, draftKey, dropAsk, isEmpty, patchDraft } from "./draft";
+import { clearDraft, draftKey, dropAsk, isEmpty, patchDraft } from "./draft";
 import { readDraft, useDraft } from "./draft";
 import { NO_FILES } from "./draft-files";
 import { AskAboutGaps, GapLine } from "./gap-line";
 import { Held } from "./held";
 import { SendLater } from "./later/send-later";
-import { useSchedule } from "./later/use-schedule";
+import { listLater, useSchedule } from "./later/use-schedule";
 import { useSlash } from "./templates/use-slash";
 import { Toolbar } from "./toolbar";
 import { useGaps } from "./use-gaps";
@@ -128,15 +128,22 @@ export function Composer(props: ComposerProps) {
     onTyping?.(false);
     input.current.focus();
   };
-  const schedule = useSchedule(
-    key,
-    { conversationId, body: words, after: hold.seen, suggestionId },
-    {
-      onHeld: () => patchDraft(key, { heldAt: Date.now() }),
-      onAsk: (ask) => askAbout(key, ask),
-      onDone: finish,
-    },
-  );
+  const keepLater = useSchedule();
+  const schedule = async (plan: Plan, anyway: readonly SendQuestion[]) => {
+    const message = { conversationId, clientId: crypto.randomUUID(), body: words, at: Date.now() };
+    const done = await keepLater({
+      ...message,
+      plan,
+      anyway: [...anyway],
+      ...(hold.seen === undefined ? {} : { after: hold.seen }),
+      ...(suggestionId && { suggestionId }),
+    });
+    if (done) finish();
+  };
+  // Before a key can be pressed: a reload has left it here, and the server may have it already.
+  useLayoutEffect(() => {
+    for (const message of listLater(member._id, conversationId)) void keepLater(message);
+  }, [member._id, conversationId, keepLater]);
   const sendNow = (anyway: readonly SendQuestion[] = asking.anyway) => {
     if (!ready) return;
     const message = { conversationId, clientId: crypto.randomUUID(), body: words };
@@ -223,7 +230,9 @@ export function Composer(props: ComposerProps) {
       <span className="@max-[27rem]/box:hidden">, Shift+Enter for a new line</span>
     </p>
   );
-  const cost = channel === "sms" && files.length === 0 && words !== "" && (
+  // What is too long to be sent costs nothing, and a book takes long to count at every keystroke.
+  const counts = channel === "sms" && files.length === 0 && problem === null;
+  const cost = counts && words !== "" && (
     <SegmentsLine
       text={words}
       onReplace={change}

@@ -96,9 +96,10 @@ export function clearDraft(key: string): void {
 
 /** The server has its text, as it was submitted: what has come in since stays. */
 export function submittedDraft(key: string, text: string): void {
-  const { text: now, files } = readDraft(key);
+  const { text: all, files } = readDraft(key);
   clearDraft(key);
-  const rest = now.startsWith(text) ? now.slice(text.length).trimStart() : now;
+  const [now, submitted] = [all.trimStart(), text.trim()];
+  const rest = now.startsWith(submitted) ? now.slice(submitted.length).trimStart() : all;
   if (!isEmpty({ text: rest, files })) changeDraft(key, rest, files);
 }
 

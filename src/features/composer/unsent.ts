@@ -3,7 +3,7 @@ import type { SendQuestion } from "../../../convex/shared/inbox";
 import { conversationIdFrom } from "../../lib/routes";
 import { local, readStored, writeStored } from "../../lib/stored";
 import type { ConversationId, DraftFile, Position } from "../../lib/types";
-import { parseAnyway } from "./ask/asking";
+import { parseAnyway, parsePlan, type Plan } from "./ask/asking";
 import { parsePosition, parseSuggestionId } from "./draft";
 import { parseFiles } from "./draft-files";
 
@@ -24,6 +24,8 @@ export type Unsent = {
   anyway?: SendQuestion[];
   /** The suggestion it began as. */
   suggestionId?: Id<"suggestions">;
+  /** When it is to go, if not at once. Its text stays in the input until the server has it. */
+  plan?: Plan;
 };
 
 /** Older than this, a person should look at it again before it goes out. */
@@ -55,6 +57,7 @@ function parse(text: string | null): Unsent | null {
       : [];
     const anyway = parseAnyway(value.anyway);
     const suggestionId = parseSuggestionId(value.suggestionId);
+    const plan = parsePlan(value.plan);
     return {
       conversationId,
       clientId,
@@ -65,6 +68,7 @@ function parse(text: string | null): Unsent | null {
       ...(without.length === 0 ? {} : { without }),
       ...(anyway.length === 0 ? {} : { anyway }),
       ...(suggestionId && { suggestionId }),
+      ...(plan && { plan }),
     };
   } catch {
     return null;

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { useMe } from "../../lib/me";
 import { toast } from "../../ui/toast";
 import { giveBack } from "./give-back";
+import { listLater, useSchedule } from "./later/use-schedule";
 import { dropUnsent, listUnsent, STALE_AFTER } from "./unsent";
 import { useSend } from "./use-send";
 
@@ -9,12 +10,15 @@ import { useSend } from "./use-send";
 export function useResendUnsent(): void {
   const memberId = useMe().member._id;
   const send = useSend();
+  const schedule = useSchedule();
   const done = useRef<string>(null);
 
   useEffect(() => {
     if (done.current === memberId) return;
     done.current = memberId;
+    for (const message of listLater(memberId)) void schedule(message);
     for (const message of listUnsent(memberId)) {
+      if (message.plan) continue;
       if (Date.now() - message.at < STALE_AFTER) {
         send(message);
         continue;

@@ -9,6 +9,7 @@ import { Button, IconButton } from "../../ui/button";
 import { JobCard } from "../../ui/job-card";
 import { Bone } from "../../ui/skeleton";
 import { toast, toastError } from "../../ui/toast";
+import { useFocusBack } from "../../ui/use-focus-back";
 import { Card } from "./card";
 import { JobForm } from "./job-form";
 
@@ -25,6 +26,7 @@ export function Jobs({ customerId }: { customerId: CustomerId }) {
   const members = useQuery(api.members.list);
   const create = useMutation(api.jobs.create);
   const [editing, setEditing] = useState<string | null>(null);
+  const opener = useFocusBack(editing, "new");
   const close = () => setEditing(null);
   const nameOf = (job: Job) => members?.find(({ _id }) => _id === job.technicianId)?.name;
 
@@ -33,7 +35,7 @@ export function Jobs({ customerId }: { customerId: CustomerId }) {
       title="Jobs"
       action={
         canEdit && (
-          <Button size="sm" look="ghost" onClick={() => setEditing("new")}>
+          <Button ref={opener("new")} size="sm" look="ghost" onClick={() => setEditing("new")}>
             <Plus className="size-3.5" aria-hidden />
             Add job
           </Button>
@@ -67,6 +69,7 @@ export function Jobs({ customerId }: { customerId: CustomerId }) {
               action={
                 canEdit && (
                   <IconButton
+                    ref={opener(job._id)}
                     label={`Edit job ${job.number}`}
                     className="-my-1.5 -mr-1.5"
                     onClick={() => setEditing(job._id)}
@@ -104,7 +107,10 @@ function EditJob({ job, members, onDone }: EditProps) {
   const takeAway = () => {
     if (!confirm(`Remove job ${job.number}? This cannot be undone.`)) return;
     remove({ jobId: job._id }).then(
-      () => toast(`Job ${job.number} removed`),
+      () => {
+        toast(`Job ${job.number} removed`);
+        onDone();
+      },
       (error: unknown) => toastError(errorText(error)),
     );
   };

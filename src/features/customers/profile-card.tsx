@@ -12,6 +12,7 @@ import { customerIdFrom, customersPath } from "../../lib/routes";
 import type { CustomerId, Profile } from "../../lib/types";
 import { Button } from "../../ui/button";
 import { toast } from "../../ui/toast";
+import { useFocusBack } from "../../ui/use-focus-back";
 import { Card } from "./card";
 import { formOf } from "./customer-fields";
 import { CustomerForm } from "./customer-form";
@@ -21,6 +22,7 @@ export function ProfileCard({ profile }: { profile: Profile }) {
   const update = useMutation(api.customers.update);
   const canEdit = useCanEditCustomers();
   const [editing, setEditing] = useState(false);
+  const opener = useFocusBack(editing ? "profile" : null);
   if (editing) {
     return (
       <Card title="Edit profile">
@@ -43,7 +45,7 @@ export function ProfileCard({ profile }: { profile: Profile }) {
       title="Profile"
       action={
         canEdit && (
-          <Button size="sm" look="ghost" onClick={() => setEditing(true)}>
+          <Button ref={opener("profile")} size="sm" look="ghost" onClick={() => setEditing(true)}>
             <Pencil className="size-3.5" aria-hidden />
             Edit
             <span className="sr-only"> profile</span>

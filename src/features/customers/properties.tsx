@@ -1,6 +1,6 @@
 import { useMutation } from "convex/react";
 import { MapPin, Pencil, Plus, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { useState, type Ref } from "react";
 import { useForm } from "react-hook-form";
 import { api } from "../../../convex/_generated/api";
 import { CUSTOMER_LIMITS } from "../../../convex/shared/customers";
@@ -10,6 +10,7 @@ import type { CustomerId, Profile } from "../../lib/types";
 import { Button, IconButton } from "../../ui/button";
 import { Field, INPUT } from "../../ui/field";
 import { toast, toastError } from "../../ui/toast";
+import { useFocusBack } from "../../ui/use-focus-back";
 import { Card } from "./card";
 
 type Property = Profile["properties"][number];
@@ -21,13 +22,14 @@ export function Properties({ customerId, properties }: PropertiesProps) {
   const add = useMutation(api.properties.add);
   const update = useMutation(api.properties.update);
   const [editing, setEditing] = useState<string | null>(null);
+  const opener = useFocusBack(editing, "new");
   const close = () => setEditing(null);
   return (
     <Card
       title="Properties"
       action={
         canEdit && (
-          <Button size="sm" look="ghost" onClick={() => setEditing("new")}>
+          <Button ref={opener("new")} size="sm" look="ghost" onClick={() => setEditing("new")}>
             <Plus className="size-3.5" aria-hidden />
             Add property
           </Button>
@@ -53,6 +55,7 @@ export function Properties({ customerId, properties }: PropertiesProps) {
               <Line
                 customerId={customerId}
                 property={property}
+                opener={opener(property._id)}
                 onEdit={canEdit ? () => setEditing(property._id) : null}
               />
             )}
@@ -73,9 +76,14 @@ export function Properties({ customerId, properties }: PropertiesProps) {
   );
 }
 
-type LineProps = { customerId: CustomerId; property: Property; onEdit: (() => void) | null };
+type LineProps = {
+  customerId: CustomerId;
+  property: Property;
+  opener: Ref<HTMLButtonElement>;
+  onEdit: (() => void) | null;
+};
 
-function Line({ customerId, property: { _id, address }, onEdit }: LineProps) {
+function Line({ customerId, property: { _id, address }, opener, onEdit }: LineProps) {
   const remove = useMutation(api.properties.remove);
   const add = useMutation(api.properties.add);
   const failed = (error: unknown) => toastError(errorText(error));
@@ -93,7 +101,7 @@ function Line({ customerId, property: { _id, address }, onEdit }: LineProps) {
       </span>
       {onEdit && (
         <>
-          <IconButton label={`Edit ${address}`} onClick={onEdit}>
+          <IconButton ref={opener} label={`Edit ${address}`} onClick={onEdit}>
             <Pencil className="size-3.5" aria-hidden />
           </IconButton>
           <IconButton label={`Remove ${address}`} onClick={takeAway}>

@@ -135,12 +135,17 @@ function FirstLine({ row, unread, pinned }: RowProps) {
   const bare = row.customerId === undefined;
   return (
     <span className="flex items-baseline gap-2">
-      <span
-        className={cx("min-w-0 truncate text-ink", unread > 0 ? "font-semibold" : "font-medium")}
-      >
-        {row.contactName}
+      <span className="flex min-w-0 items-baseline gap-1.5">
+        <span
+          className={cx("min-w-0 truncate text-ink", unread > 0 ? "font-semibold" : "font-medium")}
+        >
+          {row.contactName}
+        </span>
         {bare && row.contactName !== showAddress(row.contactAddress) && (
-          <span className="ml-1.5 text-xs font-normal text-faint">
+          <span
+            // A number is all one knows of them, and short.
+            className={cx("text-xs text-faint", row.channel === "sms" ? "shrink-0" : "truncate")}
+          >
             {showAddress(row.contactAddress)}
           </span>
         )}

@@ -71,7 +71,8 @@ export default function NewConversation({ given, byEmail, onClose }: NewConversa
         ...(draft.consent !== "" && { consent: draft.consent }),
       });
       forgetDraft(key);
-      const go = () => navigate(conversationsPath({ filter: "all", id }), { replace: true });
+      const path = conversationsPath({ filter: "all", id });
+      const go = () => navigate(path, { replace: true, state: { started: true } });
       if (shown.current) go();
       const done =
         dueAt === undefined

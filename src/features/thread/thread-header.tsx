@@ -18,6 +18,11 @@ function focusOnPhone(heading: HTMLElement | null) {
   if (heading && matchMedia(PHONE).matches) heading.focus({ preventScroll: true });
 }
 
+// From a page that is gone with the button that was pressed there, the focus has nowhere to go back to.
+function focusOnArrival(heading: HTMLElement | null) {
+  if (heading && document.activeElement === document.body) heading.focus({ preventScroll: true });
+}
+
 type HeaderProps = {
   conversation: Conversation;
   /** Whether the member may change the conversation for everybody. */
@@ -44,30 +49,36 @@ export function ThreadHeader(props: HeaderProps) {
   // The portal has no address of its own: say how else this customer is reached.
   const address =
     channel === "portal" ? (customer?.phones[0] ?? customer?.emails[0] ?? null) : contactAddress;
+  const started = useHistoryState<{ started?: boolean } | null>()?.started === true;
 
   return (
     <header className="@container/header shrink-0 border-b border-line">
       <div className="flex min-h-16 flex-wrap items-center justify-end gap-x-1 py-1 pr-2 pl-1 md:pl-5">
         <BackLink to={props.backTo} unread={props.otherUnread} />
         <Avatar name={contactName} className="mr-2 max-md:hidden @max-[27rem]/header:hidden" />
-        <div className="grid min-w-0 flex-[1_1_3.5rem] grid-cols-[minmax(0,auto)_auto] items-center justify-start gap-x-2 max-md:pl-1.5">
+        <div
+          // Where it is narrow, the buttons leave no room for a number: that has a line of its own.
+          className="contents min-w-0 flex-[1_1_3.5rem] grid-cols-[minmax(0,auto)_auto] items-center justify-start gap-x-2 @min-[30rem]/header:grid"
+        >
           <h2
-            ref={focusOnPhone}
+            ref={started ? focusOnArrival : focusOnPhone}
             tabIndex={-1}
-            className="truncate text-base font-semibold tracking-tight outline-none @max-[30rem]/header:col-span-2"
+            className="truncate text-base font-semibold tracking-tight outline-none max-md:pl-1.5 @max-[30rem]/header:flex-[1_1_3.5rem]"
           >
             {contactName}
           </h2>
-          <p className="flex min-w-0 items-center gap-1.5 text-xs text-muted @min-[30rem]/header:col-span-2 @min-[30rem]/header:row-start-2">
-            <ChannelIcon channel={channel} className="size-3" />
-            <span className="truncate">
-              {address ? showAddress(address) : channelName(channel)}
-            </span>
-          </p>
-          <p className="flex h-5 gap-1 @min-[30rem]/header:col-start-2 @min-[30rem]/header:row-start-1">
-            {leadStatus && <LeadBadge status={leadStatus} />}
-            <AsideBadge row={conversation} />
-          </p>
+          <div className="flex basis-full flex-wrap items-center gap-x-2 gap-y-1 max-md:px-2 @max-[30rem]/header:order-1 @max-[30rem]/header:pb-1 @min-[30rem]/header:contents">
+            <p className="flex min-w-0 items-center gap-1.5 text-xs text-muted @min-[30rem]/header:col-span-2 @min-[30rem]/header:row-start-2">
+              <ChannelIcon channel={channel} className="size-3" />
+              <span className="truncate">
+                {address ? showAddress(address) : channelName(channel)}
+              </span>
+            </p>
+            <p className="flex h-5 gap-1 empty:hidden @min-[30rem]/header:col-start-2 @min-[30rem]/header:row-start-1">
+              {leadStatus && <LeadBadge status={leadStatus} />}
+              <AsideBadge row={conversation} />
+            </p>
+          </div>
         </div>
         {props.viewers}
         <IconButton

@@ -24,3 +24,11 @@ export function askOf(error: unknown, plan?: Plan): Ask | null {
 export function parseAnyway(value: unknown): SendQuestion[] {
   return Array.isArray(value) ? SEND_QUESTIONS.filter((known) => value.includes(known)) : [];
 }
+
+/** A plan as it was stored; undefined for anything else. */
+export function parsePlan(value: unknown): Plan | undefined {
+  if (typeof value !== "object" || value === null || !("dueAt" in value)) return undefined;
+  const { dueAt } = value;
+  if (typeof dueAt !== "number") return undefined;
+  return { dueAt, cancelOnReply: "cancelOnReply" in value && value.cancelOnReply === true };
+}

@@ -1,6 +1,6 @@
 import { useMutation } from "convex/react";
 import { CalendarClock, CircleAlert } from "lucide-react";
-import { useCallback, useRef, useState } from "react";
+import { useState } from "react";
 import { api } from "../../../../convex/_generated/api";
 import type { SendQuestion } from "../../../../convex/shared/inbox";
 import { cx } from "../../../lib/cx";
@@ -9,7 +9,9 @@ import { useMe } from "../../../lib/me";
 import { weekdayAndTime } from "../../../lib/time";
 import type { Scheduled } from "../../../lib/types";
 import { toast, toastError, toastRefusal } from "../../../ui/toast";
+import { useFocusBack } from "../../../ui/use-focus-back";
 import { EditScheduled } from "./edit-scheduled";
+import type { Edit } from "./edits";
 import { TheirTime } from "./their-time";
 
 const ACTION =
@@ -23,18 +25,19 @@ type BubbleProps = {
   message: Scheduled;
   contactZone: string | null;
   canChange: boolean;
+  editsKey: string;
+  /** What this member has written over it and not saved. */
+  edit: Edit | undefined;
   onTakeBack: (text: string) => void;
 };
 
 /** One message that waits for its time, or could not go when it came. */
-export function ScheduledBubble({ message, contactZone, canChange, onTakeBack }: BubbleProps) {
+export function ScheduledBubble(props: BubbleProps) {
+  const { message, contactZone, canChange, editsKey, edit, onTakeBack } = props;
   const { _id: scheduledId, authorName, body, dueAt, state, failure } = message;
   const zone = useMe().account.timeZone;
   const [editing, setEditing] = useState(false);
-  const edited = useRef(false);
-  const focusAfter = useCallback((button: HTMLElement | null) => {
-    if (button && edited.current && document.activeElement === document.body) button.focus();
-  }, []);
+  const opener = useFocusBack(editing || edit ? "edit" : null);
   const [busy, setBusy] = useState(false);
   const sendNow = useMutation(api.scheduled.sendNow);
   const cancel = useMutation(api.scheduled.cancel);
@@ -55,15 +58,15 @@ export function ScheduledBubble({ message, contactZone, canChange, onTakeBack }:
     toast("It will not be sent.", { label: "Put it in the box", onClick: () => onTakeBack(body) });
   };
 
-  if (editing) {
+  if (editing || (edit && canChange)) {
     return (
       <li className="flex justify-end">
         <EditScheduled
           message={message}
-          onClose={() => {
-            edited.current = true;
-            setEditing(false);
-          }}
+          editsKey={editsKey}
+          edit={edit}
+          isOpened={editing}
+          onClose={() => setEditing(false)}
         />
       </li>
     );
@@ -101,7 +104,7 @@ export function ScheduledBubble({ message, contactZone, canChange, onTakeBack }:
         {canChange && (
           <span className="flex gap-3">
             <button
-              ref={focusAfter}
+              ref={opener("edit")}
               type="button"
               className={ACTION}
               disabled={busy}

@@ -1,53 +1,63 @@
 import { useMutation } from "convex/react";
+import { useCallback } from "react";
 import { api } from "../../../../convex/_generated/api";
-import type { Id } from "../../../../convex/_generated/dataModel";
-import type { SendQuestion } from "../../../../convex/shared/inbox";
+import { writtenText } from "../../../../convex/shared/text";
 import { errorCode, errorText } from "../../../lib/errors";
-import type { ConversationId, Position } from "../../../lib/types";
+import { useMe } from "../../../lib/me";
 import { toastError } from "../../../ui/toast";
-import { type Ask, askOf, type Plan } from "../ask/asking";
-import { patchDraft, readDraft, submittedDraft } from "../draft";
+import { askOf, type Plan } from "../ask/asking";
+import { askAbout, draftKey, patchDraft, readDraft, submittedDraft } from "../draft";
+import { giveBack } from "../give-back";
+import { dropUnsent, keepUnsent, listUnsent, type Unsent } from "../unsent";
 
-type Message = {
-  conversationId: ConversationId;
-  /** What is to be sent; it stays in the input until the server has it. */
-  body: string;
-  after: Position | undefined;
-  /** The suggestion it began as. */
-  suggestionId: Id<"suggestions"> | undefined;
-};
+export type Later = Unsent & { plan: Plan };
 
-type Outcomes = {
-  /** Somebody else has written since. */
-  onHeld: () => void;
-  onAsk: (ask: Ask) => void;
-  onDone: () => void;
-};
+/** Those on their way from this page. */
+const underWay = new Set<string>();
 
-/** Keeps a message on the server until its time. Meanwhile its draft is `submitting`, wherever its author goes. */
-export function useSchedule(key: string, message: Message, outcomes: Outcomes) {
-  const { conversationId, body, after, suggestionId } = message;
-  const { onHeld, onAsk, onDone } = outcomes;
+/** Those a reload of the page has interrupted; in one conversation, or in all. */
+export function listLater(memberId: string, conversationId?: string): Later[] {
+  return listUnsent(memberId).flatMap((message) => {
+    const { plan } = message;
+    if (plan === undefined || underWay.has(message.clientId)) return [];
+    const wanted = conversationId === undefined || message.conversationId === conversationId;
+    return wanted ? [{ ...message, plan }] : [];
+  });
+}
+
+/**
+ * Keeps a message on the server until its time. Meanwhile its draft is `submitting`, wherever its
+ * author goes; after a reload it goes on, under the same clientId, so that it is there once.
+ * Refused, it is a draft as before. Tells whether the server has it.
+ */
+export function useSchedule(): (message: Later) => Promise<boolean> {
+  const memberId = useMe().member._id;
   const add = useMutation(api.scheduled.add);
-
-  const schedule = async (plan: Plan, anyway: readonly SendQuestion[]) => {
-    const { text } = readDraft(key);
-    patchDraft(key, { submitting: true });
-    try {
-      const clientId = crypto.randomUUID();
-      const held = after === undefined ? {} : { after };
-      const written = { conversationId, clientId, body, suggestionId, ...held };
-      await add({ ...written, ...plan, anyway: [...anyway] });
-      submittedDraft(key, text);
-      onDone();
-    } catch (error) {
-      const ask = askOf(error, plan);
-      if (ask !== null) onAsk(ask);
-      else if (errorCode(error) === "NEWER_MESSAGES") onHeld();
-      else toastError(errorText(error));
-    } finally {
-      patchDraft(key, { submitting: false });
-    }
-  };
-  return schedule;
+  return useCallback(
+    async (message) => {
+      const { at: _, plan, files: __, without: ___, ...rest } = message;
+      const key = draftKey(memberId, message.conversationId);
+      const isInBox = () => writtenText(readDraft(key).text).startsWith(message.body);
+      underWay.add(message.clientId);
+      keepUnsent(memberId, message);
+      patchDraft(key, { submitting: true });
+      try {
+        await add({ ...rest, ...plan });
+        if (isInBox()) submittedDraft(key, message.body);
+        return true;
+      } catch (error) {
+        if (!isInBox()) giveBack(memberId, message);
+        const ask = askOf(error, plan);
+        if (ask !== null) askAbout(key, ask);
+        else if (errorCode(error) === "NEWER_MESSAGES") patchDraft(key, { heldAt: Date.now() });
+        else toastError(errorText(error));
+        return false;
+      } finally {
+        dropUnsent(memberId, message.clientId);
+        patchDraft(key, { submitting: false });
+        underWay.delete(message.clientId);
+      }
+    },
+    [add, memberId],
+  );
 }

@@ -26,7 +26,10 @@ export function costOf(text: string): Cost {
 }
 
 function withPlainForms(graphemes: readonly string[]): string {
-  return graphemes.map((one) => (isGsm(one) ? one : plainForm(one))).join("");
+  // Each once: a text has few that differ, and the counter takes its time over every one.
+  const forms = new Map<string, string>();
+  for (const one of new Set(graphemes)) forms.set(one, isGsm(one) ? one : plainForm(one));
+  return graphemes.map((one) => forms.get(one)).join("");
 }
 
 /** The nearest thing GSM-7 can say, or the same where it can say nothing like it. */
