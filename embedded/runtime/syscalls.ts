@@ -4,7 +4,8 @@ import { syscallRejection } from "./function-error.ts";
 import type { PageRequest } from "../transaction/page.ts";
 import type { SerializedQuery } from "../transaction/query.ts";
 import { METRICS, NAMES } from "../transaction/limits.ts";
-import { functionHandle, resolveAddress } from "./address.ts";
+import { toHandle } from "../values/function-handle.ts";
+import { resolveAddress } from "./address.ts";
 import { AfterTheEnd, currentInvocation, type Invocation } from "./invocation.ts";
 
 type Args = { [key: string]: Json };
@@ -193,7 +194,7 @@ async function asyncSyscall(
       host.storage.remove(invocation, String(args.storageId));
       return "null";
     case "1.0/createFunctionHandle":
-      return JSON.stringify(functionHandle(resolveAddress(host.deployment, component, args)));
+      return JSON.stringify(toHandle(resolveAddress(host.deployment, component, args)));
     case "1.0/getFunctionMetadata":
       return JSON.stringify({ name: invocation.address.path, componentPath: component });
     case "1.0/getDeploymentMetadata":
