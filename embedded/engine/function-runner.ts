@@ -190,7 +190,7 @@ export class FunctionRunner {
       udfType,
       caller: { identity, access: "internal" },
       environment: this.#environmentOf(address),
-      life: newLife(true),
+      life: newLife(udfType, parent.life),
     };
     const given = JSON.stringify([args.args ?? {}]);
     const call = () =>
@@ -245,7 +245,7 @@ export class FunctionRunner {
       random: lazyRandom(),
       logLines: [],
       observed: { identity: false, time: false, random: false },
-      life: newLife(false),
+      life: newLife(udfType, null),
     };
   }
 
@@ -340,8 +340,11 @@ export class FunctionRunner {
   }
 }
 
-function newLife(isNested: boolean): Invocation["life"] {
-  return { isNested, hasPaginated: false, hasEnded: false, unhandled: null, calls: new Set() };
+type Life = Invocation["life"];
+
+function newLife(udfType: "query" | "mutation", parent: Life | null): Life {
+  const pages = udfType === "query" ? (parent?.pages ?? { hasRun: false }) : null;
+  return { isNested: parent !== null, pages, hasEnded: false, unhandled: null, calls: new Set() };
 }
 
 /**

@@ -121,12 +121,12 @@ async function asyncSyscall(
         throw new Error("paginate() is only supported in the app.");
       }
       const { life } = invocation;
-      if (life.hasPaginated) {
+      if (life.pages?.hasRun) {
         throw new Error(
           "This query or mutation function ran multiple paginated queries. Convex only supports a single paginated query in each function.",
         );
       }
-      life.hasPaginated = true;
+      if (life.pages) life.pages.hasRun = true;
       return transaction.page(component, args as unknown as PageRequest, life.isNested);
     }
     case "1.0/get": {
@@ -167,7 +167,9 @@ async function asyncSyscall(
       invocation.observed.identity = true;
       return invocation.caller.identity ?? "null";
     case "1.0/signJwt":
-      mustBeMutation(invocation, operation);
+      if (invocation.udfType === "query") {
+        throw new Error("ctx.auth.signJwt() can't be called from a query, only from a mutation.");
+      }
       return JSON.stringify(host.signJwt(invocation, args));
     case "1.0/schedule":
       mustBeMutation(invocation, operation);

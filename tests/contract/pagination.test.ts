@@ -157,9 +157,21 @@ describeBackends("pagination", ({ promise, embeddedOnly }) => {
     expect((await t.query(api.tasks.documents)).every(({ done }) => done)).toBe(true);
   });
 
-  promise("one function may page once", async (t) => {
+  promise("a query may page once, in itself or in a query that it calls", async (t) => {
+    await insertRanked(t, 3);
     const paginationOpts = { numItems: 2, cursor: null };
     await expect(t.query(pages.twice, { paginationOpts })).rejects.toThrow(/paginated quer/);
+    await expect(t.query(pages.calledTwice)).rejects.toThrow(/paginated quer/);
+    expect(await t.query(pages.calledOnce)).toEqual(["t0", "t1"]);
+  });
+
+  promise("a mutation may page as often as it likes, and so may what it calls", async (t) => {
+    const titles = await insertRanked(t, 5);
+    expect(await t.mutation(pages.twiceInMutation)).toEqual([
+      ...titles,
+      "other",
+      ...["t0", "t1", "t0", "t1"],
+    ]);
   });
 
   promise("reading too many rows ends a page early and asks to split it", async (t) => {
