@@ -127,7 +127,7 @@ async function asyncSyscall(
         );
       }
       if (life.pages) life.pages.hasRun = true;
-      return transaction.page(component, args as unknown as PageRequest, life.isNested);
+      return transaction.page(component, args as unknown as PageRequest);
     }
     case "1.0/get": {
       const found = transaction.get(component, String(args.id), table, args.isSystem === true);

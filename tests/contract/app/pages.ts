@@ -54,14 +54,21 @@ export const inMutation = mutation({
   },
 });
 
-/** Two pages, each of a query that it calls. */
 const first = { paginationOpts: { numItems: 2, cursor: null } };
+
+/** Two pages, each of a query that it calls. */
 export const calledTwice = query({
   args: {},
   handler: async (ctx): Promise<string[]> => {
     const { page } = await ctx.runQuery(api.pages.everything, first);
     return [...page, ...(await ctx.runQuery(api.pages.everything, first)).page];
   },
+});
+
+/** One, of a query that it calls. */
+export const listed = query({
+  args: { list: v.string(), paginationOpts: paginationOptsValidator },
+  handler: (ctx, args): Promise<{ page: string[] }> => ctx.runQuery(api.pages.list, args),
 });
 export const calledOnce = query({
   args: {},
