@@ -170,7 +170,10 @@ describeBackends("pagination", ({ promise, embeddedOnly }) => {
     expect(await t.mutation(pages.twiceInMutation)).toEqual([
       ...titles,
       "other",
-      ...["t0", "t1", "t0", "t1"],
+      "t0",
+      "t1",
+      "t0",
+      "t1",
     ]);
   });
 
