@@ -1,7 +1,8 @@
 import type { Deployment, FunctionAddress, Json } from "../deployment.ts";
 import type { Caller, Engine, Outcome, RequestMetadata } from "../engine/protocol.ts";
 import { storyOf } from "../errors/request-id.ts";
-import { functionHandle, resolveAddress } from "../runtime/address.ts";
+import { resolveAddress } from "../runtime/address.ts";
+import { toHandle } from "../values/function-handle.ts";
 import type { Host, SyscallMessage } from "./host.ts";
 import type { ToHost } from "./messages.ts";
 
@@ -163,7 +164,7 @@ export class Syscalls {
         return "null";
       }
       case "1.0/createFunctionHandle":
-        return JSON.stringify(functionHandle(resolveAddress(deployment, component, args)));
+        return JSON.stringify(toHandle(resolveAddress(deployment, component, args)));
       case "1.0/getFunctionMetadata":
         return JSON.stringify({ name: address.path, componentPath: component });
       case "1.0/getDeploymentMetadata":

@@ -2,6 +2,7 @@
 import type { AnalyzedExport } from "../actions/messages.ts";
 import type { HttpRoute, Json } from "../deployment.ts";
 import type { Namespace } from "../runtime/modules.ts";
+import { parseValidator, type ValidatorJson } from "../values/describe.ts";
 
 interface Marked {
   isQuery?: boolean;
@@ -33,13 +34,15 @@ export function analyzeFunctions(namespace: Namespace): AnalyzedExport[] {
       );
     }
     const args = marked.exportArgs?.() ?? null;
+    const returns = marked.exportReturns?.() ?? null;
     checkArgsValidator(name, args);
+    checkValidator(`${name}.exportReturns()`, returns);
     found.push({
       name,
       udfType,
       visibility: marked.isInternal === true ? "internal" : "public",
       args,
-      returns: marked.exportReturns?.() ?? null,
+      returns,
     });
   }
   return found;
@@ -47,11 +50,23 @@ export function analyzeFunctions(namespace: Namespace): AnalyzedExport[] {
 
 /** @param args JSON text of its validator. @throws in Convex's words */
 function checkArgsValidator(name: string, args: string | null): void {
-  const { type } = (JSON.parse(args ?? "null") ?? {}) as { type?: unknown };
-  if (type === undefined || type === "object" || type === "any") return;
+  const from = `${name}.exportArgs()`;
+  const { type } = checkValidator(from, args);
+  if (type === "object" || type === "any") return;
   throw new TypeError(
-    `Invalid JSON returned from ${name}.exportArgs(): Args validator must be an object or any`,
+    `Invalid JSON returned from ${from}: Args validator must be an object or any`,
   );
+}
+
+/** @param text JSON of a validator, if there is one. @throws when this backend knows none like it */
+function checkValidator(from: string, text: string | null): ValidatorJson {
+  const json: Json = JSON.parse(text ?? "null");
+  try {
+    return parseValidator(json);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new TypeError(`Invalid JSON returned from ${from}: ${why}`, { cause: error });
+  }
 }
 
 function udfTypeOf(marked: Marked): AnalyzedExport["udfType"] | null {

@@ -20,7 +20,7 @@ export interface DeployOptions {
   addresses: () => Addresses;
 }
 
-/** The endpoints that `convex dev`, `deploy` and `codegen` of the CLI (1.48) push through. */
+/** The endpoints that `convex dev`, `deploy` and `codegen` of the CLI (1.48, 1.49) push through. */
 export function deployRoutes(options: DeployOptions): Route[] {
   const { engine, analyzeNode, countDocuments, addresses } = options;
   const pushes = new Pushes(engine, analyzeNode, addresses);

@@ -74,23 +74,27 @@ export class FunctionRunner {
   readonly #check: DocumentCheck;
   /** Queries that once never ended. */
   readonly #poisoned: ReadonlySet<string>;
+  readonly #newest: () => bigint;
   /** Set while nothing is written. */
   #pages: KnownPages | null = null;
   /** By deployed function, what its last result was. */
   readonly #hashes = new Map<string, { text: string; hash: string }>();
 
+  /** `newest` tells the timestamp of the newest commit that a function sees. */
   constructor(
     deployment: Deployment,
     store: Store,
     environment: Record<string, string>,
     check: DocumentCheck,
     poisoned: ReadonlySet<string>,
+    newest: () => bigint,
   ) {
     this.#deployment = deployment;
     this.#store = store;
     this.#environment = environment;
     this.#check = check;
     this.#poisoned = poisoned;
+    this.#newest = newest;
     this.#functions = new Functions(deployment, store.catalog, environment);
   }
 
@@ -144,6 +148,7 @@ export class FunctionRunner {
   async mutation(call: MutationRequest): Promise<MutationRun> {
     const transaction = this.#transaction(false, null);
     const invocation = this.#invocation(call, "mutation", transaction);
+    this.#store.createFrom(invocation.now);
     let outcome = null as Outcome | null;
     try {
       await transaction.nested(async () => {
@@ -185,7 +190,7 @@ export class FunctionRunner {
       udfType,
       caller: { identity, access: "internal" },
       environment: this.#environmentOf(address),
-      life: newLife(true),
+      life: newLife(udfType, parent.life),
     };
     const given = JSON.stringify([args.args ?? {}]);
     const call = () =>
@@ -235,13 +240,18 @@ export class FunctionRunner {
         authToken: null,
       },
       scheduledFunctionId: call.scheduledFunctionId ?? null,
-      now: wallClock(),
+      now: this.#now(),
       environment: this.#environmentOf(call.address),
       random: lazyRandom(),
       logLines: [],
       observed: { identity: false, time: false, random: false },
-      life: newLife(false),
+      life: newLife(udfType, null),
     };
+  }
+
+  /** In milliseconds: no earlier than what is seen, by a clock that is coarser or was set back. */
+  #now(): number {
+    return Math.max(wallClock(), Number((this.#newest() + 999_999n) / 1_000_000n));
   }
 
   #environmentOf(address: FunctionAddress): Record<string, string> {
@@ -330,8 +340,11 @@ export class FunctionRunner {
   }
 }
 
-function newLife(isNested: boolean): Invocation["life"] {
-  return { isNested, hasPaginated: false, hasEnded: false, unhandled: null, calls: new Set() };
+type Life = Invocation["life"];
+
+function newLife(udfType: "query" | "mutation", parent: Life | null): Life {
+  const pages = udfType === "query" ? (parent?.pages ?? { hasRun: false }) : null;
+  return { isNested: parent !== null, pages, hasEnded: false, unhandled: null, calls: new Set() };
 }
 
 /**

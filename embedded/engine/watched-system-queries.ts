@@ -26,7 +26,7 @@ const QUERIES: Record<string, SystemQuery> = {
       endCursor: null,
       pageSize: typeof numItems === "number" ? numItems : DEFAULT_ROWS,
     };
-    return transaction.page(component, request, false);
+    return transaction.page(component, request);
   },
   /** {tableName} → how many documents it has. */
   "_system/cli/tableSize:default": (transaction, component, { tableName }) =>

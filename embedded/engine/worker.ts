@@ -64,6 +64,7 @@ if (deployment) {
     environment,
     documentCheck(deployment, store),
     new Set(options.poisoned),
+    () => executor.timestamp,
   );
   cache = new QueryCache(
     runner,

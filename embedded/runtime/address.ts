@@ -1,10 +1,10 @@
 import type { Caller } from "../engine/protocol.ts";
 import type { ComponentPath, Deployment, FunctionAddress, Json } from "../deployment.ts";
+import { parseHandle } from "../values/function-handle.ts";
 
 /** Begins a reference to a child of the calling component. */
 export const CHILD = "_reference/childComponent/";
 const FUNCTION = "_reference/function/";
-const HANDLE = "function://";
 
 /**
  * Resolves the address forms of `convex/server`'s getFunctionAddress: a `name`, a `reference`
@@ -15,7 +15,7 @@ export function resolveAddress(
   caller: ComponentPath,
   address: { [key: string]: Json },
 ): FunctionAddress {
-  if (typeof address.functionHandle === "string") return parseHandle(address.functionHandle);
+  if (typeof address.functionHandle === "string") return ofHandle(address.functionHandle);
   if (typeof address.name === "string") {
     return { component: caller, path: canonicalPath(address.name) };
   }
@@ -35,27 +35,17 @@ export function resolveAddress(
   throw new Error(`Component "${component}" has no public function ${rest.join("/")}.`);
 }
 
+function ofHandle(handle: string): FunctionAddress {
+  const parts = parseHandle(handle);
+  if (parts === null) throw new Error(`Invalid function handle ${handle}.`);
+  return { component: parts.component, path: canonicalPath(parts.path) };
+}
+
 /** "a/b.js:f", "a/b:f" and "a/b" become "a/b:f" or "a/b:default". */
 export function canonicalPath(path: string): string {
   const colon = path.indexOf(":");
   const module = (colon < 0 ? path : path.slice(0, colon)).replace(/\.[jt]sx?$/, "");
   return `${module}:${colon < 0 ? "default" : path.slice(colon + 1)}`;
-}
-
-/** A string that names a function absolutely and survives pushes; parsed by `resolveAddress`. */
-export function functionHandle(address: FunctionAddress): string {
-  return `${HANDLE}${address.component};${address.path}`;
-}
-
-function parseHandle(handle: string): FunctionAddress {
-  const separator = handle.indexOf(";");
-  if (!handle.startsWith(HANDLE) || separator < 0) {
-    throw new Error(`Invalid function handle ${handle}.`);
-  }
-  return {
-    component: handle.slice(HANDLE.length, separator),
-    path: canonicalPath(handle.slice(separator + 1)),
-  };
 }
 
 /** A canonical path as Convex names a function that may not be there: a default export by its module. */

@@ -22,7 +22,8 @@ export interface Invocation {
   /** Of this function alone, not of those it calls. */
   readonly life: {
     readonly isNested: boolean;
-    hasPaginated: boolean;
+    /** A query and those that it calls may page once between them; a mutation as often as it likes. */
+    readonly pages: { hasRun: boolean } | null;
     /** What its promises still try to do after its end is not done. */
     hasEnded: boolean;
     /** Why a promise failed that nobody waited for; it fails the function. */

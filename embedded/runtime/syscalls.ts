@@ -4,7 +4,8 @@ import { syscallRejection } from "./function-error.ts";
 import type { PageRequest } from "../transaction/page.ts";
 import type { SerializedQuery } from "../transaction/query.ts";
 import { METRICS, NAMES } from "../transaction/limits.ts";
-import { functionHandle, resolveAddress } from "./address.ts";
+import { toHandle } from "../values/function-handle.ts";
+import { resolveAddress } from "./address.ts";
 import { AfterTheEnd, currentInvocation, type Invocation } from "./invocation.ts";
 
 type Args = { [key: string]: Json };
@@ -120,13 +121,13 @@ async function asyncSyscall(
         throw new Error("paginate() is only supported in the app.");
       }
       const { life } = invocation;
-      if (life.hasPaginated) {
+      if (life.pages?.hasRun) {
         throw new Error(
           "This query or mutation function ran multiple paginated queries. Convex only supports a single paginated query in each function.",
         );
       }
-      life.hasPaginated = true;
-      return transaction.page(component, args as unknown as PageRequest, life.isNested);
+      if (life.pages) life.pages.hasRun = true;
+      return transaction.page(component, args as unknown as PageRequest);
     }
     case "1.0/get": {
       const found = transaction.get(component, String(args.id), table, args.isSystem === true);
@@ -166,7 +167,9 @@ async function asyncSyscall(
       invocation.observed.identity = true;
       return invocation.caller.identity ?? "null";
     case "1.0/signJwt":
-      mustBeMutation(invocation, operation);
+      if (invocation.udfType === "query") {
+        throw new Error("ctx.auth.signJwt() can't be called from a query, only from a mutation.");
+      }
       return JSON.stringify(host.signJwt(invocation, args));
     case "1.0/schedule":
       mustBeMutation(invocation, operation);
@@ -193,7 +196,7 @@ async function asyncSyscall(
       host.storage.remove(invocation, String(args.storageId));
       return "null";
     case "1.0/createFunctionHandle":
-      return JSON.stringify(functionHandle(resolveAddress(host.deployment, component, args)));
+      return JSON.stringify(toHandle(resolveAddress(host.deployment, component, args)));
     case "1.0/getFunctionMetadata":
       return JSON.stringify({ name: invocation.address.path, componentPath: component });
     case "1.0/getDeploymentMetadata":

@@ -8,6 +8,9 @@ import { prepareFile } from "./file-format.ts";
 /** Functions are given another one, which stands still. */
 const RealDate = Date;
 
+/** The smallest step between two times that a float64 of their size can still tell apart. */
+const FINEST_MS = 2 ** -12;
+
 /** One open database file: tables, documents, and the small facts kept beside them. */
 export class Store {
   readonly driver: Driver;
@@ -52,9 +55,13 @@ export class Store {
 
   /** Milliseconds since 1970, with a fraction that keeps them strictly rising. */
   nextCreationTime(): number {
-    // 2^-12 ms is the finest step a float64 of this size can still tell apart.
-    this.#lastCreationTime = Math.max(RealDate.now(), this.#lastCreationTime + 2 ** -12);
+    this.#lastCreationTime = Math.max(RealDate.now(), this.#lastCreationTime + FINEST_MS);
     return this.#lastCreationTime;
+  }
+
+  /** From here on no document is older than this, in milliseconds since 1970. */
+  createFrom(time: number): void {
+    this.#lastCreationTime = Math.max(this.#lastCreationTime, time - FINEST_MS);
   }
 }
 

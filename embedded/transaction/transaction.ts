@@ -135,9 +135,9 @@ export class Transaction {
     run.scan.recordReads(this.reads);
   }
 
-  /** One page, as JSON text. Only the outermost function's has its end pinned by the journal. */
-  page(component: ComponentPath, request: PageRequest, isNested: boolean): string {
-    const endCursor = request.endCursor ?? (isNested ? null : this.journal);
+  /** One page, as JSON text. That of a query has its end pinned by the journal. */
+  page(component: ComponentPath, request: PageRequest): string {
+    const endCursor = request.endCursor ?? this.journal;
     const key = JSON.stringify([component, request, endCursor]);
     const known = this.#pages?.get(key);
     const page = known ?? this.#readPage(component, request, endCursor);
@@ -148,7 +148,7 @@ export class Transaction {
     }
     this.#pages?.set(key, page);
     page.run.scan.recordReads(this.reads);
-    if (!isNested) this.journal = this.#readOnly ? page.continueCursor : null;
+    this.journal = this.#readOnly ? page.continueCursor : null;
     return page.text;
   }
 

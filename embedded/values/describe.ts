@@ -12,7 +12,9 @@ export interface FieldJson {
   optional: boolean;
 }
 
-/** What the `json` of a `v.*` validator holds (convex/values/validators.ts, 1.48). */
+type FunctionType = "query" | "mutation" | "action";
+
+/** What the `json` of a `v.*` validator holds (convex/values/validators.ts, 1.49). */
 export type ValidatorJson =
   | { type: "any" | "null" | "number" | "bigint" | "commitTs" | "boolean" | "string" | "bytes" }
   | { type: "literal"; value: Json }
@@ -20,7 +22,9 @@ export type ValidatorJson =
   | { type: "array"; value: ValidatorJson }
   | { type: "record"; keys: ValidatorJson; values: FieldJson }
   | { type: "object"; value: Record<string, FieldJson> }
-  | { type: "union"; value: ValidatorJson[] };
+  | { type: "union"; value: ValidatorJson[] }
+  /** The signature is for types alone. */
+  | { type: "function"; fnType?: FunctionType; args?: ValidatorJson; returns?: ValidatorJson };
 
 /** 1 is "1.0" and 1e16 is "1e16": Convex shows floats so that they cannot be taken for int64s. */
 function describeFloat(value: number): string {
@@ -117,6 +121,14 @@ export function describeParsed(validator: ValidatorJson): string {
         });
       return `v.object({${fields.join(", ")}})`;
     }
+    case "function": {
+      const { fnType, args, returns } = validator;
+      const signature = [];
+      if (fnType) signature.push(`fnType: ${JSON.stringify(fnType)}`);
+      if (args) signature.push(`args: ${describeParsed(args)}`);
+      if (returns) signature.push(`returns: ${describeParsed(returns)}`);
+      return `v.function(${signature.length > 0 ? `{${signature.join(", ")}}` : ""})`;
+    }
     default:
       return `v.${validator.type}()`;
   }
@@ -134,6 +146,25 @@ function parseField(json: Json | undefined, where: string): FieldJson {
   return {
     fieldType: parseValidator(field["fieldType"] ?? null),
     optional: field["optional"] === true,
+  };
+}
+
+/** The signature of `v.function()`, of which each part may be left out; null when one is wrong. */
+function parseSignature({
+  fnType,
+  args,
+  returns,
+}: {
+  [key: string]: Json;
+}): Extract<ValidatorJson, { type: "function" }> | null {
+  if (fnType !== undefined && fnType !== "query" && fnType !== "mutation" && fnType !== "action") {
+    return null;
+  }
+  return {
+    type: "function",
+    ...(fnType !== undefined && { fnType }),
+    ...(args !== undefined && { args: parseValidator(record(args, "a function's arguments")) }),
+    ...(returns !== undefined && { returns: parseValidator(record(returns, "its result")) }),
   };
 }
 
@@ -182,6 +213,11 @@ export function parseValidator(json: Json): ValidatorJson {
         type,
         value: rest["value"].map((member) => parseValidator(record(member, "a member"))),
       };
+    case "function": {
+      const signature = parseSignature(rest);
+      if (signature === null) break;
+      return signature;
+    }
   }
   throw new Error(`Malformed validator: ${JSON.stringify(json).slice(0, 200)}`);
 }

@@ -7,6 +7,7 @@ import {
   parseValidator,
   type ValidatorJson,
 } from "./describe.ts";
+import { parseHandle } from "./function-handle.ts";
 import { tableNumberOf } from "./id.ts";
 import { wireTag } from "./wire.ts";
 
@@ -121,6 +122,8 @@ function compile(validator: ValidatorJson, numbers: TableNumbers, document: bool
         return number !== null && number === numbers(tableName);
       };
     }
+    case "function":
+      return (value) => typeof value === "string" && parseHandle(value) !== null;
     case "array": {
       const element = compile(validator.value, numbers, false);
       return (value) => {

@@ -42,8 +42,12 @@ describeBackends("identity", ({ promise, embeddedOnly }) => {
     expect(await (await t.fetch("/who")).json()).toEqual({ subject: null });
   });
 
+  promise("a query signs no token, which its cache would keep beyond its time", async (t) => {
+    expect(await t.query(identity.signedInQuery)).toContain("can't be called from a query");
+  });
+
   embeddedOnly(
-    "convex-test signs none",
+    "convex-test has no server",
     "a mutation signs tokens that anyone can check",
     async (t) => {
       const claims = { sub: "job 7", aud: "runner", scope: ["read"] };

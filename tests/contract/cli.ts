@@ -45,7 +45,7 @@ export interface PushResult {
 export function openProject(functions: string): Project {
   const directory = mkdtempSync(join(tmpdir(), "contract-project-"));
   symlinkSync(join(root, "node_modules"), join(directory, "node_modules"));
-  const manifest = { name: "contract", type: "module", dependencies: { convex: "1.48.0" } };
+  const manifest = { name: "contract", type: "module", dependencies: { convex: "1.49.0" } };
   writeFileSync(join(directory, "package.json"), JSON.stringify(manifest));
   const copy = join(directory, "convex");
   mkdirSync(copy);

@@ -94,6 +94,11 @@ describe("commands", () => {
     expect(output).not.toContain("Error");
     expect(ok).toBe(true);
     expect(readFileSync(file("_generated/api.d.ts"), "utf8")).toContain("whoami");
+    const types = readFileSync(file("whoami/_generated/component.ts"), "utf8");
+    expect(types.replace(/\s+/g, " ")).toContain(
+      'whom: import("convex/server").FunctionHandle_future< "query", {}, string >',
+    );
+    expect(await app.call("query", "handles:lend")).toBe("the app");
   });
 
   test("function-spec tells every function with its validators", async () => {
@@ -111,6 +116,10 @@ describe("commands", () => {
         },
       },
       returns: { type: "any" },
+    });
+    const handle = { type: "function", fnType: "action", returns: { type: "null" } };
+    expect(functions.find(({ identifier }) => identifier === "handles.js:takes")).toMatchObject({
+      args: { type: "object", value: { handle: { fieldType: handle, optional: true } } },
     });
   });
 

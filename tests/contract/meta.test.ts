@@ -16,6 +16,22 @@ describeBackends("what a function knows of itself", ({ promise, embeddedOnly }) 
     expect(stamps).toHaveLength(3);
   });
 
+  promise("a function's clock is no earlier than what was committed before it", async (t) => {
+    // Of many at once some begin within the millisecond in which others were committed.
+    const callers = Array.from({ length: 15 }, (_, i) => t.as({ subject: `${i}` }));
+    for (let round = 0; round < 2; round++) {
+      await Promise.all(callers.map((caller) => caller.mutation(meta.stampTimes)));
+    }
+    const times = await t.query(meta.times);
+    expect(times).toHaveLength(30);
+    let last = 0n;
+    for (const { committed, clock, created } of times) {
+      expect(BigInt(clock) * 1_000_000n).toBeGreaterThanOrEqual(last);
+      expect(created).toBeGreaterThanOrEqual(clock);
+      last = committed;
+    }
+  });
+
   promise("a scheduled function takes no commit timestamp that is not known yet", async (t) => {
     await expect(t.mutation(meta.scheduleStamp)).rejects.toThrow(/unresolved/);
   });

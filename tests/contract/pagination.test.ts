@@ -157,9 +157,24 @@ describeBackends("pagination", ({ promise, embeddedOnly }) => {
     expect((await t.query(api.tasks.documents)).every(({ done }) => done)).toBe(true);
   });
 
-  promise("one function may page once", async (t) => {
+  promise("a query may page once, in itself or in a query that it calls", async (t) => {
+    await insertRanked(t, 3);
     const paginationOpts = { numItems: 2, cursor: null };
     await expect(t.query(pages.twice, { paginationOpts })).rejects.toThrow(/paginated quer/);
+    await expect(t.query(pages.calledTwice)).rejects.toThrow(/paginated quer/);
+    expect(await t.query(pages.calledOnce)).toEqual(["t0", "t1"]);
+  });
+
+  promise("a mutation may page as often as it likes, and so may what it calls", async (t) => {
+    const titles = await insertRanked(t, 5);
+    expect(await t.mutation(pages.twiceInMutation)).toEqual([
+      ...titles,
+      "other",
+      "t0",
+      "t1",
+      "t0",
+      "t1",
+    ]);
   });
 
   promise("reading too many rows ends a page early and asks to split it", async (t) => {
@@ -210,29 +225,32 @@ describeBackends("pagination", ({ promise, embeddedOnly }) => {
     },
   );
 
-  embeddedOnly("convex-test has no subscriptions", "a live page keeps its end", async (t) => {
-    await insertRanked(t, 6);
-    const seen: string[][] = [];
-    const shows = async (titles: string[]) => {
-      const { promise: shown, resolve } = Promise.withResolvers<void>();
-      check = () => {
-        if (JSON.stringify(seen.at(-1)) === JSON.stringify(titles)) resolve();
+  const whose = { "a live page": pages.list, "that of a query called": pages.listed };
+  for (const [name, reference] of Object.entries(whose)) {
+    embeddedOnly("convex-test has no subscriptions", `${name} keeps its end`, async (t) => {
+      await insertRanked(t, 6);
+      const seen: string[][] = [];
+      const shows = async (titles: string[]) => {
+        const { promise: shown, resolve } = Promise.withResolvers<void>();
+        check = () => {
+          if (JSON.stringify(seen.at(-1)) === JSON.stringify(titles)) resolve();
+        };
+        check();
+        await shown;
       };
-      check();
-      await shown;
-    };
-    let check = () => undefined as void;
-    const paginationOpts = { numItems: 3, cursor: null };
-    t.client.onUpdate(pages.list, { list: "a", paginationOpts }, ({ page }) => {
-      seen.push(page);
-      check();
+      let check = () => undefined as void;
+      const paginationOpts = { numItems: 3, cursor: null };
+      t.client.onUpdate(reference, { list: "a", paginationOpts }, ({ page }) => {
+        seen.push(page);
+        check();
+      });
+      await shows(["t0", "t1", "t2"]);
+      await t.mutation(documents.insert, { list: "a", title: "in", rank: 1.5 });
+      await shows(["t0", "t1", "in", "t2"]);
+      await t.mutation(documents.insert, { list: "a", title: "out", rank: 2.5 });
+      const [row] = await t.query(api.tasks.documents);
+      await t.mutation(documents.remove, { id: row!._id });
+      await shows(["t1", "in", "t2"]);
     });
-    await shows(["t0", "t1", "t2"]);
-    await t.mutation(documents.insert, { list: "a", title: "in", rank: 1.5 });
-    await shows(["t0", "t1", "in", "t2"]);
-    await t.mutation(documents.insert, { list: "a", title: "out", rank: 2.5 });
-    const [row] = await t.query(api.tasks.documents);
-    await t.mutation(documents.remove, { id: row!._id });
-    await shows(["t1", "in", "t2"]);
-  });
+  }
 });

@@ -21,6 +21,11 @@ const cases: Record<string, { takes: unknown[]; refuses: unknown[] }> = {
   },
   // convex-test lets every record through.
   record: { takes: [{}, { a: 1, b: 2 }], refuses: [] },
+  // convex-test lets everything through.
+  handle: {
+    takes: ["function://;validation:none", "function://a/b;dir/mod:f", "function://;mod"],
+    refuses: [],
+  },
   union: { takes: ["x", { kind: "a", at: 1 }], refuses: [1, { kind: "b", at: 1 }, { kind: "a" }] },
 };
 
@@ -196,6 +201,36 @@ describeBackends("validation", ({ promise, embeddedOnly }) => {
         await expect(t.action(validation.checkAction, document)).rejects.toThrow(refused);
         await expect(t.mutation(validation.insertTyped, { document })).rejects.toThrow(/schema/);
       }
+    },
+  );
+
+  promise("what declares that it takes a function calls it by its handle", async (t) => {
+    const handle = await t.query(validation.handleOf, { name: "validation:none" });
+    expect(await t.query(validation.callHandle, { handle })).toBe("passed");
+  });
+
+  embeddedOnly(
+    "convex-test lets every handle through",
+    "a handle is held to its form, not to what it names",
+    async (t) => {
+      const handle = await t.query(validation.handleOf, { name: "validation:checkMutation" });
+      for (const there of [handle, "function://;not:there"]) {
+        expect(await t.query(validation.returnsHandle, { value: there })).toBe(there);
+      }
+      const wrong = ["", "validation:none", "function://validation:none", "function://;", 1, null];
+      for (const value of [...wrong, "function://;a:b:c", "function://;a b:c", [handle]]) {
+        const document = withText({ handle: value });
+        const refused = /ArgumentValidationError[^]*Validator: v\.function\(\)/;
+        await expect(t.query(validation.check, document), `${value}`).rejects.toThrow(refused);
+        await expect(t.action(validation.checkAction, document)).rejects.toThrow(refused);
+        await expect(t.mutation(validation.insertTyped, { document })).rejects.toThrow(/schema/);
+        await expect(t.query(validation.returnsHandle, { value })).rejects.toThrow(
+          /ReturnsValidationError/,
+        );
+      }
+      await expect(t.query(validation.callHandle, { handle: "x" as never })).rejects.toThrow(
+        'Validator: v.function({fnType: "query", args: v.object({}), returns: v.string()})',
+      );
     },
   );
 });

@@ -38,9 +38,9 @@ type Scene = Awaited<ReturnType<typeof scene>>;
 async function work({ t, admin, later }: Scene) {
   const { as } = admin;
   await as.mutation(api.journal.setKeptFor, { days: 365 });
-  later();
   await receive(t);
   const { _id: conversationId } = await conversationWith(t);
+  later();
   await as.mutation(api.consent.record, {
     whom: { conversationId },
     channel: "sms",
@@ -48,10 +48,10 @@ async function work({ t, admin, later }: Scene) {
     state: "optedIn",
     reason: "On the phone",
   });
-  later();
   const customer = { name: "Maria", phones: [], emails: [] };
   const customerId = await as.mutation(api.customers.create, { fields: customer });
   const jobId = await as.mutation(api.jobs.create, { customerId, fields: JOB });
+  later();
   await as.mutation(api.jobs.remove, { jobId });
   later();
   const templateId = await as.mutation(api.templates.create, { fields: TEMPLATE });

@@ -61,6 +61,7 @@ export async function fill(s: ErasureScene) {
   const fields = { status: "scheduled" as const, title: "Tune-up", technicianId: technician.id };
   await admin.as.mutation(api.jobs.create, { customerId, fields: { ...fields, number: "J-1" } });
   await admin.as.mutation(api.properties.add, { customerId, address: "12 Elm, Maria Alvarez" });
+  vi.setSystemTime(Date.now() + 1_000);
   await receive(t, { from: PHONE, body: "Maria here", payload: `From=${PHONE}` });
   await receive(t, { from: SECOND, body: "STOP", payload: `From=${SECOND}` });
   await receive(t, { from: OTHER, body: "Lee here", payload: `From=${OTHER}` });

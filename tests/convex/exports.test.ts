@@ -74,7 +74,7 @@ describe("AUTH-4 an export", () => {
       conversation: {
         channel: "sms",
         contactAddress: PHONE,
-        firstAt: NOON,
+        firstAt: NOON + 1_000,
         consent: [{ address: PHONE, state: "implied" }],
       },
     });

@@ -33,6 +33,7 @@ describe("LIVE-1 who is here", () => {
     await receive(t, { from: OTHER });
     maria = (await conversationWith(t))._id;
     other = (await conversationWith(t, OTHER))._id;
+    vi.advanceTimersByTime(1);
   });
   afterEach(() => void vi.useRealTimers());
 
@@ -106,6 +107,7 @@ describe("LIVE-1 who is here", () => {
     expect(await rowsOf("viewerTabs")).toBe(0);
     // With nobody there, nothing is scheduled any more, until somebody comes.
     expect(await rowsOf("viewerSweeps")).toBe(0);
+    vi.advanceTimersByTime(1);
     await here(bob);
     await pass(SILENT_AFTER);
     expect(await seenBy(ann)).toEqual([]);

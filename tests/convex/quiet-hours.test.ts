@@ -259,8 +259,8 @@ describe("SEND-12 quiet hours", () => {
   });
 
   test("what was held up into the night ends with a person, unless they meant it", async () => {
-    const { set, send, sent, out, pass, setBusy } = await scene();
     vi.setSystemTime(LATE - 2 * HOUR);
+    const { set, send, sent, out, pass, setBusy } = await scene();
     await set();
     setBusy(true);
     await send();
@@ -277,11 +277,11 @@ describe("SEND-12 quiet hours", () => {
   });
 
   test("what Twilio's full queue gave back is not sent again by itself into the night", async () => {
+    // 8:57 PM in Chicago: five minutes later it is quiet there.
+    vi.setSystemTime(LATE - HOUR - 43 * 60_000);
     const { t, set, send, out, sent, pass } = await scene();
     const sid = `SM${"1".padStart(32, "0")}`;
     const giveBack = async () => await report(t, { sid, status: "failed", errorCode: "30001" });
-    // 8:57 PM in Chicago: five minutes later it is quiet there.
-    vi.setSystemTime(LATE - HOUR - 43 * 60_000);
     await set();
     await send();
     await pass(5);

@@ -184,6 +184,7 @@ describe("CHAN-6 a likely request to stop", () => {
 
   test("a text that had not left yet ends with a person", async () => {
     const { t, send, sent, author, conversationId, pass } = await scene();
+    vi.advanceTimersByTime(1);
     await send();
     vi.advanceTimersByTime(1);
     await receive(t, { body: STOP });

@@ -57,6 +57,11 @@ test("functions have names that can be called, and arguments that are an object"
   expect(await fault(named("f", `'{"type":"string"}'`))).toContain(
     "Invalid JSON returned from f.exportArgs(): Args validator must be an object or any",
   );
+  const signature = '{"type":"function","fnType":"httpAction"}';
+  const field = `{"fieldType":${signature},"optional":false}`;
+  expect(await fault(named("f", `'{"type":"object","value":{"a":${field}}}'`))).toContain(
+    `Invalid JSON returned from f.exportArgs(): Malformed validator: ${signature}`,
+  );
 });
 
 test("a router answers all when it has a handler where it tells of no route", async () => {

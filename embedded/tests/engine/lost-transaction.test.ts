@@ -37,7 +37,14 @@ test("a mutation that the disk fails under is answered like those committed with
     signer: new JwtSigner(store, "http://127.0.0.1"),
     sessions: new SessionOutcomes(store),
     running,
-    runner: new FunctionRunner(deployment, store, {}, () => null, new Set()),
+    runner: new FunctionRunner(
+      deployment,
+      store,
+      {},
+      () => null,
+      new Set(),
+      () => 0n,
+    ),
     cache: null,
     metrics: new Metrics(() => true),
     post(message: FromWorker) {

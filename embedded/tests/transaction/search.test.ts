@@ -250,7 +250,7 @@ test("pages are the search in its order; while documents come and go, what is le
         const wanted = { text: words, team: "x" };
         const page = (cursor: string | null, endCursor: string | null) => {
           const request = { query: query(table, wanted), cursor, endCursor, pageSize };
-          const text = transaction().page("", request, false);
+          const text = transaction().page("", request);
           const { page: rows, ...rest } = JSON.parse(text) as StoredPage;
           return { ids: rows.map(({ _id }) => _id), ...rest };
         };

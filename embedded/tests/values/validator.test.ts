@@ -162,6 +162,22 @@ test("messages in Convex's words", () => {
   expect(message(v.string(), -Infinity)).toContain("Value: -inf\n");
 });
 
+test("a function's handle has a component, a module and mostly a name; its signature is not checked", () => {
+  const any = v.function();
+  const mutation = v.function({ fnType: "mutation", args: { id: v.id("users") } });
+  for (const handle of ["function://;m:f", "function://;dir/m.js:f", "function://a/b;m"]) {
+    expect(message(any, handle)).toBe("ok");
+    expect(message(mutation, handle)).toBe("ok");
+  }
+  const wrong = ["m:f", "function://m:f", "function://;", "function://;:f", "function://;m:f:g", 1];
+  for (const value of [...wrong, "function://;m:1", " function://;m:f", "function://;m:f\n"]) {
+    expect(message(any, value), JSON.stringify(value)).toContain("Validator: v.function()");
+  }
+  expect(message(v.object({ f: mutation }), { f: "" })).toBe(
+    'Value does not match validator.\nPath: .f\nValue: ""\nValidator: v.function({fnType: "mutation", args: v.object({id: v.id("users")})})',
+  );
+});
+
 test("every kind of validator is shown as the code that makes it", () => {
   const all = v.object({
     b: v.optional(v.union(v.literal(1n), v.literal(true), v.literal("x"))),

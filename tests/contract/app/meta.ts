@@ -15,6 +15,26 @@ export const stamps = query({
   handler: async (ctx) => (await ctx.db.query("logs").collect()).map(({ data }) => data.at[0]),
 });
 
+/** When each was committed, as what clock it was begun, and when it was made. */
+export const times = query({
+  args: {},
+  handler: async (ctx) =>
+    (await ctx.db.query("logs").collect()).map(
+      ({ data, _creationTime }): { committed: bigint; clock: number; created: number } => ({
+        ...data,
+        created: _creationTime,
+      }),
+    ),
+});
+
+export const stampTimes = mutation({
+  args: {},
+  handler: async (ctx) => {
+    const data = { committed: ctx.db.vars.commitTs, clock: Date.now() };
+    await ctx.db.insert("logs", { line: "stamped", data });
+  },
+});
+
 export const scheduleStamp = mutation({
   args: {},
   handler: async (ctx): Promise<GenericId<"_scheduled_functions">> =>

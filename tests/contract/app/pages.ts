@@ -1,5 +1,6 @@
 import { paginationOptsValidator } from "convex/server";
 import { v } from "convex/values";
+import { api } from "./api";
 import { mutation, query } from "./server";
 
 const order = v.optional(v.union(v.literal("asc"), v.literal("desc")));
@@ -50,5 +51,45 @@ export const inMutation = mutation({
     const result = await ctx.db.query("tasks").paginate(paginationOpts);
     for (const task of result.page) await ctx.db.patch(task._id, { done: true });
     return { isDone: result.isDone, continueCursor: result.continueCursor };
+  },
+});
+
+const first = { paginationOpts: { numItems: 2, cursor: null } };
+
+/** Two pages, each of a query that it calls. */
+export const calledTwice = query({
+  args: {},
+  handler: async (ctx): Promise<string[]> => {
+    const { page } = await ctx.runQuery(api.pages.everything, first);
+    return [...page, ...(await ctx.runQuery(api.pages.everything, first)).page];
+  },
+});
+
+/** One, of a query that it calls. */
+export const listed = query({
+  args: { list: v.string(), paginationOpts: paginationOptsValidator },
+  handler: (ctx, args): Promise<{ page: string[] }> => ctx.runQuery(api.pages.list, args),
+});
+export const calledOnce = query({
+  args: {},
+  handler: async (ctx): Promise<string[]> => (await ctx.runQuery(api.pages.everything, first)).page,
+});
+
+/** Some pages of its own, and two of queries that it calls. */
+export const twiceInMutation = mutation({
+  args: {},
+  handler: async (ctx): Promise<string[]> => {
+    const titles = [];
+    let cursor: string | null = null;
+    for (let isDone = false; !isDone;) {
+      const result = await ctx.db.query("tasks").paginate({ numItems: 2, cursor });
+      titles.push(...result.page.map(({ title }) => title));
+      ({ isDone, continueCursor: cursor } = result);
+    }
+    const called = [
+      await ctx.runQuery(api.pages.everything, first),
+      await ctx.runQuery(api.pages.everything, first),
+    ];
+    return [...titles, ...called.flatMap(({ page }) => page)];
   },
 });

@@ -35,6 +35,7 @@ export default defineSchema({
     record: v.optional(v.record(v.string(), v.number())),
     union: v.optional(v.union(v.string(), v.object({ kind: v.literal("a"), at: v.number() }))),
     task: v.optional(v.id("tasks")),
+    handle: v.optional(v.function()),
   }),
 
   /** A table whose documents are one of two shapes. */

@@ -1,3 +1,4 @@
+import { createFunctionHandle, makeFunctionReference } from "convex/server";
 import { v } from "convex/values";
 import { action, mutation, query } from "./server";
 
@@ -14,6 +15,7 @@ const typed = {
   record: v.optional(v.record(v.string(), v.number())),
   union: v.optional(v.union(v.string(), v.object({ kind: v.literal("a"), at: v.number() }))),
   task: v.optional(v.id("tasks")),
+  handle: v.optional(v.function()),
 };
 
 export const check = query({ args: typed, handler: (_, args) => Object.keys(args).sort() });
@@ -77,4 +79,21 @@ export const returnsNull = query({
   args: {},
   returns: v.null(),
   handler: () => undefined as unknown as null,
+});
+
+/** A handle, and what was called by one that its caller declared. */
+export const handleOf = query({
+  args: { name: v.string() },
+  returns: v.function({ fnType: "query" }),
+  handler: (_, { name }) => createFunctionHandle(makeFunctionReference<"query">(name)),
+});
+export const callHandle = query({
+  args: { handle: v.function({ fnType: "query", args: {}, returns: v.string() }) },
+  returns: v.string(),
+  handler: (ctx, { handle }): Promise<string> => ctx.runQuery(handle, {}),
+});
+export const returnsHandle = query({
+  args: { value: v.any() },
+  returns: v.function(),
+  handler: (_, { value }) => value,
 });
