@@ -190,7 +190,7 @@ export class FunctionRunner {
       udfType,
       caller: { identity, access: "internal" },
       environment: this.#environmentOf(address),
-      life: newLife(udfType, parent.life),
+      life: newLife(parent),
     };
     const given = JSON.stringify([args.args ?? {}]);
     const call = () =>
@@ -245,7 +245,7 @@ export class FunctionRunner {
       random: lazyRandom(),
       logLines: [],
       observed: { identity: false, time: false, random: false },
-      life: newLife(udfType, null),
+      life: newLife(null),
     };
   }
 
@@ -342,8 +342,8 @@ export class FunctionRunner {
 
 type Life = Invocation["life"];
 
-function newLife(udfType: "query" | "mutation", parent: Life | null): Life {
-  const pages = udfType === "query" ? (parent?.pages ?? { hasRun: false }) : null;
+function newLife(parent: Invocation | null): Life {
+  const pages = parent?.udfType === "query" ? parent.life.pages : { hasRun: false };
   return { isNested: parent !== null, pages, hasEnded: false, unhandled: null, calls: new Set() };
 }
 

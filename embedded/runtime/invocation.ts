@@ -22,8 +22,8 @@ export interface Invocation {
   /** Of this function alone, not of those it calls. */
   readonly life: {
     readonly isNested: boolean;
-    /** A query and those that it calls may page once between them; a mutation as often as it likes. */
-    readonly pages: { hasRun: boolean } | null;
+    /** A function may page once; a query, once between itself and those that it calls. */
+    readonly pages: { hasRun: boolean };
     /** What its promises still try to do after its end is not done. */
     hasEnded: boolean;
     /** Why a promise failed that nobody waited for; it fails the function. */

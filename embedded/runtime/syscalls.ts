@@ -121,12 +121,12 @@ async function asyncSyscall(
         throw new Error("paginate() is only supported in the app.");
       }
       const { life } = invocation;
-      if (life.pages?.hasRun) {
+      if (life.pages.hasRun) {
         throw new Error(
           "This query or mutation function ran multiple paginated queries. Convex only supports a single paginated query in each function.",
         );
       }
-      if (life.pages) life.pages.hasRun = true;
+      life.pages.hasRun = true;
       return transaction.page(component, args as unknown as PageRequest);
     }
     case "1.0/get": {

@@ -75,21 +75,16 @@ export const calledOnce = query({
   handler: async (ctx): Promise<string[]> => (await ctx.runQuery(api.pages.everything, first)).page,
 });
 
-/** Some pages of its own, and two of queries that it calls. */
+/** By its own hand, or once itself and twice through queries that it calls. */
 export const twiceInMutation = mutation({
-  args: {},
-  handler: async (ctx): Promise<string[]> => {
-    const titles = [];
-    let cursor: string | null = null;
-    for (let isDone = false; !isDone;) {
-      const result = await ctx.db.query("tasks").paginate({ numItems: 2, cursor });
-      titles.push(...result.page.map(({ title }) => title));
-      ({ isDone, continueCursor: cursor } = result);
-    }
+  args: { itself: v.boolean() },
+  handler: async (ctx, { itself }): Promise<string[]> => {
+    const own = await ctx.db.query("tasks").paginate(first.paginationOpts);
+    if (itself) await ctx.db.query("tasks").paginate(first.paginationOpts);
     const called = [
       await ctx.runQuery(api.pages.everything, first),
       await ctx.runQuery(api.pages.everything, first),
     ];
-    return [...titles, ...called.flatMap(({ page }) => page)];
+    return [...own.page.map(({ title }) => title), ...called.flatMap(({ page }) => page)];
   },
 });
