@@ -136,7 +136,9 @@ test("INBOX-13 no reply needed takes it out of Attention, for everybody", async 
 });
 
 test("INBOX-10 INBOX-12 a pin holds a conversation on top of my list, and of nobody else's", async () => {
-  const [ann, bob] = await Promise.all([windowOf("owner"), windowOf("csr")]);
+  // All of it in view: a list that somebody scrolled keeps its place.
+  const tall = { height: 1_200 };
+  const [ann, bob] = await Promise.all([windowOf("owner", tall), windowOf("csr", tall)]);
   await openConversation(ann.page, "David Okafor");
   await ann.page.getByRole("button", { name: "More", exact: true }).click();
   await ann.page.getByRole("menuitem", { name: "Pin to the top" }).click();
