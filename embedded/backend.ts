@@ -1,6 +1,5 @@
 import { chmod, mkdir, stat } from "node:fs/promises";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { fileBytes } from "./actions/file-bytes.ts";
 import { Actions, type ActionsOptions } from "./actions/runner.ts";
@@ -61,12 +60,12 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   // What customers write is nobody else's on this machine. A folder that is not ours stays as it is.
   await chmod(dataDir, OWNER_ONLY).catch(() => undefined);
   // Functions see the deployment's addresses, so the ports must be known before the database opens.
-  const port = await freePort(options.port, host);
-  const sitePort = await freePort(options.sitePort, host);
+  await using cloudPort = await holdPort(options.port, host);
+  await using sitePort = await holdPort(options.sitePort, host);
   const { publicAddresses } = options;
   const addresses = publicAddresses ?? {
-    cloud: `http://${host}:${port}`,
-    site: `http://${host}:${sitePort}`,
+    cloud: `http://${host}:${cloudPort.port}`,
+    site: `http://${host}:${sitePort.port}`,
   };
   const blobs = await openBlobStore(join(dataDir, "files"));
   let tellClients = () => undefined as void;
@@ -102,10 +101,12 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     await blobs.discardLeftovers();
     await imports.discardLeftovers();
     await exports.discardLeftovers();
+    await cloudPort.release();
+    await sitePort.release();
     const server = await startServer({
       engine,
-      port,
-      sitePort,
+      port: cloudPort.port,
+      sitePort: sitePort.port,
       host,
       adminKey,
       ...(publicAddresses && { publicAddresses }),
@@ -160,11 +161,20 @@ async function sweep(blobs: BlobStore, engine: Engine, startedAt: number): Promi
   }
 }
 
-async function freePort(wanted: number, host: string): Promise<number> {
-  if (wanted !== 0) return wanted;
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, host, resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
+interface HeldPort extends AsyncDisposable {
+  port: number;
+  release(): Promise<void>;
+}
+
+/** Keeps a free port, when `wanted` is 0, from everybody else while the database opens. */
+async function holdPort(wanted: number, host: string): Promise<HeldPort> {
+  if (wanted !== 0) {
+    const release = () => Promise.resolve();
+    return { port: wanted, release, [Symbol.asyncDispose]: release };
+  }
+  const holder = createServer();
+  await new Promise<void>((resolve) => holder.listen(0, host, resolve));
+  const { port } = holder.address() as AddressInfo;
+  const release = () => new Promise<void>((resolve) => void holder.close(() => resolve()));
+  return { port, release, [Symbol.asyncDispose]: release };
 }

@@ -18,15 +18,13 @@ const DEFAULTS: Record<keyof Ports, { port: number; variable: string }> = {
 /** How far above a busy default to look for a free port. */
 const REACH = 100;
 
-/** The port itself when it is free on loopback (0 asks for any), else null. */
+/** The port itself when it is free on loopback, else null. */
 function tryPort(port: number): Promise<number | null> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once("error", () => resolve(null));
     server.listen({ port, host: "127.0.0.1", exclusive: true }, () => {
-      const address = server.address();
-      const free = typeof address === "object" && address ? address.port : null;
-      server.close(() => resolve(free));
+      server.close(() => resolve(port));
     });
   });
 }
@@ -73,12 +71,23 @@ function busy(port: number, variable: string): Error {
   return new Error(`Port ${port} (${variable}) is busy: stop what uses it or name another`);
 }
 
-/** Ports nobody uses now, for tests. */
+/**
+ * Where tests listen: below what systems give to outgoing connections (from 32,768 on Linux, 49,152
+ * elsewhere), so that none takes a port between its choice and its use. Chromium refuses 10,080.
+ */
+const LANES = { first: 10_100, each: 40, count: 560 };
+
+/** How many ports of this process's lane were looked at. */
+let tried = 0;
+
+/** Ports that nobody uses, nor another test's process is about to; for tests. */
 export async function freePorts(): Promise<Ports> {
-  const ports = new Set<number>();
-  while (ports.size < 4) {
-    const port = await tryPort(0);
-    if (port !== null) ports.add(port);
+  const lane = LANES.first + (process.pid % LANES.count) * LANES.each;
+  const ports: number[] = [];
+  for (let left = LANES.each; ports.length < 4; left--) {
+    if (left === 0) throw new Error(`No four free ports from ${lane}`);
+    const port = await tryPort(lane + (tried++ % LANES.each));
+    if (port !== null) ports.push(port);
   }
   const [client = 0, backend = 0, site = 0, sandbox = 0] = ports;
   return { client, backend, site, sandbox };

@@ -56,6 +56,12 @@ describe("ports", () => {
     await expect(fixed).rejects.toThrow("Port 5173 (CLIENT_PORT) is busy");
   });
 
+  test("those for tests are each another, and none that an outgoing connection may get", async () => {
+    const ports = (await Promise.all([freePorts(), freePorts()])).flatMap(Object.values);
+    expect(new Set(ports).size).toBe(8);
+    expect(Math.max(...ports)).toBeLessThan(32_768);
+  });
+
   test("a port that is no port is an error that names it", async () => {
     vi.stubEnv("BACKEND_PORT", "http");
     await expect(choosePorts(() => {})).rejects.toThrow("BACKEND_PORT=http is not a port number");
