@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { stripTypeScriptTypes } from "node:module";
+import { ErasedCache } from "./erased-cache.ts";
 
 /** Relative imports, as the formatter writes them; those of types alone are gone by then. */
 const IMPORTED = /(?:\bfrom|^import) "(\.[^"]+)"/gm;
@@ -11,14 +11,16 @@ const erased = new Map<string, string>();
  * into. Each file is read once: the code that runs is that of the first call.
  */
 export function withoutTypes(entry: URL): Map<string, string> {
+  const cache = new ErasedCache(entry);
   const found = new Map<string, string>();
   const open = [entry];
   for (let url = open.pop(); url; url = open.pop()) {
     if (found.has(url.href)) continue;
-    const source = erased.get(url.href) ?? stripTypeScriptTypes(readFileSync(url, "utf8"));
+    const source = erased.get(url.href) ?? cache.erase(readFileSync(url, "utf8"));
     erased.set(url.href, source);
     found.set(url.href, source);
     for (const [, specifier = ""] of source.matchAll(IMPORTED)) open.push(new URL(specifier, url));
   }
+  cache.save();
   return found;
 }
